@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in our own targets; dependencies keep theirs.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Generic engine code is specialised for each system only across modules built with this (about five times faster).
+let specialised: [SwiftSetting] =
+  strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+let package = Package(
+  name: "netsplit",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .target(name: "Engine", swiftSettings: specialised),
+    .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
+    .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
+    .target(
+      name: "Lessons",
+      dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "TUI", swiftSettings: strict),
+    .target(name: "CTerminal", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
+    .target(
+      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .executableTarget(
+      name: "netsplit",
+      dependencies: [
+        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["CTerminal", "TUI"], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

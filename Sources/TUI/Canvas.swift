@@ -1,0 +1,56 @@
+/// One character cell: a scalar that is one column wide, and its style.
+package struct Cell: Hashable, Sendable {
+  package var scalar: Unicode.Scalar
+  package var style: Style
+  package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) { (self.scalar, self.style) = (scalar, style) }
+  package static let blank = Cell(" ")
+}
+
+/// A grid of cells that everything is drawn on. Writing outside of it, or of the current clip, does nothing.
+package struct Canvas: Equatable, Sendable {
+  package let size: Size
+  package private(set) var cells: [Cell]
+  /// What lies outside is not drawn on; the whole canvas at first.
+  package var clip: Rect
+  /// Where the terminal's cursor rests (the selected item, the prompt), for magnifiers and screen readers.
+  package var cursor: Point?
+
+  package init(_ size: Size) {
+    self.size = size
+    cells = Array(repeating: .blank, count: size.width * size.height)
+    clip = Rect(size)
+  }
+  package subscript(point: Point) -> Cell {
+    get { Rect(size).contains(point) ? cells[point.y * size.width + point.x] : .blank }
+    set {
+      guard clip.contains(point), Rect(size).contains(point) else { return }
+      cells[point.y * size.width + point.x] = newValue
+    }
+  }
+  /// Writes `text` to the right from `point`, one cell a scalar, and returns the column after it.
+  /// Control characters, and scalars that are not one column wide, appear as `?`.
+  @discardableResult
+  package mutating func write(_ text: String, at point: Point, style: Style = .plain) -> Int {
+    var x = point.x
+    for scalar in text.unicodeScalars {
+      self[Point(x, point.y)] = Cell(scalar.isOneColumn ? scalar : "?", style)
+      x += 1
+    }
+    return x
+  }
+  package mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
+    for y in rect.y..<rect.maxY { for x in rect.x..<rect.maxX { self[Point(x, y)] = cell } }
+  }
+  /// Draws with `clip` narrowed to `rect`.
+  package mutating func clipped(to rect: Rect, _ draw: (inout Canvas) -> Void) {
+    let before = clip
+    clip = clip.intersection(rect)
+    draw(&self)
+    clip = before
+  }
+  package var rows: [String] {
+    (0..<size.height).map { y in
+      String(String.UnicodeScalarView(cells[y * size.width..<(y + 1) * size.width].map(\.scalar)))
+    }
+  }
+}
