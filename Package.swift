@@ -18,26 +18,11 @@ let package = Package(
     .target(name: "Engine", swiftSettings: specialised),
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
-    .target(
-      name: "Lessons",
-      dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
-      swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
-    .target(name: "CTerminal", linkerSettings: [.linkedLibrary("ncursesw")]),
-    .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
-    .target(
-      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
-      dependencies: [
-        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
-    .target(
-      name: "TestSupport", dependencies: ["CTerminal", "TUI"], path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
-    .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,9 @@
 package struct Cell: Hashable, Sendable {
   package var scalar: Unicode.Scalar
   package var style: Style
-  package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) { (self.scalar, self.style) = (scalar, style) }
+  package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) {
+    (self.scalar, self.style) = (scalar, style)
+  }
   package static let blank = Cell(" ")
 }
 

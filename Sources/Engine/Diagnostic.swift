@@ -1,0 +1,50 @@
+/// What is wrong in a text and where: `line:column: what stood there, what was expected`.
+public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Counted from 1, columns in characters.
+  public var line: Int, column: Int
+  public var message: String
+  public init(line: Int, column: Int, _ message: String) {
+    (self.line, self.column, self.message) = (line, column, message)
+  }
+  public var description: String { "\(line):\(column): \(message)" }
+}
+
+/// ` - did you mean "X"?` with the known name nearest to `word`, or nothing where none is near.
+public func didYouMean(_ word: String, among known: [String]) -> String {
+  let limit = max(1, word.unicodeScalars.count / 3)
+  var best: (distance: Int, name: String)?
+  for name in known {
+    let distance = editDistance(word.lowercased(), name.lowercased())
+    if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (distance, name) }
+  }
+  return best.map { "; did you mean \"\($0.name)\"?" } ?? ""
+}
+
+/// The number of single-character edits between two short words; words over 64 scalars count as far apart.
+func editDistance(_ a: String, _ b: String) -> Int {
+  let a = Array(a.unicodeScalars), b = Array(b.unicodeScalars)
+  guard a.count <= 64, b.count <= 64 else { return a == b ? 0 : 64 }
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let cost = min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
+      diagonal = row[j + 1]
+      row[j + 1] = cost
+    }
+  }
+  return row[b.count]
+}
+
+/// A file's text in an error: at most 40 scalars, and `?` for whatever a terminal might obey.
+public func quotedForMessage(_ text: some StringProtocol) -> String {
+  var out = "\""
+  for (index, scalar) in text.unicodeScalars.enumerated() {
+    if index == 40 { return out + "...\"" }
+    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    let isInvisible = (0x200B...0x200F).contains(scalar.value) || (0x2028...0x202E).contains(scalar.value)
+    out.unicodeScalars.append(isControl || isInvisible ? "?" : scalar)
+  }
+  return out + "\""
+}

@@ -1,0 +1,108 @@
+/// A system under study: its parameters are its stored properties; it boots its nodes.
+public protocol System: Sendable {
+  associatedtype Process: Node
+  static var card: Card { get }
+  /// With all parameters at their defaults.
+  init()
+  /// The dials: name, sentence, key path, range.
+  static var parameters: [Parameter<Self>] { get }
+  /// The fields of `Process.inspection`, each with its type and a sentence.
+  static var fields: [FieldSchema] { get }
+  /// How long a node takes for each event, one at a time.
+  var service: Duration { get }
+  /// Node `id` as it is at power-on; `disk` is nil the first time, and after a wipe.
+  func boot(_ id: NodeID, nodes: [NodeID], disk: Process.Disk?) -> Process
+  /// Hands a changed parameter to a node that runs.
+  func adjust(_ node: inout Process)
+  /// Checked after every event over the nodes that run.
+  static var invariants: [Invariant<Process>] { get }
+  /// Whether the state that the system would serve from now on holds this value for this key, the disks of
+  /// crashed nodes included.
+  func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool
+}
+
+extension System {
+  public static var parameters: [Parameter<Self>] { [] }
+  public static var invariants: [Invariant<Process>] { [] }
+  public var service: Duration { .zero }
+  public func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool { true }
+}
+
+/// A node for `System.holds`: the process where it runs, and what is on its disk.
+public struct Replica<N: Node> {
+  public let id: NodeID
+  public let process: N?
+  public let disk: N.Disk?
+}
+
+/// A promise over the nodes that run, in one sentence.
+public struct Invariant<N: Node>: Sendable {
+  public let name: String
+  public let holds: @Sendable ([N]) -> Bool
+  public init(_ name: String, _ holds: @escaping @Sendable ([N]) -> Bool) {
+    (self.name, self.holds) = (name, holds)
+  }
+}
+
+/// A dial of a system.
+public struct Parameter<S: System>: Sendable {
+  public let name: String, type: ValueType, sentence: String, range: String
+  let read: @Sendable (S) -> Value
+  /// False when the value is not of the type or out of range.
+  let write: @Sendable (inout S, Value) -> Bool
+}
+
+extension Parameter {
+  public static func time(
+    _ name: String, _ path: WritableKeyPath<S, Duration> & Sendable, _ range: ClosedRange<Duration>,
+    _ sentence: String
+  ) -> Parameter {
+    Parameter(
+      name: name, type: .time, sentence: sentence,
+      range: "\(range.lowerBound.text) to \(range.upperBound.text)",
+      read: { .time($0[keyPath: path]) },
+      write: {
+        guard case .time(let value) = $1, range.contains(value) else { return false }
+        $0[keyPath: path] = value
+        return true
+      })
+  }
+  public static func count(
+    _ name: String, _ path: WritableKeyPath<S, Int> & Sendable, _ range: ClosedRange<Int>, _ sentence: String
+  ) -> Parameter {
+    Parameter(
+      name: name, type: .int, sentence: sentence, range: "\(range.lowerBound) to \(range.upperBound)",
+      read: { .int($0[keyPath: path]) },
+      write: {
+        guard case .int(let value) = $1, range.contains(value) else { return false }
+        $0[keyPath: path] = value
+        return true
+      })
+  }
+  public static func flag(
+    _ name: String, _ path: WritableKeyPath<S, Bool> & Sendable, _ sentence: String
+  ) -> Parameter {
+    Parameter(
+      name: name, type: .bool, sentence: sentence, range: "on or off",
+      read: { .bool($0[keyPath: path]) },
+      write: {
+        guard case .bool(let value) = $1 else { return false }
+        $0[keyPath: path] = value
+        return true
+      })
+  }
+  /// A choice between the named values of an enum.
+  public static func choice<Choice>(
+    _ name: String, _ path: WritableKeyPath<S, Choice> & Sendable, _ sentence: String
+  ) -> Parameter where Choice: RawRepresentable<String> & CaseIterable & Sendable {
+    let names = Choice.allCases.map(\.rawValue)
+    return Parameter(
+      name: name, type: .symbol(names), sentence: sentence, range: names.joined(separator: " or "),
+      read: { .text($0[keyPath: path].rawValue) },
+      write: {
+        guard case .text(let word) = $1, let value = Choice(rawValue: word) else { return false }
+        $0[keyPath: path] = value
+        return true
+      })
+  }
+}

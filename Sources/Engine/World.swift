@@ -1,0 +1,138 @@
+/// A simulation as the rest of the program sees it: names and values, no type of any system. A copy is a snapshot.
+public protocol World: Sendable {
+  var schema: Schema { get }
+  var setup: Setup { get }
+  var now: Instant { get }
+  /// Events executed since the start, and those executed at the instant `now`.
+  var eventCount: Int { get }
+  var eventsAtNow: Int { get }
+  /// When the next event is due; nil when nothing is left to happen.
+  var nextEventTime: Instant? { get }
+  var parameters: [ParameterSchema] { get }
+  /// Nodes, then clients, in the order of their ids.
+  var nodes: [NodeView] { get }
+  /// Messages in flight or held, in the order in which they were sent.
+  var flights: [MessageView] { get }
+  /// The state of the directed link; the defaults where nothing was ever sent.
+  func link(from: NodeID, to: NodeID) -> LinkView
+  /// The sides of the partition in force, empty where there is none.
+  var sides: [[NodeID]] { get }
+  var traceCount: Int { get }
+  /// What happened, oldest first: described only when looked at.
+  func traceLine(_ index: Int) -> TraceView
+  var history: [Operation] { get }
+  /// The promises that were broken so far: a sentence each.
+  var violations: [String] { get }
+  /// The rows of a table of the schema, its fields in order; nil for an unknown table.
+  func rows(of table: String) -> [[Value]]?
+  /// The value of a global of the schema.
+  func global(_ name: String) -> Value?
+  /// 64 bits over everything that happened and the state of every node now.
+  var digest: UInt64 { get }
+  /// Executes the next event; false when nothing is left to happen.
+  mutating func step() -> Bool
+  /// Executes all events up to and including `end`, which is then the present.
+  mutating func run(until end: Instant)
+  mutating func apply(_ command: Command) throws(CommandError)
+}
+
+extension World {
+  public var roster: Roster { setup.roster }
+}
+
+/// Whether an endpoint runs.
+public enum Condition: String, Sendable { case up, frozen, down }
+
+/// A node or client as it is now.
+public struct NodeView: Sendable {
+  public let id: NodeID, name: String, isClient: Bool
+  public let condition: Condition
+  /// When it came into that condition.
+  public let since: Instant
+  /// How many times slower than usual; 1 is usual.
+  public let slowness: Int
+  /// What its own clock shows, and how far that is from the truth.
+  public let clock: Instant, clockError: Duration, driftPPM: Int
+  /// What the system lets people see; for one that is down, what it was when it went down; nil for a client.
+  public let inspection: Inspection?
+  public let timers: [TimerView]
+  public let lamport: Int, vector: [Int]
+  /// Messages and timers that wait until the node has time for them.
+  public let waiting: Int
+}
+
+/// A timer of a node that is running, in true time.
+public struct TimerView: Sendable {
+  public let name: String, set: Instant, due: Instant
+}
+
+/// A message that is under way.
+public struct MessageView: Sendable {
+  public let name: MessageName
+  /// The content: `heartbeat epoch=2`.
+  public let text: String
+  public let sent: Instant
+  /// When it arrives; nil while it is held.
+  public let due: Instant?
+  /// How far it has come, 0 to 1: for drawing only.
+  public let progress: Double
+  public let isRequest: Bool, isReply: Bool
+  /// Whether the link it is on is cut now, so that it will be stopped there.
+  public let willBeBlocked: Bool
+}
+
+/// A directed link as it is now.
+public struct LinkView: Sendable {
+  public let delay: Delay
+  public let lossPPM: Int, duplicatePPM: Int, reorderPPM: Int
+  /// Cut by a `cut` command; stopped by a partition.
+  public let isCut: Bool, isParted: Bool
+  /// Whether a `link` command of the run made it differ from the scenario's.
+  public let isChanged: Bool
+}
+
+/// One line of the trace.
+public struct TraceView: Sendable {
+  public enum Kind: String, Sendable {
+    case command, boot, send, receive, lost, timer, serve, reply, note, violation, outcome
+  }
+  public let index: Int, time: Instant, kind: Kind
+  /// Whose event it is, and the other end where there is one.
+  public let node: NodeID?, other: NodeID?
+  public let message: MessageName?
+  /// Why a message was lost or a command did nothing.
+  public let reason: String?
+  /// One sentence without the names of node and other.
+  public let text: String
+  public let lamport: Int
+}
+
+/// One operation of a client, as its notebook has it and as it truly went.
+public struct Operation: Hashable, Sendable {
+  /// `pending` while open. `unknown`: the answer says that it may have taken effect.
+  public enum Status: Hashable, Sendable {
+    case pending, ok, refused, timeout, unknown
+    case other(String)
+    public var text: String {
+      switch self {
+      case .pending: "pending"
+      case .ok: "ok"
+      case .refused: "refused"
+      case .timeout: "timeout"
+      case .unknown: "unknown"
+      case .other(let word): word
+      }
+    }
+  }
+  public enum Effect: Sendable { case read, write, none }
+  public let number: Int, client: NodeID, words: [Word]
+  public let kind: String, effect: Effect
+  public let key: String?, input: Value?
+  public let invoked: Instant
+  public internal(set) var node: NodeID
+  public internal(set) var returned: Instant?
+  public internal(set) var status: Status
+  public internal(set) var output: Value?
+  public internal(set) var attempts: Int
+  public var isAcknowledged: Bool { status == .ok }
+}

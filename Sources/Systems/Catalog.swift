@@ -1,0 +1,16 @@
+import Engine
+
+/// A system that can be opened: what text may name in it, and how a world of it is made.
+package struct SystemEntry: Sendable {
+  package let schema: Schema
+  package let make: @Sendable (Setup) -> any World
+}
+
+/// The only place where a system meets the rest of the program, and where its type is forgotten.
+package enum Catalog {
+  package static let all: [SystemEntry] = []
+  package static var names: [String] { all.map(\.schema.card.name) }
+  package static func entry(named name: String) -> SystemEntry? {
+    all.first { $0.schema.card.name == name }
+  }
+}
