@@ -23,6 +23,7 @@ let package = Package(
       name: "netsplit",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
+    .testTarget(name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
