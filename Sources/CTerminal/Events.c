@@ -42,7 +42,7 @@ static ct_key known_key(wint_t code) {
 // They would arrive letter by letter and run commands, so they are read here to their end. The common keys
 // are understood whatever TERM says; everything else is swallowed.
 typedef enum { OUTSIDE, CONTROL_SEQUENCE, SINGLE_SHIFT, STRING, STRING_ESCAPE } sequence_state;
-enum { longest_gap_in_milliseconds = 100 }; // after that, it was a person who pressed Escape and then a letter
+enum { longest_gap_in_milliseconds = 100 }; // after that, it was a person who pressed Escape, then a letter
 static sequence_state state;
 static char parameters[16];
 static size_t parameter_count;

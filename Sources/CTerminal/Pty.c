@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 int ct_pty_spawn(
-  const char *path, char *const arguments[], char *const environment[], int columns, int rows, pid_t *process) {
+  const char *path, char *const arguments[], char *const environment[], int columns, int rows,
+  pid_t *process) {
   struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
   int terminal;
   pid_t child = forkpty(&terminal, NULL, NULL, &size);

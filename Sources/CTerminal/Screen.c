@@ -1,4 +1,4 @@
-// The screen: ncurses opened on a descriptor of its own, so that a frame is collected in memory and sent at once.
+// The screen: ncurses on a descriptor of its own, so that a frame is collected in memory and sent at once.
 // (By itself ncurses sends a frame in about twenty pieces, which is what a reader sees as tearing.)
 #define _GNU_SOURCE
 #define NCURSES_WIDECHAR 1
@@ -190,11 +190,12 @@ void ct_size(int *columns, int *rows) {
   *rows = screen ? getmaxy(stdscr) : 0;
 }
 
-/// Takes over the terminal's size, and sends everything again: some terminals move text when they are resized.
+/// Takes over the terminal's size and sends everything again: some terminals move text when resized.
 void ct_follow_size(void) {
   struct winsize size;
   if (ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
-    if (size.ws_row != getmaxy(stdscr) || size.ws_col != getmaxx(stdscr)) resize_term(size.ws_row, size.ws_col);
+    bool differs = size.ws_row != getmaxy(stdscr) || size.ws_col != getmaxx(stdscr);
+    if (differs) resize_term(size.ws_row, size.ws_col);
   }
   ct_repaint();
 }

@@ -34,7 +34,8 @@ package struct CursesTerminal: Terminal {
   /// Takes over the terminal.
   ///
   /// - Parameters:
-  ///   - log: a file that standard error goes to while the screen is up; it is repeated on the terminal afterwards.
+  ///   - log: a file that standard error goes to while the screen is up; what was written to it is repeated
+  ///     afterwards.
   ///   - environment: of the process.
   package init(
     log: String? = nil, environment: [String: String], overrides: Capabilities.Overrides = .init()
@@ -66,7 +67,7 @@ package struct CursesTerminal: Terminal {
     if !ct_unicode() { found.glyphs = .ascii }
     capabilities = found
     notice = ct_substitute().map { substitute in
-      "The terminal type '\(name)' is unknown on this machine; it was used as '\(String(cString: substitute))'."
+      "The terminal type '\(name)' is unknown here; it was used as '\(String(cString: substitute))'."
     }
   }
 

@@ -1,4 +1,4 @@
-/// Lines finer than a cell: eight braille dots in each, or one dot in every second cell where there is no braille.
+/// Lines finer than a cell: eight braille dots in each, or one dot in every second cell without braille.
 ///
 /// Points are dots, two in a cell's width and four in its height, counted from the canvas's top left;
 /// `centre(of:)` gives those of a cell.
@@ -37,8 +37,8 @@ package struct DotCanvas: Hashable, Sendable {
     }
   }
 
-  /// Puts the dots on a canvas. A cell with braille in it gets both patterns and keeps its style, so that crossings
-  /// stay readable; any other cell that is not blank is left alone unless `over` is set.
+  /// Puts the dots on a canvas. A cell with braille in it gets both patterns and keeps its style, so that
+  /// crossings stay readable; any other cell that is not blank is left alone unless `over` is set.
   package func draw(on canvas: inout Canvas, style: Style, over: Bool = false) {
     for row in 0..<rect.height {
       for column in 0..<rect.width {
@@ -115,7 +115,7 @@ package struct DotCanvas: Hashable, Sendable {
 }
 
 extension Int {
-  /// Division that rounds down for negative numbers too, so that cells left of the canvas are not taken for its own.
+  /// Division that rounds down, so that dots left of the canvas are not taken for its first column.
   fileprivate func floorDivided(by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

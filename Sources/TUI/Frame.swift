@@ -57,8 +57,8 @@ package struct Frame: Hashable, Sendable {
     return inside
   }
 
-  /// Writes ` left ` and ` right ` into an edge, one piece of border from each corner and between them. Where there
-  /// is no room for both, the left one stays and is shortened.
+  /// Writes ` left ` and ` right ` into an edge, one piece of border from each corner and between them. Where
+  /// there is no room for both, the left one stays and is shortened.
   private func words(
     _ left: String, _ right: String, in edge: Rect, _ style: Style, _ ellipsis: Unicode.Scalar,
     _ canvas: inout Canvas

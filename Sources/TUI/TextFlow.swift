@@ -48,8 +48,8 @@ package struct TextFlow: Hashable, Sendable {
 
   package let lines: [Line]
 
-  /// Sets `text`, each of its lines as a paragraph. Lines after the first of a paragraph start where the words of
-  /// the first do: after its blanks and after a list's mark (`- `, `* `, `1. `).
+  /// Sets `text`, each of its lines as a paragraph. The lines of a paragraph after its first start where the
+  /// words of that one do: after its blanks and after a list's mark (`- `, `* `, `1. `).
   package init(_ text: String, width: Int) {
     guard width > 0 else {
       lines = []

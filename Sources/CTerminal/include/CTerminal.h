@@ -24,7 +24,7 @@ typedef struct {
 
 ct_open_result ct_open(ct_options options);
 
-/// Leaves the screen, gives back terminal modes, signals and standard error, and replays what was written to it.
+/// Leaves the screen, gives back modes, signals and standard error, and replays what was written to that.
 void ct_close(void);
 
 /// The terminal description used because TERM's own is not installed here, or NULL.
@@ -106,6 +106,7 @@ _Noreturn void ct_die_by(int signal);
 
 /// Starts a program on its own terminal; returns the other end of it, or -errno.
 int ct_pty_spawn(
-  const char *path, char *const arguments[], char *const environment[], int columns, int rows, pid_t *process);
+  const char *path, char *const arguments[], char *const environment[], int columns, int rows,
+  pid_t *process);
 
 int ct_pty_resize(int terminal, int columns, int rows);
