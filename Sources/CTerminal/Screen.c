@@ -130,6 +130,7 @@ static void set_modes(void) {
   typeahead(-1);
   leaveok(stdscr, FALSE); // the cursor rests where we put it: magnifiers and screen readers follow it
   set_escdelay(25);
+  define_key("\033[Z", KEY_BTAB); // the Linux console sends it, and its description says something else
 }
 
 ct_open_result ct_open(ct_options options) {
@@ -243,8 +244,9 @@ void ct_repaint(void) {
 }
 
 bool ct_writable(void) {
+  if (!screen || (isendwin() && ct_signals_stopping())) return false;
   struct pollfd output = {.fd = terminal, .events = POLLOUT};
-  return screen && poll(&output, 1, 0) == 1 && (output.revents & POLLOUT);
+  return poll(&output, 1, 0) == 1 && (output.revents & POLLOUT);
 }
 
 static void send_frame(const char *bytes, size_t count) {
@@ -295,5 +297,6 @@ void ct_suspend(void) {
   endwin();
   ct_signals_stop_group();
   if (ct_signals_stopping()) return; // ended while stopped: the shell has the terminal, leave it alone
-  ct_follow_size();                  // the next frame brings back modes and screen
+  reset_prog_mode(); // doupdate would set the modes while ncurses' descriptor is no terminal
+  ct_follow_size();  // the next frame brings back the screen
 }

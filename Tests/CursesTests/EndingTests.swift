@@ -8,9 +8,9 @@ import Testing
   /// Runs the probe under a shell that prints marks, so that modes can be compared and the shell lives on.
   func underShell(_ command: String) throws -> (Pty, [UInt32]) {
     let program = BuiltProgram.path("terminal-probe")
-    let script =
-      "set -m; echo before; read go; \(command.replacing("PROBE", with: program)); echo ended $?; read go"
-    let shell = try Pty(["/bin/sh", "-c", script])
+    let steps = command.replacing("PROBE", with: program)
+    let script = "set -m; echo before; read go; \(steps); echo ended $?; read go"
+    let shell = try Pty(["/bin/sh", "-c", script], size: Size(120, 40))
     try shell.wait(forText: "before")
     let modes = shell.modes
     shell.send("\n")
@@ -115,9 +115,9 @@ import Testing
     kill(probe, SIGSTOP)
     try shell.wait(forText: "stopped")
     shell.send("\n")
-    try shell.wait(forText: "key resize-80x24")
+    try shell.wait(forText: "key resize-120x40")
     try shell.settle()
-    #expect(shell.differences(from: ProbeScene.canvas(Size(80, 24), Capabilities()), lacks: []) == [])
+    #expect(shell.differences(from: ProbeScene.canvas(Size(120, 40), Capabilities()), lacks: []) == [])
     shell.send("q")
     try shell.wait(forText: "ended 0")
     expectRestored(shell, modes)
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func `a program ended while stopped leaves the shell's terminal alone`() throws {
-    let (shell, modes) = try underShell("PROBE; echo stopped; kill %1; wait %1")
+    let (shell, modes) = try underShell("PROBE; echo stopped; kill %1; kill -CONT %1; wait %1")
     shell.send("\u{1A}")
     try shell.wait(forText: "ended \(128 + SIGTERM)")
     expectRestored(shell, modes)
@@ -163,14 +163,15 @@ extension Pty {
     ("", "TERM is not set, so the terminal's commands are unknown"),
   ])
   func `a terminal that cannot have a screen is named`(_ terminal: String, _ reason: String) throws {
-    let probe = try Pty([BuiltProgram.path("terminal-probe")], environment: ["TERM": terminal])
+    let probe = try Pty(
+      [BuiltProgram.path("terminal-probe")], environment: ["TERM": terminal], size: Size(120, 24))
     #expect(try probe.exitStatus() == .exited(69))
     #expect(probe.screen.text.contains("no screen: \(reason)"), "\(probe.shown)")
     #expect(!probe.received.contains(27))
   }
 
   @Test func `a newer terminal without a description is used as xterm, and the person is told`() throws {
-    let probe = try startProbe(["TERM": "xterm-ghostty", "TERMINFO": "/nonexistent"])
+    let probe = try startProbe(["TERM": "xterm-ghostty"], size: Size(120, 24))
     probe.send("q")
     #expect(try probe.exitStatus() == .exited(0))
     #expect(probe.screen.text.contains("it was used as 'xterm-256color'"))

@@ -28,7 +28,8 @@ func startProbe(
     Case(
       environment: ["TERM": "linux"], capabilities: Capabilities(colours: .eight, glyphs: .ascii)),
     Case(
-      environment: ["TERM": "vt100"], capabilities: Capabilities(colours: .none, glyphs: .ascii), lacks: .dim),
+      environment: ["TERM": "vt100"], capabilities: Capabilities(colours: .none, glyphs: .ascii),
+      lacks: .dim),
     Case(environment: ["LC_ALL": "C"], capabilities: Capabilities(glyphs: .ascii)),
     Case(environment: ["LANG": ""], capabilities: Capabilities()),
     Case(environment: ["LANG": "xx_YY.UTF-8"], capabilities: Capabilities()),
@@ -112,8 +113,8 @@ func startProbe(
 }
 
 extension Pty {
-  /// The cells that differ from `canvas`, but for its second row, where the probe writes. The foreground of a blank
-  /// is not seen.
+  /// The cells that differ from `canvas`, but for its second row, where the probe writes. The foreground of a
+  /// blank is not seen.
   func differences(from canvas: Canvas, lacks: Style.Attributes) -> [String] {
     var result: [String] = []
     for y in 0..<canvas.size.height where y != 1 {
