@@ -3,6 +3,9 @@ import PackageDescription
 
 /// Warnings are errors in our own targets; dependencies keep theirs.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [
+  .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+]
 
 /// Generic engine code is specialised for each system only across modules built with this (about five times faster).
 let specialised: [SwiftSetting] =
@@ -19,11 +22,28 @@ let package = Package(
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
+    .target(name: "CTerminal", cSettings: strictC, linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Curses", "TUI", "Sessions", "Systems", "Engine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["CTerminal", "TUI"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
+      swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
     .testTarget(name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(name: "SessionsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
