@@ -19,10 +19,12 @@ let package = Package(
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
+    .target(name: "App", dependencies: ["TUI", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
+    .testTarget(name: "AppTests", dependencies: ["App", "TUI", "Engine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
