@@ -77,6 +77,15 @@ import Testing
     #expect(probe.screen.text.contains("finished"))
   }
 
+  @Test(arguments: ["exec PROBE", "trap '' HUP; exec PROBE"])
+  func `a window that is closed ends the program`(_ command: String) throws {
+    let steps = command.replacing("PROBE", with: BuiltProgram.path("terminal-probe"))
+    let probe = try Pty(["/bin/sh", "-c", steps])
+    try probe.wait(forText: "ready")
+    probe.hangUp()
+    #expect(try probe.exitStatus() == .killed(by: SIGHUP))
+  }
+
   @Test func `a second SIGTERM ends a program that hangs`() throws {
     let probe = try startProbe()
     let modes = probe.modes
