@@ -100,6 +100,13 @@ import Testing
     #expect(probe.modes != modes)
   }
 
+  @Test func `a program whose terminal takes no output can be ended`() throws {
+    let probe = try startProbe(size: Size(200, 60))
+    for _ in 0..<100 { probe.send("\u{C}") }  // far more output than a terminal holds while nobody reads
+    probe.signal(SIGTERM)
+    #expect(try probe.exitStatus(reading: false) == .killed(by: SIGTERM))
+  }
+
   @Test func `ctrl-z gives the terminal to the shell, and fg brings the picture back`() throws {
     let (shell, modes) = try underShell("PROBE; echo stopped; read go; fg")
     shell.send("\u{1A}")

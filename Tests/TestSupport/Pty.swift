@@ -111,8 +111,8 @@ package final class Pty {
     while try read(until: now() + seconds) {}
   }
 
-  /// Reads on to the program's end.
-  package func exitStatus(seconds: Double = 10) throws -> ExitStatus {
+  /// Reads on to the program's end; or, not reading, lets it run into a full terminal.
+  package func exitStatus(seconds: Double = 10, reading: Bool = true) throws -> ExitStatus {
     if let status { return status }
     let deadline = now() + seconds
     while true {
@@ -126,7 +126,7 @@ package final class Pty {
       guard now() < deadline else {
         throw PtyFailure(description: "The program has not ended within \(seconds) s.\n\(shown)")
       }
-      _ = try read(until: min(deadline, now() + 0.01))
+      if reading { _ = try read(until: min(deadline, now() + 0.01)) } else { usleep(1000) }
     }
   }
 
