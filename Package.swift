@@ -23,6 +23,9 @@ let package = Package(
       name: "netsplit",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionsTests", dependencies: ["Sessions", "Engine", "Systems"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
