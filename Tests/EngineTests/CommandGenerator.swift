@@ -58,7 +58,7 @@ struct CommandGenerator {
     return String(pick(letters)) + String((0..<below(10)).map { _ in pick(more) })
   }
   mutating func freeText() -> String {
-    let characters: [Character] = ["a", "b", " ", "\"", "\\", "#", "|", "ü", "日", "😀", "e\u{301}", "1", ">"]
+    let characters: [Character] = ["a", "b", " ", "\"", "\\", "#", "|", "ü", "日", "e\u{301}", "1", ">"]
     return String((0..<below(12)).map { _ in pick(characters) })
   }
   mutating func link() -> LinkSet {

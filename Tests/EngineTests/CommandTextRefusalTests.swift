@@ -41,7 +41,8 @@ import Testing
     ),
     (
       "link n1-n2 los 1%",
-      "7:14: expected a delay such as 20ms, or uniform, loss, dup or reorder, found \"los\"; did you mean \"loss\"?"
+      "7:14: expected a delay such as 20ms, or uniform, loss, dup or reorder, "
+        + "found \"los\"; did you mean \"loss\"?"
     ),
     ("link n1-n2 loss 101%", "7:19: \"101%\" is too large; a percentage is 0% to 100%, with four decimals"),
     (
@@ -77,7 +78,8 @@ import Testing
     ("op west wri\"te\"", "7:14: a text in quotes begins after a blank, found \"wri\""),
     (
       "op west write a\u{1B}[2J",
-      "7:18: found the character U+001B; names and bare words have only a-z, A-Z, 0-9 and signs; put a text in quotes"
+      "7:18: found the character U+001B; names and bare words have only a-z, A-Z, 0-9 and signs; "
+        + "put a text in quotes"
     ),
     ("op west write \"\u{202E}\"", "7:18: found the character U+202E; a text has only printable characters"),
     ("op west | write", "7:11: expected a request, found \"|\""),
@@ -116,7 +118,8 @@ import Testing
     ("fire n2 elect", "7:11: expected a timer (election, heartbeat), found \"elect\""),
     (
       "drop s>c vot 1",
-      "7:12: expected a kind of message (heartbeat, vote, write, promote, read, buy, reply), found \"vot\"; did you mean \"vote\"?"
+      "7:12: expected a kind of message (heartbeat, vote, write, promote, read, buy, reply), "
+        + "found \"vot\"; did you mean \"vote\"?"
     ),
   ]) func aSchemaRefusesWhatTheSystemDoesNotKnow(line: String, message: String) {
     #expect(refusal(line, Example.checked) == message)

@@ -106,7 +106,8 @@ func at(_ milliseconds: Int64, _ events: Int? = nil) -> Position {
     ("nodes n1", "1:1: expected system and its name first, found \"nodes\""),
     (
       "system heartbeat-failovr",
-      "1:8: expected a system (heartbeat-failover), found \"heartbeat-failovr\"; did you mean \"heartbeat-failover\"?"
+      "1:8: expected a system (heartbeat-failover), found \"heartbeat-failovr\"; "
+        + "did you mean \"heartbeat-failover\"?"
     ),
     ("system heartbeat-failover\nsystem heartbeat-failover", "2:1: system stands here a second time"),
     ("seed 1\nseed 2", "2:1: seed stands here a second time"),
