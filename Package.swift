@@ -45,6 +45,9 @@ let package = Package(
     .testTarget(
       name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionsTests", dependencies: ["Sessions", "Engine", "Systems"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
