@@ -18,10 +18,17 @@ let package = Package(
     .target(name: "Engine", swiftSettings: specialised),
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
+    .target(
+      name: "Lessons",
+      dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
