@@ -1,7 +1,7 @@
 import Engine
 
 /// The smallest parts of a condition.
-enum Token: Equatable, Sendable {
+enum ConditionToken: Equatable, Sendable {
   case name(String)
   case value(Value)
   case symbol(String)
@@ -43,16 +43,16 @@ struct ConditionLexer {
   ]
 
   /// The next token and where it begins, counted from 0.
-  mutating func next() throws(Diagnostic) -> (Token, Int) {
+  mutating func next() throws(Diagnostic) -> (ConditionToken, Int) {
     while offset < characters.count, characters[offset] == " " || characters[offset] == "\t" { offset += 1 }
     let begin = offset
     guard offset < characters.count else { return (.end, begin) }
     let character = characters[offset]
-    if isLetter(character) {
-      while offset < characters.count, isWordPart(characters[offset]) { offset += 1 }
+    if character.isWordStart {
+      while offset < characters.count, characters[offset].isWordPart { offset += 1 }
       return (.name(String(characters[begin..<offset])), begin)
     }
-    if isDigit(character) { return (.value(try number()), begin) }
+    if character.isDigit { return (.value(try number()), begin) }
     if character == "\"" { return (.value(.text(try text())), begin) }
     if offset + 1 < characters.count {
       let pair = String(characters[offset...(offset + 1)])
@@ -93,7 +93,7 @@ struct ConditionLexer {
 
   private mutating func digits() -> String {
     let begin = offset
-    while offset < characters.count, isDigit(characters[offset]) { offset += 1 }
+    while offset < characters.count, characters[offset].isDigit { offset += 1 }
     return String(characters[begin..<offset])
   }
 
@@ -101,7 +101,7 @@ struct ConditionLexer {
     let begin = offset
     let whole = digits()
     var decimals = ""
-    if offset + 1 < characters.count, characters[offset] == ".", isDigit(characters[offset + 1]) {
+    if offset + 1 < characters.count, characters[offset] == ".", characters[offset + 1].isDigit {
       offset += 1
       decimals = digits()
     }
@@ -112,7 +112,7 @@ struct ConditionLexer {
     if offset < characters.count, characters[offset] == "%" {
       offset += 1
     } else {
-      while offset < characters.count, isWordPart(characters[offset]) { offset += 1 }
+      while offset < characters.count, characters[offset].isWordPart { offset += 1 }
     }
     let unit = String(characters[unitStart..<offset])
     let scale = powerOfTen(decimals.count)
@@ -143,13 +143,10 @@ struct ConditionLexer {
   private static func isTime(_ unit: String) -> Bool { unit != "%" && unit != "ppm" }
 }
 
-func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) && character.utf8.count == 1 }
-func isLetter(_ character: Character) -> Bool {
-  guard let byte = character.asciiValue, character.utf8.count == 1 else { return false }
-  return (65...90).contains(byte) || (97...122).contains(byte)
-}
-func isWordPart(_ character: Character) -> Bool {
-  isLetter(character) || isDigit(character) || character == "_"
+extension Character {
+  fileprivate var isDigit: Bool { utf8.count == 1 && ("0"..."9").contains(self) }
+  fileprivate var isWordStart: Bool { asciiValue != nil && isLetter }
+  fileprivate var isWordPart: Bool { isWordStart || isDigit || self == "_" }
 }
 
 /// 10 to the power of at most 18.

@@ -32,7 +32,7 @@ package enum ConditionText {
 /// Recursive descent over the grammar of conditions, one function for each production.
 struct ConditionParser {
   private var lexer: ConditionLexer
-  private(set) var token = Token.end
+  private(set) var token = ConditionToken.end
   private var begin = 0
   private var level = 0
   private var size = 0
