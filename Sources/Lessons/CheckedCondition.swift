@@ -1,6 +1,6 @@
 import Engine
 
-/// A condition whose names are resolved and whose types agree, ready to be evaluated in any world of its system.
+/// A condition whose names are resolved and whose types agree, ready for any world of its system.
 package struct CheckedCondition: Hashable, Sendable {
   /// The condition as text, printed in one way.
   package let text: String

@@ -182,7 +182,7 @@ struct ConditionChecker {
     return (a, try check(right, expecting: a.type))
   }
 
-  /// Whether an expression has a type of its own: anything but a list, a text, or a bare word that names nothing.
+  /// Whether an expression has a type of its own: not a list, a text, or a bare word that names nothing.
   private func standsAlone(_ expression: Expression) -> Bool {
     switch expression.form {
     case .name(let name, nil): !candidates(name).isEmpty

@@ -4,14 +4,14 @@ import Engine
 package protocol Runs {
   /// The names of the bookmarked runs, in the order of their making.
   var names: [String] { get }
-  /// The value of a condition at the end of a run that was observed from its start; nil where there is no such run.
+  /// The value of a condition at the end of a run, observed from its start; nil where there is no such run.
   func final(of run: String, evaluating condition: CheckedCondition) -> Value?
 }
 
 /// A condition and what it remembers of the run so far. A copy is a snapshot.
 ///
-/// The runner makes it at the start of a run, lets it observe the start and then the world after every event and
-/// every command, and asks for its value at any time.
+/// The runner makes it at the start of a run, lets it observe the start and then the world after every event
+/// and every command, and asks for its value at any time.
 package struct Evaluator: Hashable, Sendable {
   package let condition: CheckedCondition
   private var states: [TraceState]

@@ -1,12 +1,9 @@
 import Engine
 
-/// The names of commands as conditions and lessons use them: with `_` where the command has two words or a dash.
+/// The names of commands as conditions and lessons use them: `_` for the blank or dash in a command.
 package enum Verbs {
   /// What changes the world.
-  package static let world = [
-    "crash", "restart", "freeze", "thaw", "slow", "partition", "isolate", "cut", "mend", "clog", "heal",
-    "link", "drop", "duplicate", "hold", "release", "deliver", "corrupt", "clock", "fire", "op", "set",
-  ]
+  package static let world = CommandText.names
   /// What changes only what is seen or played.
   package static let view = [
     "play", "pause", "speed", "step", "step_back", "seek", "mark", "undo", "redo", "reset", "select",

@@ -1,6 +1,6 @@
 import Engine
 
-/// How values compare and compute. Integers, times and percentages are exact; what overflows or has no sense is nil.
+/// How values compare and compute. Integers, times and percentages are exact; what overflows is nil.
 extension Value {
   /// The value as an exact number of its smallest unit, with the kind of unit.
   private enum Quantity {

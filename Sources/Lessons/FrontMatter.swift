@@ -1,7 +1,7 @@
 import Engine
 import Yams
 
-/// Reads the front matter of a lesson: `key: scalar` and `key: [a, b]`, scalars as the text that stands there.
+/// Reads front matter: `key: scalar` and `key: [a, b]`, scalars as the text that stands there.
 struct FrontMatter {
   private(set) var problems: [Diagnostic] = []
   private var values: [(key: String, value: Value, place: Place)] = []

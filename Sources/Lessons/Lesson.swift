@@ -88,9 +88,8 @@ package struct Layout: Hashable, Sendable {
 /// A run that plays by itself from the scenario's start and is then bookmarked under its name.
 package struct ScriptedRun: Hashable, Sendable {
   package var name: String
-  package var script: [Timed<Command>]
-  /// Where it ends; nil where it is played until the learner goes on.
-  package var until: Position?
+  /// Its `until` is where it ends; without one it is played until the learner goes on.
+  package var script: Script
   /// The goal whose solution is played in place of a script of its own.
   package var solutionOf: String?
 }
@@ -164,6 +163,5 @@ package struct Contrast: Hashable, Sendable {
 /// Commands that reach a goal from the scenario's start.
 package struct Solution: Hashable, Sendable {
   package var goal: String
-  package var script: [Timed<Command>]
-  package var until: Position?
+  package var script: Script
 }

@@ -60,9 +60,7 @@ struct LessonSource {
   private mutating func reportUnseen(_ lines: [Line]) {
     for line in lines {
       for (index, scalar) in line.text.unicodeScalars.enumerated() {
-        let isControl = scalar.value < 0x20 && scalar != "\t" || (0x7F...0x9F).contains(scalar.value)
-        let isHidden = (0x200B...0x200F).contains(scalar.value) || (0x2028...0x202E).contains(scalar.value)
-        guard isControl || isHidden || (0x2060...0x206F).contains(scalar.value) else { continue }
+        guard isForbiddenInText(scalar), scalar != "\t" else { continue }
         let code = String(scalar.value, radix: 16, uppercase: true)
         report(line.number, index + 1, "the invisible character U+\(code) has no place in a lesson")
         break
