@@ -30,6 +30,7 @@ let package = Package(
     .testTarget(
       name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"],
       swiftSettings: strict),
+    .testTarget(name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -14,7 +14,7 @@ extension ConditionChecker {
         (Typed(.field(level: frame.level, index: index), field.type), "a field of \(frame.table.name)"))
     }
     if !out.isEmpty { return out }
-    if scope.endpoints.contains(name) {
+    if scope.roster.names.contains(name) {
       out.append((Typed(.constant(.text(name)), .node), "a node"))
     }
     if let global = scope.schema.globals.first(where: { $0.name == name }) {
@@ -24,7 +24,8 @@ extension ConditionChecker {
     } else if name == "seed" {
       out.append((Typed(.seed, .int), "the seed"))
     }
-    if let parameter = scope.schema.parameters.first(where: { $0.name == name }) {
+    let parameter = scope.schema.parameters.first { $0.name == name }
+    if let parameter, !scope.schema.globals.contains(where: { $0.name == name }) {
       out.append((Typed(.parameter(name), parameter.type), "a parameter"))
     }
     if scope.goals.contains(name) { out.append((Typed(.goal(name), .bool), "a goal")) }
@@ -71,7 +72,7 @@ extension ConditionChecker {
 
   private func unknown(_ name: String, at place: Place, expecting expected: ValueType?) -> Diagnostic {
     if case .symbol(let words) = expected { return unknownWord(name, words, at: place) }
-    var known = frames.reversed().flatMap { $0.table.fields.map(\.name) } + scope.endpoints
+    var known = frames.reversed().flatMap { $0.table.fields.map(\.name) } + scope.roster.names
     known += scope.schema.globals.map(\.name) + scope.schema.parameters.map(\.name) + scope.goals
     known += ["now", "seed", "tries", "idle"]
     let near = didYouMean(name, among: known)
@@ -110,6 +111,11 @@ extension ConditionChecker {
     }
     guard let nodes = scope.table(named: "nodes"), let key = nodes.index(of: "name") else {
       throw error(place, "this system has no table of nodes")
+    }
+    if case .constant(.text(let client)) = value.term,
+      scope.roster.clients.contains(where: { $0.name == client })
+    {
+      throw error(base.place, "\(client) is a client; only nodes have fields")
     }
     let index = try fieldIndex(name, of: nodes, at: place)
     let term = Term.nodeField(value.term, table: slot("nodes"), name: key, field: index)

@@ -16,8 +16,8 @@ package enum Verbs {
 /// Everything that the conditions of a lesson may name.
 package struct ConditionScope: Sendable {
   package let schema: Schema
-  /// Nodes, then clients, of the lesson's scenario.
-  package let endpoints: [String]
+  /// Who takes part in the lesson's scenario.
+  package let roster: Roster
   /// The ids of goals, questions and runs that exist where the condition stands.
   package var goals: [String]
   package var questions: [String]
@@ -26,10 +26,10 @@ package struct ConditionScope: Sendable {
   let tables: [TableSchema]
 
   package init(
-    _ schema: Schema, endpoints: [String], goals: [String] = [], questions: [String] = [], runs: [String] = []
+    _ schema: Schema, roster: Roster, goals: [String] = [], questions: [String] = [], runs: [String] = []
   ) {
     self.schema = schema
-    self.endpoints = endpoints
+    self.roster = roster
     (self.goals, self.questions, self.runs) = (goals, questions, runs)
     tables = schema.tables.map { Self.withWords($0, schema) } + [Self.labels]
   }
