@@ -1,4 +1,5 @@
 import Engine
+import Sessions
 
 /// Other runs of the lesson, for `in_run` and for the table `runs`.
 package protocol Runs {
@@ -256,5 +257,18 @@ struct Reading {
       return aggregate.result(of: values, zero: zero)
     default: return .none
     }
+  }
+}
+
+/// Conditions that are followed together through one run.
+package struct FollowedConditions: Observer {
+  package private(set) var evaluators: [Evaluator]
+  package var evidence: Evidence
+  package init(_ conditions: [CheckedCondition], evidence: Evidence = Evidence()) {
+    evaluators = conditions.map(Evaluator.init)
+    self.evidence = evidence
+  }
+  package mutating func observe(_ world: any World) {
+    for index in evaluators.indices { evaluators[index].observe(world, evidence: evidence) }
   }
 }
