@@ -21,15 +21,19 @@ let package = Package(
     .target(name: "Engine", swiftSettings: specialised),
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
+    .target(
+      name: "Lessons",
+      dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
     .target(name: "CTerminal", cSettings: strictC, linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
     .target(
-      name: "App", dependencies: ["TUI", "Sessions", "Systems", "Engine"], swiftSettings: strict),
+      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
       dependencies: [
-        "App", "Curses", "TUI", "Sessions", "Systems", "Engine",
+        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -39,15 +43,17 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
       swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
     .testTarget(
       name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
-    .testTarget(
-      name: "SessionsTests", dependencies: ["Sessions", "Engine", "Systems"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

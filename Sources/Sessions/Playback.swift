@@ -8,6 +8,10 @@ package protocol Observer: Sendable {
   var wantsPause: Bool { get }
 }
 
+extension Observer {
+  package var wantsPause: Bool { false }
+}
+
 /// A world on its way through the commands of a run, one after the other, with what observes it. A copy is a
 /// snapshot.
 package struct Playback: Sendable {
