@@ -90,16 +90,20 @@ public struct Card: Hashable, Sendable {
   public let shape: Shape
   public let nodes: [String]
   public let clients: [Client]
+  /// Operations that somebody new to the system would try, in the words of its requests.
+  public let examples: [String]
   /// Which field of a node is its epoch or term: it colours the node.
   public let epoch: String?
   /// Which field is drawn as a strip of marks: a log in one line.
   public let strip: String?
   public init(
     name: String, version: Int, title: String, summary: String, sources: [String], leftOut: String,
-    shape: Shape, nodes: [String], clients: [Client] = [], epoch: String? = nil, strip: String? = nil
+    shape: Shape, nodes: [String], clients: [Client] = [], examples: [String] = [], epoch: String? = nil,
+    strip: String? = nil
   ) {
     (self.name, self.version, self.title, self.summary) = (name, version, title, summary)
     (self.sources, self.leftOut, self.shape) = (sources, leftOut, shape)
+    self.examples = examples
     (self.nodes, self.clients, self.epoch, self.strip) = (nodes, clients, epoch, strip)
   }
 }

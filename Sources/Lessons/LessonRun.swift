@@ -61,6 +61,26 @@ package struct LessonRun: Sendable {
     open(page: 0, in: &session)
   }
 
+  /// Goes on in the run that the session is in, at the page of the step that played it.
+  package mutating func resume(step id: String, in session: inout Session) {
+    stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
+    pages = Page.pages(of: step)
+    pageIndex =
+      pages.firstIndex { page in
+        if case .run(let run) = page.task { return run.name == session.name }
+        return page.allowed?.reset == session.name
+      } ?? 0
+    (stage, hintCount, wasWarned) = (.open, 0, false)
+    evidence.verbs = session.run.verbs
+    switch page.task {
+    case .read: stage = .done
+    case .question(let question, _): if answer(to: question.id) != nil { stage = .done }
+    default: break
+    }
+    watch(&session)
+    refresh(&session)
+  }
+
   private mutating func open(page index: Int, in session: inout Session) {
     pageIndex = min(max(0, index), pages.count - 1)
     stage = .open
@@ -78,6 +98,12 @@ package struct LessonRun: Sendable {
     case .act, .goal, .await, .contrast:
       if let name = page.allowed?.reset { begin(lesson.scenario, name, in: &session) }
     }
+    watch(&session)
+    refresh(&session)
+  }
+
+  /// Follows the present run, which somebody else has begun.
+  package mutating func watchAgain(_ session: inout Session) {
     watch(&session)
     refresh(&session)
   }
@@ -135,7 +161,9 @@ package struct LessonRun: Sendable {
     case .run: "The run is not over: space plays it, Enter again skips to its end."
     case .act, .await: "Enter again goes on."
     case .goal(_, let isStretch):
-      isStretch ? "Enter again leaves this for later." : "The goal is not reached yet: H gives a hint, Enter again skips it."
+      isStretch
+        ? "Enter again leaves this for later."
+        : "The goal is not reached yet: H gives a hint, Enter again skips it."
     case .contrast: "R replays your faults with one rule changed; Enter again goes on without."
     }
   }

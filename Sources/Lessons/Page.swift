@@ -52,7 +52,9 @@ package struct Page: Hashable, Sendable {
 }
 
 extension Step {
-  package var watches: [Watch] { blocks.compactMap { if case .watch(let watch) = $0.content { watch } else { nil } } }
+  package var watches: [Watch] {
+    blocks.compactMap { if case .watch(let watch) = $0.content { watch } else { nil } }
+  }
   package var branches: [Branch] {
     blocks.flatMap { block -> [Branch] in
       if case .branch(let branches) = block.content { branches } else { [] }

@@ -27,7 +27,7 @@ package struct HeartbeatFailover: System {
     leftOut: "Raft's log rules: a new primary hands its log over whole",
     shape: .ring, nodes: ["n1", "n2", "n3"],
     clients: [Client(name: "west", near: "n1"), Client(name: "east", near: "n2")],
-    epoch: "epoch", strip: "log")
+    examples: ["write cart book", "write cart lamp", "read cart"], epoch: "epoch", strip: "log")
   package static let latency = Duration.milliseconds(20)
   package static let overwrites = false
   package static let parameters: [Parameter<HeartbeatFailover>] = [

@@ -22,7 +22,8 @@ package struct ReplicatedKV: System {
     sources: ["Alsberg & Day, A Principle for Resilient Sharing of Distributed Resources, ICSE 1976"],
     leftOut: "a change of leader: while n1 is down nobody takes writes",
     shape: .ring, nodes: ["n1", "n2", "n3"],
-    clients: [Client(name: "c", near: "n2", timeout: .milliseconds(500), tries: 2)], strip: "log")
+    clients: [Client(name: "c", near: "n2", timeout: .milliseconds(500), tries: 2)],
+    examples: ["read greeting", "write greeting bye"], strip: "log")
   package static let latency = Duration.milliseconds(20)
   package static let parameters: [Parameter<ReplicatedKV>] = [
     .choice("ack", \.ack, "when the leader says ok: a majority holds the write, or at once"),

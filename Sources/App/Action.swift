@@ -1,0 +1,20 @@
+/// What a key can do. A toggle becomes the command that applies.
+package enum Action: Hashable, Sendable {
+  case playOrPause
+  case view(ViewCommand)
+  case faster, slower
+  case digit(Int)
+  case move(Move)
+  case nextPanel, previousPanel
+  case nextMessage, previousMessage, nextLink
+  case crashOrRestart, wipe, freezeOrThaw, slowNode, clock
+  case paint, heal, cutOrMend, slowLink
+  case drop, duplicate, holdOrRelease
+  case operation, dial, fog, allEvents, bookmark, replay
+  case confirm, back
+  case prompt
+  case close, leave
+  case repaint, suspend, leaveAtOnce
+
+  package enum Move: Hashable, Sendable { case left, right, up, down }
+}

@@ -1,0 +1,96 @@
+import TUI
+
+/// One row of the table that keys, footer and help are made from.
+package struct TableRow: Sendable {
+  package let action: Action
+  package let keys: [Key]
+  /// What it does, for help.
+  package let title: String
+  /// The same in a word, for the footer; nil where the footer never shows it.
+  package let label: String?
+  /// An example of the command that it gives.
+  package let command: String
+  /// Where it works; nil is everywhere.
+  package let panel: Panel?
+}
+
+/// The one table of keys (a panel's rows come before the rows for everywhere).
+package enum CommandTable {
+  package static let rows: [TableRow] = [
+    row(.playOrPause, "space", "play / pause", "play", "play"),
+    row(.view(.step), ".", "next event", "step", "step"),
+    row(.view(.stepBack), ",", "previous event", "back", "step back"),
+    row(.view(.seek(.by(.seconds(1), isBack: false))), ">", "one second forward", nil, "seek +1s"),
+    row(.view(.seek(.by(.seconds(1), isBack: true))), "<", "one second back", nil, "seek -1s"),
+    row(.view(.mark(isNext: true)), "] pgdn", "next mark (fault, epoch, broken promise)", nil, "mark next"),
+    row(.view(.mark(isNext: false)), "[ pgup", "previous mark", "mark", "mark previous"),
+    row(.faster, "+ =", "faster", "speed", "speed 1/4"),
+    row(.slower, "-", "slower", nil, "speed 1/10"),
+    row(.view(.seek(.start)), "g", "to the start", nil, "seek start"),
+    row(.view(.seek(.end)), "G", "to the live edge", nil, "seek end"),
+    row(.view(.reset(.step)), "0", "restart the step, same seed", nil, "reset step"),
+    row(.view(.undo), "z", "undo my last action", "undo", "undo"),
+    row(.view(.redo), "ctrl-r", "redo it", nil, "redo"),
+    row(.digit(1), "1", "select a node; answer an open question (1 to 9)", "node", "select n1"),
+    row(.move(.left), "left h", "move the selection", nil, "select n1"),
+    row(.move(.right), "right l", "move the selection", nil, "select n2"),
+    row(.move(.up), "up k", "move the selection, or scroll", nil, "select n1"),
+    row(.move(.down), "down j", "move the selection, or scroll", nil, "select n2"),
+    row(.nextPanel, "tab", "next panel", "panel", "focus lesson"),
+    row(.previousPanel, "shift-tab", "previous panel", nil, "focus diagram"),
+    row(.view(.zoom), "Z", "zoom the focused panel, and back", nil, "zoom"),
+    row(.nextMessage, "m", "next message in flight", "message", "select message"),
+    row(.previousMessage, "M", "previous message in flight", nil, "select message"),
+    row(.nextLink, "K", "next link, each direction for itself", nil, "select n1>n2"),
+    row(.crashOrRestart, "c", "crash or restart the node", "crash", "crash n2"),
+    row(.wipe, "C", "crash the node and wipe its disk", nil, "crash n2 wipe"),
+    row(.freezeOrThaw, "f", "freeze or thaw the node (alive, but not running)", "freeze", "freeze n2"),
+    row(.slowNode, "w", "slow the node tenfold, and back", nil, "slow n2 10"),
+    row(.clock, "J", "jump the node's clock, or change its rate", nil, "clock n2 +400ms drift 50ppm"),
+    row(.paint, "p", "paint the sides of a partition, Enter cuts", "cut", "partition n1 n2 | n3"),
+    row(.heal, "P", "heal everything", "heal", "heal"),
+    row(.cutOrMend, "x", "cut the selected link in one direction, and back", nil, "cut n1>n2"),
+    row(.slowLink, "s", "slow the selected link, and back", nil, "link n1-n2 200ms"),
+    row(.drop, "d", "drop the selected message", "drop", "drop n1>n2 copy 1"),
+    row(.duplicate, "u", "duplicate the selected message", "dup", "duplicate n1>n2 copy 1"),
+    row(.holdOrRelease, "o", "hold or release the selected message", "hold", "hold n1>n2 copy 1"),
+    row(.operation, "i", "a client's operation; Enter repeats the last", "operation", "op c1 write x 2"),
+    row(.dial, "a", "adjust a dial of the system", "dial", "set rule majority"),
+    row(.allEvents, "e", "all events", "events", "focus events"),
+    row(.fog, "V", "fog: only what the selected node can know, and back", "fog", "fog n3"),
+    row(.bookmark, "b", "bookmark this run by a name", nil, "bookmark alone"),
+    row(
+      .replay, "R", "replay my faults with one rule changed", nil,
+      "replay alone as majority with set rule majority"),
+    row(.confirm, "enter", "continue the lesson, commit an answer", "next", "next"),
+    row(.back, "backspace", "previous step of the lesson", nil, "previous"),
+    row(.view(.hint), "H", "hint", "hint", "hint"),
+    row(.view(.lessons), "L", "lessons", nil, "lessons"),
+    row(.prompt, ":", "command line with completion and history", "command", ""),
+    row(.view(.help), "? f1", "these keys; Enter runs the row", "help", "help"),
+    row(.close, "esc", "close or cancel; never quits", nil, ""),
+    row(.leave, "q", "close what Esc closes, else leave (the session is kept)", "quit", "quit"),
+    row(.repaint, "ctrl-l", "repaint the screen", nil, ""),
+    row(.suspend, "ctrl-z", "suspend", nil, ""),
+    row(.leaveAtOnce, "ctrl-c", "leave cleanly", nil, "quit"),
+  ]
+
+  private static func row(
+    _ action: Action, _ keys: String, _ title: String, _ label: String?, _ command: String,
+    in panel: Panel? = nil
+  ) -> TableRow {
+    TableRow(
+      action: action, keys: keys.split(separator: " ").compactMap { Key(String($0)) }, title: title,
+      label: label, command: command, panel: panel)
+  }
+
+  /// The action of a key for the focused panel.
+  package static func action(for key: Key, in panel: Panel) -> Action? {
+    if case .character(let scalar) = key, ("1"..."9").contains(scalar) {
+      return .digit(Int(scalar.value) - 48)
+    }
+    let matching = rows.filter { $0.keys.contains(key) }
+    return (matching.first { $0.panel == panel } ?? matching.first { $0.panel == nil })?.action
+  }
+  package static func row(for action: Action) -> TableRow? { rows.first { $0.action == action } }
+}

@@ -1,0 +1,143 @@
+import Engine
+import Lessons
+import Sessions
+import TUI
+
+/// A run on the screen: what is played, what is selected, and what lies over it.
+package struct Play: Sendable {
+  package internal(set) var session: Session
+  package internal(set) var lesson: LessonRun?
+  package internal(set) var isPlaying = false
+  package internal(set) var speed: Speed
+  package internal(set) var focus: Panel = .diagram
+  package internal(set) var isZoomed = false
+  package internal(set) var selection: Selection?
+  /// The sides of the partition that is being painted, by endpoint.
+  package internal(set) var painting: [NodeID: Int]?
+  package internal(set) var fog: NodeID?
+  /// What just happened, or why not.
+  package internal(set) var status: String
+  package internal(set) var overlay: Overlay?
+  package internal(set) var lessonOffset = 0
+  package internal(set) var lastOperation: String?
+  package internal(set) var history: [String] = []
+  /// A recording that is only shown: nothing of it is written anywhere.
+  package let isReplay: Bool
+  /// Real time that has passed since a frame, too short for a whole microsecond of simulated time.
+  private var owed = Duration.zero
+
+  /// What lies over the run and takes the keys.
+  package enum Overlay: Hashable, Sendable {
+    case prompt(Prompt)
+    case choice(Choice)
+    case help(filter: String, selected: Int)
+  }
+
+  /// Free play of a scenario.
+  package init(_ session: Session, isReplay: Bool = false) {
+    self.session = session
+    self.isReplay = isReplay
+    speed = Self.comfortable(for: session.world, end: nil)
+    selection = session.world.roster.ids.first.map(Selection.node)
+    status =
+      isReplay
+      ? "A recording: space plays it, < > , . move in time."
+      : "Space plays. Break something: c crashes a node, p paints a partition, i asks as a client."
+  }
+
+  /// A lesson, opened at a step, or resumed in the run that its session is in.
+  package init(_ lesson: LessonRun, _ session: Session, step: String?, resuming: Bool = false) {
+    self.init(session)
+    var run = lesson
+    if resuming, let step {
+      run.resume(step: step, in: &self.session)
+    } else {
+      run.open(step: step, in: &self.session)
+    }
+    self.lesson = run
+    focus = .lesson
+    turnPage()
+    if resuming { status = "Back where you were. Space plays, Enter goes on." }
+  }
+
+  var world: any World { session.world }
+  var roster: Roster { session.world.roster }
+  var text: CommandText { session.text }
+
+  // MARK: Time
+
+  /// Whether frames follow by themselves.
+  package var isMoving: Bool { isPlaying && overlay == nil }
+
+  /// Lets real time pass while it plays.
+  package mutating func tick(_ elapsed: Duration) {
+    guard isMoving else { return }
+    owed += elapsed
+    var span = speed.simulated(owed)
+    guard span >= .microseconds(1) else { return }
+    owed = .zero
+    if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
+    if isReplay { span = min(span, session.end - session.now) }
+    if !session.advance(by: span) { pause(lesson?.alert(in: session)) }
+    let wasOpen = lesson?.stage == .open
+    refreshLesson()
+    if wasOpen, lesson?.stage == .done { pause(nil) }
+    pauseAtEnd()
+  }
+
+  private mutating func pauseAtEnd() {
+    guard isPlaying else { return }
+    if isReplay, session.now >= session.end {
+      pause("The end of the recording.")
+    } else if !isReplay, session.isAtEdge, world.nextEventTime == nil, lesson?.runEnd == nil {
+      pause("Nothing more will happen by itself: act, or go back in time.")
+    }
+  }
+
+  mutating func pause(_ sentence: String?) {
+    isPlaying = false
+    if let sentence { status = sentence }
+  }
+
+  mutating func refreshLesson() {
+    let wasOpen = lesson?.stage == .open
+    lesson?.refresh(&session)
+    guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
+    status = "Reached. Enter goes on."
+  }
+
+  /// The page has changed: its run may begin, its question takes the keys.
+  mutating func turnPage() {
+    lessonOffset = 0
+    painting = nil
+    fog = nil
+    guard let lesson else { return }
+    isPlaying = false
+    isZoomed = false
+    let isRun = lesson.runEnd != nil && lesson.stage == .open
+    if isRun || session.now == .zero { speed = Self.comfortable(for: world, end: lesson.runEnd) }
+    switch lesson.page.task {
+    case .question: focus = .lesson
+    case .run: status = "Space plays the run; watch the cluster."
+    case .goal, .act: focus = .diagram
+    default: break
+    }
+    if case .question = lesson.page.task, lesson.stage == .open {
+      status = "Predict before you run: press a number."
+    }
+    if selection == nil { selection = roster.ids.first.map(Selection.node) }
+  }
+
+  /// A speed at which a message can be followed, and at which a scripted run takes a minute at most.
+  static func comfortable(for world: any World, end: Instant?) -> Speed {
+    let nodes = world.roster.nodes.indices.map { NodeID($0) }
+    let delays = nodes.flatMap { from in
+      nodes.filter { $0 != from }.map { world.link(from: from, to: $0).delay.typical }
+    }
+    var speed = Speed.showing(.microseconds(max(1_000, delays.min() ?? 1_000)), for: .milliseconds(200))
+    if let end {
+      while speed.simulated(.seconds(60)) < end - .zero, speed != speed.faster { speed = speed.faster }
+    }
+    return speed
+  }
+}

@@ -1,0 +1,325 @@
+import Engine
+import Lessons
+import Sessions
+import TUI
+
+/// What a screen asks of the program around it.
+package enum Request: Hashable, Sendable {
+  case quit, lessons, repaint, suspend
+  case openLesson(String, step: String?)
+  case openSystem(String)
+  case openRecording(String)
+  case resetProgress
+  case look(glyphs: String?, theme: String?)
+}
+
+extension Play {
+  /// Runs one line: of the prompt, of a choice, or the command that a key gives.
+  package mutating func run(line: String) -> [Request] {
+    do {
+      if let command = try ViewCommand.parse(line) { return perform(command) }
+      let command = try text.parse(filledIn(line))
+      submit(command)
+    } catch {
+      status = error.message.prefix(1).uppercased() + error.message.dropFirst()
+    }
+    return []
+  }
+
+  /// A command that needs a node, link or message and is given without one means the selected one.
+  func filledIn(_ line: String) -> String {
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count == 1, let verb = words.first else { return line }
+    switch (verb, selection) {
+    case ("crash", .node(let id)), ("restart", .node(let id)), ("freeze", .node(let id)),
+      ("thaw", .node(let id)), ("isolate", .node(let id)):
+      return "\(verb) \(roster.name(id))"
+    case ("cut", .link(let link)), ("mend", .link(let link)):
+      return "\(verb) \(roster.name(link.from))>\(roster.name(link.to))"
+    case ("drop", .message(let name)), ("duplicate", .message(let name)), ("hold", .message(let name)),
+      ("release", .message(let name)), ("deliver", .message(let name)):
+      return "\(verb) \(text.print(name))"
+    default: return line
+    }
+  }
+
+  /// Carries out a command on the world, and records it.
+  mutating func submit(_ command: Command) {
+    let line = text.print(command)
+    let verb = line.split(separator: " ").first.map(String.init) ?? ""
+    if isReplay {
+      status = "This is a recording: play the system itself to act (L opens the course)."
+      return
+    }
+    if let refusal = lesson?.refusal(of: verb) {
+      status = refusal
+      return
+    }
+    let isFork = !session.isAtEdge
+    do {
+      try session.submit(command)
+      status = Sentence.of(command, in: world) + (isFork ? " (a new future: z brings the old one back)" : "")
+      lesson?.note(verb: verb, in: &session)
+      refreshLesson()
+      if verb == "op" { lastOperation = line }
+    } catch {
+      let sentence = error.sentence(in: roster)
+      status = sentence.prefix(1).uppercased() + sentence.dropFirst() + "."
+    }
+    dropStaleSelection()
+  }
+
+  /// A message that has arrived cannot stay selected.
+  mutating func dropStaleSelection() {
+    guard case .message(let name) = selection, !world.flights.contains(where: { $0.name == name }) else {
+      return
+    }
+    selection = .node(name.to)
+  }
+
+  mutating func perform(_ command: ViewCommand) -> [Request] {
+    let requests = carryOut(command)
+    if lesson != nil, isEvidence(command) { lesson?.note(verb: command.verb, in: &session) }
+    refreshLesson()
+    dropStaleSelection()
+    return requests
+  }
+
+  /// Commands that a lesson may ask for; those that steer the lesson itself are none.
+  private func isEvidence(_ command: ViewCommand) -> Bool {
+    switch command {
+    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .glyphs, .theme, .fog(nil): false
+    default: true
+    }
+  }
+
+  private mutating func carryOut(_ command: ViewCommand) -> [Request] {
+    switch command {
+    case .play, .pause, .speed, .step, .stepBack, .seek, .mark: travel(command)
+    case .undo: status = session.undo() ? "Undone: this is the moment before it." : "Nothing to undo."
+    case .redo: status = session.redo() ? "Done again." : "Nothing to redo."
+    case .reset(let extent): return reset(extent)
+    case .select(let name): select(named: name)
+    case .selectMessage: selectMessage(by: 1)
+    case .focus(let name): focus(on: name)
+    case .zoom: isZoomed.toggle()
+    case .fog(let node): setFog(node)
+    case .bookmark(let name):
+      session.bookmark(name)
+      status = "This run is \(name) now, up to here."
+    case .next: goOn()
+    case .previous:
+      lesson?.previous(in: &session)
+      turnPage()
+    case .answer(let option, let sure):
+      lesson?.unpick()
+      lesson?.press(option)
+      lesson?.press(sure)
+      commitAnswer()
+    case .hint: hint()
+    case .replay(let run, let name, let line): replay(run, as: name, with: line)
+    case .lessons: return [.lessons]
+    case .help: overlay = .help(filter: "", selected: 0)
+    case .quit: return [.quit]
+    case .glyphs(let level): return [.look(glyphs: level, theme: nil)]
+    case .theme(let name): return [.look(glyphs: nil, theme: name)]
+    }
+    return []
+  }
+
+  // MARK: Time
+
+  private mutating func travel(_ command: ViewCommand) {
+    switch command {
+    case .play:
+      isPlaying = true
+      status = "Playing at x\(speed.text). Space pauses, + and - change the speed."
+    case .pause: pause("Paused.")
+    case .speed(let new):
+      speed = new
+      status = "Speed x\(new.text): one second of the run takes \(Self.realTime(new)) on the clock."
+    case .step:
+      isPlaying = false
+      if let end = lesson?.runEnd, lesson?.stage == .open, world.nextEventTime.map({ $0 > end }) ?? true {
+        session.seek(to: end)
+        if session.now < end { session.advance(by: end - session.now) }
+      } else if isReplay, session.now >= session.end || !session.step() {
+        status = "The end of the recording."
+        return
+      } else if !isReplay, !session.step() {
+        status = "Nothing more will happen by itself."
+        return
+      }
+      status = lastEvent
+    case .stepBack:
+      isPlaying = false
+      status = session.stepBack() ? lastEvent : "This is the start."
+    case .seek(let target):
+      isPlaying = isPlaying && target != .start
+      seek(target)
+    case .mark(let isNext):
+      isPlaying = false
+      let times = session.marks.marks.map(\.instant)
+      let found = isNext ? times.first { $0 > session.now } : times.last { $0 < session.now }
+      guard let found else {
+        status = isNext ? "No mark after this moment." : "No mark before this moment."
+        return
+      }
+      session.seek(to: found)
+      status = lastEvent
+    default: break
+    }
+  }
+
+  private static func realTime(_ speed: Speed) -> String {
+    let ratio = Duration.seconds(1) * speed.denominator / speed.numerator
+    return ratio.text
+  }
+
+  private mutating func seek(_ target: ViewCommand.Target) {
+    switch target {
+    case .start: session.seek(to: .zero)
+    case .end: session.seek(to: session.end)
+    case .instant(let time): session.seek(to: .zero + time)
+    case .by(let time, let isBack):
+      let goal = isBack ? max(.zero, session.now - time) : session.now + time
+      if goal > session.end, !isReplay {
+        let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
+        if limit > session.now { session.advance(by: limit - session.now) }
+      } else {
+        session.seek(to: goal)
+      }
+    }
+    status = "At \((session.now - .zero).text)."
+  }
+
+  /// What the last event at or before the playhead was, in a sentence.
+  var lastEvent: String {
+    guard world.traceCount > 0 else { return "Nothing has happened yet." }
+    return Sentence.of(world.traceLine(world.traceCount - 1), in: roster)
+  }
+
+  // MARK: Lesson
+
+  private mutating func goOn() {
+    guard lesson != nil else {
+      status = "This is free play: there is no next step. L opens the course."
+      return
+    }
+    if lesson?.isQuestionOpen == true { return commitAnswer() }
+    if let reminder = lesson?.next(in: &session) { status = reminder } else { turnPage() }
+    if lesson?.isFinished == true { status = "Lesson done. L opens the course; nothing here is locked." }
+  }
+
+  private mutating func commitAnswer() {
+    if let problem = lesson?.commit(in: &session) { status = problem } else { status = "Committed." }
+  }
+
+  private mutating func hint() {
+    guard lesson != nil else {
+      status = "Hints belong to lessons: L opens the course."
+      return
+    }
+    if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }
+    focus = .lesson
+  }
+
+  private mutating func reset(_ extent: ViewCommand.Extent) -> [Request] {
+    isPlaying = false
+    switch (extent, lesson) {
+    case (.all, _): return [.resetProgress]
+    case (.lesson, let run?):
+      var fresh = LessonRun(run.lesson)
+      fresh.open(step: nil, in: &session)
+      lesson = fresh
+      turnPage()
+      status = "The lesson from its first step."
+    case (.step, _?):
+      lesson?.restart(in: &session)
+      status = "From the start of this step, same seed."
+    case (_, nil):
+      try? session.begin(session.scenario, name: session.name)
+      status = "From the start, same seed."
+    }
+    return []
+  }
+
+  private mutating func replay(_ name: String, as copy: String, with line: String) {
+    do {
+      let command = try text.parse(line)
+      guard let original = name == session.name ? session.run.kept(as: name) : session.bookmark(named: name)
+      else {
+        let known = session.bookmarks.map(\.name)
+        status = "No run \(quotedForMessage(name))\(didYouMean(name, among: known)): b gives a run a name."
+        return
+      }
+      if session.bookmark(named: name) == nil { session.bookmark(name) }
+      let run = Session.replay(original, as: copy, with: command)
+      try session.open(run)
+      session.bookmark(copy)
+      lesson?.watchAgain(&session)
+      status = "The same faults with \(line): this run is \(copy). g goes to its start."
+    } catch let problem as Diagnostic {
+      status = problem.message
+    } catch { status = "\(error)" }
+  }
+
+  // MARK: Looking
+
+  private mutating func select(named name: String) {
+    if let id = roster.id(named: name) {
+      selection = .node(id)
+      status = Sentence.of(world.nodes[id.index], in: world)
+    } else if let ends = linkEnds(name) {
+      selection = .link(ends)
+    } else {
+      status = "Nothing is called \(quotedForMessage(name))\(didYouMean(name, among: roster.names))."
+    }
+  }
+  private func linkEnds(_ name: String) -> Direction? {
+    let ends = name.split(whereSeparator: { $0 == ">" || $0 == "-" }).map(String.init)
+    guard ends.count == 2, let from = roster.id(named: ends[0]), let to = roster.id(named: ends[1]),
+      from != to
+    else { return nil }
+    return Direction(from, to)
+  }
+  private mutating func setFog(_ node: String?) {
+    guard let node else {
+      fog = nil
+      status = "The fog is gone: this is everything, which nobody in the system can see."
+      return
+    }
+    guard let id = roster.id(named: node) else {
+      status = "No node \(quotedForMessage(node))\(didYouMean(node, among: roster.names))."
+      return
+    }
+    fog = id
+    selection = .node(id)
+    status = "All that \(node) can know: its memory, its disk, its clock, and what has reached it."
+  }
+  private mutating func focus(on name: String) {
+    guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name) else {
+      let known = Panel.allCases.map(\.rawValue)
+      status = "No panel \(quotedForMessage(name))\(didYouMean(name, among: known))."
+      return
+    }
+    focus = panel
+  }
+
+  mutating func selectMessage(by step: Int) {
+    let flights = world.flights.map(\.name)
+    guard !flights.isEmpty else {
+      status = "No message is in flight: space plays on, . goes to the next event."
+      return
+    }
+    isPlaying = false
+    var index = step > 0 ? 0 : flights.count - 1
+    if case .message(let name) = selection, let current = flights.firstIndex(of: name) {
+      index = (current + step + flights.count) % flights.count
+    }
+    selection = .message(flights[index])
+    let view = world.flights[index]
+    let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? " is held"
+    status = "\(text.print(view.name)):\(left). d drops, u duplicates, o holds it."
+  }
+}

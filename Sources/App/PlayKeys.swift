@@ -1,0 +1,222 @@
+import Engine
+import Lessons
+import Sessions
+import TUI
+
+extension Play {
+  /// Handles a key.
+  package mutating func update(_ key: Key) -> [Request] {
+    if case .control("c") = key { return [.quit] }
+    lesson?.note(idle: .zero)
+    switch overlay {
+    case .prompt(let prompt): return update(prompt, key)
+    case .choice(let choice): return update(choice, key)
+    case .help(let filter, let selected): return updateHelp(filter, selected, key)
+    case nil: break
+    }
+    if painting != nil { return paint(key) }
+    guard let action = CommandTable.action(for: key, in: focus) else {
+      if case .character = key { status = "\(key) does nothing here: ? shows the keys." }
+      return []
+    }
+    return perform(action)
+  }
+
+  /// Why an action cannot be done now; nil when it can.
+  package func reason(against action: Action) -> String? {
+    switch action {
+    case .crashOrRestart, .freezeOrThaw, .fog:
+      selectedNode == nil ? "needs a selected node: press its number" : nil
+    case .wipe, .slowNode, .clock:
+      selectedNode.map { roster.isClient($0) ? "needs a node of the system, not a client" : nil }
+        ?? "needs a selected node: press its number"
+    case .cutOrMend, .slowLink: selectedLink == nil ? "needs a selected link: press K" : nil
+    case .drop, .duplicate, .holdOrRelease:
+      selectedMessage == nil ? "needs a selected message: press m" : nil
+    case .nextMessage, .previousMessage: world.flights.isEmpty ? "no message is in flight" : nil
+    case .operation: world.schema.requests.isEmpty ? "nobody asks this system for anything" : nil
+    case .dial: world.schema.parameters.isEmpty ? "this system has no dial" : nil
+    case .back, .view(.hint): lesson == nil ? "belongs to lessons: L opens the course" : nil
+    case .view(.undo): session.branches.canUndo ? nil : "nothing to undo"
+    case .view(.redo): session.branches.canRedo ? nil : "nothing to redo"
+    default: nil
+    }
+  }
+
+  private var selectedNode: NodeID? { if case .node(let id) = selection { id } else { nil } }
+  private var selectedLink: Direction? { if case .link(let link) = selection { link } else { nil } }
+  private var selectedMessage: MessageView? {
+    guard case .message(let name) = selection else { return nil }
+    return world.flights.first { $0.name == name }
+  }
+
+  mutating func perform(_ action: Action) -> [Request] {
+    if let reason = reason(against: action) {
+      let key = CommandTable.row(for: action)?.keys.first?.description ?? ""
+      status = "\(key) \(reason)."
+      return []
+    }
+    switch action {
+    case .view(let command): return perform(command)
+    case .playOrPause: return perform(isPlaying ? ViewCommand.pause : .play)
+    case .faster: return perform(ViewCommand.speed(speed.faster))
+    case .slower: return perform(ViewCommand.speed(speed.slower))
+    case .digit(let number): press(number)
+    case .move(let move): self.move(move)
+    case .nextPanel: cyclePanel(1)
+    case .previousPanel: cyclePanel(-1)
+    case .nextMessage: return perform(ViewCommand.selectMessage)
+    case .previousMessage: selectMessage(by: -1)
+    case .nextLink: selectNextLink()
+    case .paint: startPainting()
+    case .operation: chooseOperation()
+    case .dial: chooseDial()
+    case .bookmark: overlay = .prompt(Prompt("bookmark "))
+    case .replay: chooseReplay()
+    case .clock: overlay = .prompt(Prompt("clock \(selectedNode.map(roster.name) ?? "") +"))
+    case .allEvents:
+      isZoomed = !(isZoomed && focus == .events)
+      focus = isZoomed ? .events : .diagram
+    case .fog:
+      guard let id = selectedNode else { return [] }
+      return perform(ViewCommand.fog(fog == id ? nil : roster.name(id)))
+    case .confirm: return lesson == nil ? repeatOperation() : perform(ViewCommand.next)
+    case .back: return perform(ViewCommand.previous)
+    case .prompt: overlay = .prompt(Prompt())
+    case .close: close()
+    case .leave: if !close() { return [.lessons] }
+    case .repaint: return [.repaint]
+    case .suspend: return [.suspend]
+    case .leaveAtOnce: return [.quit]
+    default: if let line = line(for: action) { return run(line: line) }
+    }
+    return []
+  }
+
+  /// The command that a fault's key gives, as it applies now.
+  private func line(for action: Action) -> String? {
+    let node = selectedNode.map { (name: roster.name($0), view: world.nodes[$0.index]) }
+    let message = selectedMessage.map { (name: text.print($0.name), isHeld: $0.due == nil) }
+    switch action {
+    case .crashOrRestart: return node.map { ($0.view.condition == .down ? "restart " : "crash ") + $0.name }
+    case .wipe: return node.map { "crash \($0.name) wipe" }
+    case .freezeOrThaw: return node.map { ($0.view.condition == .frozen ? "thaw " : "freeze ") + $0.name }
+    case .slowNode: return node.map { "slow \($0.name) \($0.view.slowness == 1 ? 10 : 1)" }
+    case .heal: return "heal"
+    case .cutOrMend: return selectedLink.map { (isCut($0) ? "mend " : "cut ") + name(of: $0) }
+    case .slowLink: return selectedLink.map(slowed)
+    case .drop: return message.map { "drop \($0.name)" }
+    case .duplicate: return message.map { "duplicate \($0.name)" }
+    case .holdOrRelease: return message.map { ($0.isHeld ? "release " : "hold ") + $0.name }
+    default: return nil
+    }
+  }
+  private func isCut(_ link: Direction) -> Bool { world.link(from: link.from, to: link.to).isCut }
+  private func name(of link: Direction) -> String { "\(roster.name(link.from))>\(roster.name(link.to))" }
+
+  /// Ten times the delay, 200 ms at least; or the scenario's own delay again.
+  private func slowed(_ link: Direction) -> String {
+    let view = world.link(from: link.from, to: link.to)
+    let pair = "\(roster.name(link.from))-\(roster.name(link.to))"
+    if view.isChanged { return "link \(pair) \(delayText(view.usual))" }
+    return "link \(pair) \(Duration.microseconds(max(200_000, view.delay.typical * 10)).text)"
+  }
+
+  // MARK: Selecting
+
+  private mutating func press(_ number: Int) {
+    if lesson?.isQuestionOpen == true, focus == .lesson {
+      lesson?.press(number)
+      status =
+        lesson?.sure != nil
+        ? "Enter commits. Another number changes the option."
+        : lesson?.picked != nil ? "How sure? 1 a guess, 2 I think so, 3 certain." : status
+      return
+    }
+    guard number <= roster.count else {
+      status = "There are \(roster.count) nodes and clients here."
+      return
+    }
+    _ = perform(ViewCommand.select(roster.name(NodeID(number - 1))))
+    focus = .diagram
+  }
+
+  private mutating func move(_ move: Action.Move) {
+    let step = move == .right || move == .down ? 1 : -1
+    switch focus {
+    case .lesson:
+      if lesson?.isQuestionOpen == true, let count = optionCount, move == .up || move == .down {
+        let picked = ((lesson?.picked ?? (step > 0 ? 0 : count + 1)) - 1 + step + count) % count
+        lesson?.unpick()
+        lesson?.press(picked + 1)
+      } else {
+        lessonOffset = max(0, lessonOffset + step)
+      }
+    case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
+    default:
+      if case .message = selection { return selectMessage(by: step) }
+      let current = selectedNode?.index ?? -step
+      let next = (current + step + roster.count) % roster.count
+      _ = perform(ViewCommand.select(roster.name(NodeID(next))))
+    }
+  }
+  private var optionCount: Int? {
+    if case .question(let question, _) = lesson?.page.task { question.options.count } else { nil }
+  }
+
+  private mutating func selectNextLink() {
+    let ids = roster.ids.filter { !roster.isClient($0) }
+    var links = ids.flatMap { from in ids.filter { $0 != from }.map { Direction(from, $0) } }
+    for id in roster.ids where roster.isClient(id) {
+      guard let near = roster.client(id).flatMap({ roster.id(named: $0.near) }) else { continue }
+      links += [Direction(id, near), Direction(near, id)]
+    }
+    let current = selectedLink.flatMap(links.firstIndex) ?? -1
+    guard !links.isEmpty else { return }
+    selection = .link(links[(current + 1) % links.count])
+    if let link = selectedLink {
+      let view = world.link(from: link.from, to: link.to)
+      status = "\(name(of: link)): \(delayText(view.delay)). x cuts this direction, s slows both."
+    }
+  }
+
+  private mutating func cyclePanel(_ step: Int) {
+    let cycle = panels.filter { $0 != .title && $0 != .status && $0 != .footer }
+    guard !cycle.isEmpty else { return }
+    let current = cycle.firstIndex(of: focus) ?? 0
+    focus = cycle[(current + step + cycle.count) % cycle.count]
+  }
+  /// The panels that Tab goes through.
+  private var panels: [Panel] {
+    [.diagram] + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
+  }
+
+  /// Closes what lies over the run. False when nothing did.
+  @discardableResult
+  private mutating func close() -> Bool {
+    if overlay != nil {
+      overlay = nil
+    } else if painting != nil {
+      painting = nil
+    } else if fog != nil {
+      setFogOff()
+    } else if isZoomed {
+      isZoomed = false
+    } else {
+      return false
+    }
+    return true
+  }
+  private mutating func setFogOff() {
+    fog = nil
+    status = "The fog is gone."
+  }
+
+  private mutating func repeatOperation() -> [Request] {
+    guard let lastOperation else {
+      status = "Enter repeats a client's operation: i chooses the first."
+      return []
+    }
+    return run(line: lastOperation)
+  }
+}

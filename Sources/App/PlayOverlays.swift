@@ -1,0 +1,240 @@
+import Engine
+import Lessons
+import Sessions
+import TUI
+
+extension Play {
+  // MARK: Painting a partition
+
+  mutating func startPainting() {
+    var sides: [NodeID: Int] = [:]
+    for id in roster.ids { sides[id] = 0 }
+    painting = sides
+    if case .node(let id) = selection { flip(id) }
+    focus = .diagram
+    status = "Paint: numbers or space move a node to the other side, Enter cuts, Esc leaves it."
+  }
+
+  mutating func paint(_ key: Key) -> [Request] {
+    switch key {
+    case .escape, .character("q"), .character("p"):
+      painting = nil
+      status = "No cut."
+    case .enter: return cut()
+    case .character(" "): if case .node(let id) = selection { flip(id) }
+    case .character(let digit) where ("1"..."9").contains(digit):
+      let index = Int(digit.value) - 49
+      guard index < roster.count else { break }
+      selection = .node(NodeID(index))
+      flip(NodeID(index))
+    case .left, .up, .right, .down, .tab, .backTab:
+      let step = key == .left || key == .up || key == .backTab ? -1 : 1
+      if case .node(let id) = selection {
+        selection = .node(NodeID((id.index + step + roster.count) % roster.count))
+      }
+    default: status = "Painting a partition: numbers move nodes, Enter cuts, Esc leaves it."
+    }
+    return []
+  }
+
+  /// Moves an endpoint to the other side; the clients near a node go with it.
+  private mutating func flip(_ id: NodeID) {
+    guard let side = painting?[id] else { return }
+    painting?[id] = 1 - side
+    guard !roster.isClient(id) else { return }
+    for client in roster.ids where roster.client(client)?.near == roster.name(id) {
+      painting?[client] = 1 - side
+    }
+  }
+
+  private mutating func cut() -> [Request] {
+    guard let painting else { return [] }
+    let sides = [1, 0].map { side in roster.ids.filter { painting[$0] == side }.map(roster.name) }
+    guard sides.allSatisfy({ !$0.isEmpty }) else {
+      status = "Both sides need somebody: numbers move nodes to the other side."
+      return []
+    }
+    self.painting = nil
+    return run(line: "partition " + sides.map { $0.joined(separator: " ") }.joined(separator: " | "))
+  }
+
+  // MARK: Choices
+
+  mutating func chooseOperation() {
+    let card = world.schema.card
+    var rows: [Choice.Row] = []
+    if let lastOperation {
+      rows.append(
+        Choice.Row(title: lastOperation.dropFirst(3).description, detail: "again", line: lastOperation))
+    }
+    for client in roster.clients {
+      for example in card.examples {
+        let line = "op \(client.name) \(example)"
+        if line == lastOperation { continue }
+        rows.append(Choice.Row(title: "\(client.name) \(example)", detail: "near \(client.near)", line: line))
+      }
+      rows.append(
+        Choice.Row(title: "\(client.name) ...", detail: "in your own words", line: "op \(client.name) "))
+    }
+    overlay = .choice(Choice(title: "A client's operation", rows: rows))
+  }
+
+  mutating func chooseDial(then replayAs: String? = nil) {
+    let rows = world.parameters.flatMap { parameter -> [Choice.Row] in
+      let values: [String] =
+        switch parameter.type {
+        case .symbol(let words): words
+        case .bool: ["on", "off"]
+        default: []
+        }
+      func line(_ value: String) -> String {
+        let set = "set \(parameter.name) \(value)"
+        return replayAs.map { "replay \(session.name) as \($0) with \(set)" } ?? set
+      }
+      if values.isEmpty {
+        let title = "\(parameter.name) \(parameter.value)"
+        return [Choice.Row(title: title, detail: "another value: \(parameter.range)", line: line(""))]
+      }
+      return values.map { value in
+        let isNow = value == parameter.value.description
+        return Choice.Row(
+          title: "\(parameter.name) \(value)", detail: isNow ? "as it is now" : parameter.sentence,
+          line: line(value))
+      }
+    }
+    overlay = .choice(
+      Choice(title: replayAs == nil ? "Turn a dial" : "Replay my faults with one rule changed", rows: rows))
+  }
+
+  mutating func chooseReplay() {
+    if let lesson, case .contrast = lesson.page.task {
+      if let problem = self.lesson?.replayContrast(in: &session) {
+        status = problem
+      } else {
+        status =
+          "Your faults, one rule changed: this run is \(session.name). g goes to its start, space plays."
+        refreshLesson()
+      }
+      return
+    }
+    if let reason = reason(against: .dial) {
+      status = "R \(reason)."
+      return
+    }
+    var name = "changed", number = 2
+    while session.bookmark(named: name) != nil { (name, number) = ("changed\(number)", number + 1) }
+    chooseDial(then: name)
+  }
+
+  mutating func update(_ choice: Choice, _ key: Key) -> [Request] {
+    var choice = choice
+    switch key {
+    case .escape, .character("q"):
+      overlay = nil
+      return []
+    case .up, .character("k"): choice.selected = max(0, choice.selected - 1)
+    case .down, .character("j"): choice.selected = min(choice.rows.count - 1, choice.selected + 1)
+    case .character(let digit) where ("1"..."9").contains(digit) && Int(digit.value) - 49 < choice.rows.count:
+      return choose(choice.rows[Int(digit.value) - 49])
+    case .enter where choice.rows.indices.contains(choice.selected):
+      return choose(choice.rows[choice.selected])
+    default: break
+    }
+    overlay = .choice(choice)
+    return []
+  }
+
+  private mutating func choose(_ row: Choice.Row) -> [Request] {
+    overlay = row.line.hasSuffix(" ") ? .prompt(Prompt(row.line)) : nil
+    return overlay == nil ? run(line: row.line) : []
+  }
+
+  // MARK: Prompt
+
+  mutating func update(_ prompt: Prompt, _ key: Key) -> [Request] {
+    var prompt = prompt
+    switch key {
+    case .escape:
+      overlay = nil
+      return []
+    case .enter: return enter(prompt)
+    case .character(let scalar): prompt.insert(Character(scalar))
+    case .backspace:
+      if prompt.text.isEmpty {
+        overlay = nil
+        return []
+      }
+      prompt.deleteBack()
+    case .left: prompt.move(by: -1)
+    case .right: prompt.move(by: 1)
+    case .home, .control("a"): prompt.cursor = 0
+    case .end, .control("e"): prompt.cursor = prompt.text.count
+    case .control("u"): prompt.replace(with: "")
+    case .tab: _ = prompt.complete(in: world)
+    case .up, .down:
+      let last = history.count - 1
+      let index = (prompt.recalled ?? last + 1) + (key == .up ? -1 : 1)
+      if history.indices.contains(index) {
+        prompt.replace(with: history[index])
+        prompt.recalled = index
+      } else if key == .down {
+        prompt.replace(with: "")
+        prompt.recalled = nil
+      }
+    default: break
+    }
+    overlay = .prompt(prompt)
+    return []
+  }
+
+  private mutating func enter(_ prompt: Prompt) -> [Request] {
+    let line = prompt.text.split(separator: " ").joined(separator: " ")
+    guard !line.isEmpty else {
+      overlay = nil
+      return []
+    }
+    do {
+      if try ViewCommand.parse(line) == nil { _ = try text.parse(filledIn(line)) }
+    } catch {
+      var wrong = prompt
+      wrong.problem = error
+      overlay = .prompt(wrong)
+      return []
+    }
+    overlay = nil
+    if history.last != line { history.append(line) }
+    return run(line: line)
+  }
+
+  // MARK: Help
+
+  /// The rows of the help that the filter leaves.
+  package func helpRows(_ filter: String) -> [TableRow] {
+    let needle = filter.lowercased()
+    return CommandTable.rows.filter { row in
+      needle.isEmpty || row.title.lowercased().contains(needle) || row.command.contains(needle)
+        || row.keys.contains { $0.description == filter }
+    }
+  }
+
+  mutating func updateHelp(_ filter: String, _ selected: Int, _ key: Key) -> [Request] {
+    let rows = helpRows(filter)
+    var (filter, selected) = (filter, selected)
+    switch key {
+    case .escape: overlay = nil
+    case .up: selected = max(0, selected - 1)
+    case .down: selected = min(max(0, rows.count - 1), selected + 1)
+    case .pageUp: selected = max(0, selected - 10)
+    case .pageDown: selected = min(max(0, rows.count - 1), selected + 10)
+    case .enter:
+      overlay = nil
+      return rows.indices.contains(selected) ? perform(rows[selected].action) : []
+    case .backspace: (filter, selected) = (String(filter.dropLast()), 0)
+    case .character("q") where filter.isEmpty: overlay = nil
+    case .character(let scalar): (filter, selected) = (filter + String(Character(scalar)), 0)
+    default: break
+    }
+    if overlay != nil { overlay = .help(filter: filter, selected: selected) }
+    return []
+  }
+}

@@ -1,0 +1,96 @@
+import Engine
+import Sessions
+
+/// The command line: what is typed, where the cursor is, and what was wrong with it.
+package struct Prompt: Hashable, Sendable {
+  package var text: String
+  /// In characters from the left.
+  package var cursor: Int
+  package var problem: Diagnostic?
+  /// Which line of the history is shown; nil: the one being typed.
+  var recalled: Int?
+
+  package init(_ text: String = "") { (self.text, cursor) = (text, text.count) }
+
+  mutating func insert(_ character: Character) {
+    guard text.count < 400 else { return }
+    text.insert(character, at: text.index(text.startIndex, offsetBy: cursor))
+    cursor += 1
+    problem = nil
+  }
+  mutating func deleteBack() {
+    guard cursor > 0 else { return }
+    text.remove(at: text.index(text.startIndex, offsetBy: cursor - 1))
+    cursor -= 1
+    problem = nil
+  }
+  mutating func move(by step: Int) { cursor = min(max(0, cursor + step), text.count) }
+  mutating func replace(with line: String) { (text, cursor, problem) = (line, line.count, nil) }
+
+  /// The word under completion: from the last blank to the end.
+  private var stem: Substring {
+    text[(text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex)...]
+  }
+
+  /// What may follow, nearest first: names of commands, then names that the command takes.
+  package func completions(in world: any World) -> [String] {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let candidates: [String] =
+      words.count <= 1 ? CommandText.names + ViewCommand.names : arguments(of: words, in: world)
+    return candidates.filter { $0.hasPrefix(stem) && $0 != stem }
+  }
+
+  private func arguments(of words: [String], in world: any World) -> [String] {
+    let names = world.roster.names, schema = world.schema
+    switch words[0] {
+    case "set" where words.count == 2: return schema.parameters.map(\.name) + ViewCommand.settings
+    case "set":
+      switch schema.parameters.first(where: { $0.name == words[1] })?.type {
+      case .symbol(let values): return values
+      case .bool: return ["on", "off"]
+      default: return []
+      }
+    case "op" where words.count == 3: return schema.requests.map(\.kind)
+    case "drop", "duplicate", "hold", "release", "deliver":
+      let text = CommandText(roster: world.roster)
+      return words.count == 2 ? world.flights.map { text.print($0.name) } : []
+    case "cut", "mend", "link":
+      let nodes = world.roster.nodes
+      return nodes.flatMap { a in nodes.filter { $0 != a }.map { "\(a)>\($0)" } }
+    case "crash" where words.count == 3: return ["wipe"]
+    case "seek": return ["start", "end", "+1s", "-1s"]
+    case "speed": return Speed.all.map(\.text)
+    case "reset": return ViewCommand.Extent.allCases.map(\.rawValue)
+    case "mark": return ["next", "previous"]
+    case "fog": return names + ["off"]
+    case "partition": return names + ["|", "rest"]
+    default: return names
+    }
+  }
+
+  /// Completes the word as far as all candidates agree. False when nothing fits.
+  mutating func complete(in world: any World) -> Bool {
+    let all = completions(in: world)
+    guard let first = all.first else { return false }
+    var common = first
+    for candidate in all.dropFirst() {
+      common = String(zip(common, candidate).prefix { $0 == $1 }.map(\.0))
+    }
+    let completed = common.count > stem.count ? common : first
+    replace(with: text.dropLast(stem.count) + completed + (all.count == 1 ? " " : ""))
+    return true
+  }
+}
+
+/// A small list to choose from; a choice is a command line, which the prompt completes where it is unfinished.
+package struct Choice: Hashable, Sendable {
+  package struct Row: Hashable, Sendable {
+    package var title: String
+    package var detail: String
+    /// What is run; ending in a blank it is put into the prompt.
+    package var line: String
+  }
+  package var title: String
+  package var rows: [Row]
+  package var selected = 0
+}

@@ -1,0 +1,65 @@
+import Engine
+
+/// What happened, in one sentence for the status line.
+enum Sentence {
+  static func of(_ command: Command, in world: any World) -> String {
+    let roster = world.roster
+    func name(_ id: NodeID) -> String { roster.name(id) }
+    switch command {
+    case .set(let parameter, let value): return "\(parameter) is \(value) from now on."
+    case .call(let id, let words):
+      return "\(name(id)) asks: \(words.map(\.text).joined(separator: " "))."
+    case .fault(let fault):
+      switch fault {
+      case .crash(let id, .plain):
+        return "\(name(id)) is down: its memory and timers are gone, its disk stays."
+      case .crash(let id, .wipe): return "\(name(id)) is down, and its disk is empty."
+      case .restart(let id): return "\(name(id)) starts again from its disk."
+      case .freeze(let id, _): return "\(name(id)) is frozen: alive, but it handles nothing."
+      case .thaw(let id): return "\(name(id)) goes on; to itself no time has passed."
+      case .slow(let id, 1): return "\(name(id)) is as fast as before."
+      case .slow(let id, let times): return "\(name(id)) takes \(times) times as long for everything."
+      case .fire(let id, let timer): return "The timer \(timer) of \(name(id)) goes off now."
+      case .partition(let sides):
+        return "Cut: " + sides.map { $0.map(name).joined(separator: " ") }.joined(separator: " | ") + "."
+      case .cut(let links): return "Nothing goes through \(text(links, roster)) any more."
+      case .mend(let links): return "\(text(links, roster)) carries messages again."
+      case .heal: return "Every cut is mended and every link as the scenario has it; nodes stay as they are."
+      case .link(let links, _): return "\(text(links, roster)) behaves differently from now on."
+      case .drop(let message): return "\(messageText(message, roster)) will never arrive."
+      case .duplicate(let message): return "A copy of \(messageText(message, roster)) is on its way too."
+      case .hold(let message): return "\(messageText(message, roster)) stops where it is; o releases it."
+      case .release(let message): return "\(messageText(message, roster)) goes on."
+      case .deliver(let message): return "\(messageText(message, roster)) arrives now."
+      case .clock(let id, _, _):
+        let error = world.nodes[id.index].clockError
+        return "The clock of \(name(id)) is now \(error.text) off the truth."
+      }
+    }
+  }
+
+  private static func text(_ links: LinkSet, _ roster: Roster) -> String {
+    links == .all ? "Every link" : "The link " + CommandText(roster: roster).print(links)
+  }
+  private static func messageText(_ name: MessageName, _ roster: Roster) -> String {
+    CommandText(roster: roster).print(name)
+  }
+
+  static func of(_ line: TraceView, in roster: Roster) -> String {
+    let node = line.node.map(roster.name) ?? "", other = line.other.map(roster.name) ?? ""
+    return switch line.kind {
+    case .send: "\(node) sends to \(other): \(line.text)."
+    case .receive: "\(node) receives from \(other): \(line.text)."
+    case .lost: "\(node) to \(other): \(line.text)."
+    case .command: "Command: \(line.text)."
+    case .timer: "\(node): \(line.text) goes off."
+    default: node.isEmpty ? "\(line.text)." : "\(node) \(line.text)."
+    }
+  }
+
+  static func of(_ node: NodeView, in world: any World) -> String {
+    let fields = node.inspection?.fields.prefix(4).map { "\($0.name) \($0.value)" } ?? []
+    let condition = node.condition == .up ? "" : " is \(node.condition.rawValue)"
+    return "\(node.name)\(condition)" + (fields.isEmpty ? "." : ": " + fields.joined(separator: ", ") + ".")
+  }
+}
