@@ -41,6 +41,7 @@ let package = Package(
     .testTarget(
       name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
+    .testTarget(name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -84,7 +84,7 @@ public enum CommandError: Error, Hashable, Sendable {
   case isUp(NodeID), isDown(NodeID), isFrozen(NodeID), isNotFrozen(NodeID)
   case clientHasNoDisk(NodeID), clientIsNoNode(NodeID)
   case noTimer(NodeID, String, running: [String])
-  case nodeOnNoSide(NodeID), oneSide
+  case nodeOnNoSide(NodeID), sideCount(Int)
   case sameNode(NodeID)
   case notInFlight(MessageName), unknownKind(String, known: [String])
   case alreadyHeld(MessageName), notHeld(MessageName)

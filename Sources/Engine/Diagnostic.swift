@@ -9,8 +9,9 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(line):\(column): \(message)" }
 }
 
-/// ` - did you mean "X"?` with the known name nearest to `word`, or nothing where none is near.
+/// `; did you mean "X"?` with the known name nearest to `word`, or nothing where none is near.
 public func didYouMean(_ word: String, among known: [String]) -> String {
+  guard word.unicodeScalars.count <= 64 else { return "" }
   let limit = max(1, word.unicodeScalars.count / 3)
   var best: (distance: Int, name: String)?
   for name in known {
@@ -42,9 +43,20 @@ public func quotedForMessage(_ text: some StringProtocol) -> String {
   var out = "\""
   for (index, scalar) in text.unicodeScalars.enumerated() {
     if index == 40 { return out + "...\"" }
-    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-    let isInvisible = (0x200B...0x200F).contains(scalar.value) || (0x2028...0x202E).contains(scalar.value)
-    out.unicodeScalars.append(isControl || isInvisible ? "?" : scalar)
+    out.unicodeScalars.append(isForbiddenInText(scalar) ? "?" : scalar)
   }
   return out + "\""
+}
+
+/// Whether a scalar has no place in a text of ours: what a terminal might obey, and what a reader cannot see.
+/// Control characters (a tab included), line and paragraph separators, marks of direction, zero-width
+/// formatting, tags.
+public func isForbiddenInText(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x20..<0x7F: false
+  case 0..<0x20, 0x7F...0x9F: true
+  case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F: true
+  case 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+  default: false
+  }
 }

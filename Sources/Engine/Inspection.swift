@@ -1,6 +1,8 @@
 /// A value as people, lessons and golden files see it.
 public enum Value: Hashable, Sendable {
-  case none, bool(Bool), int(Int), text(String), time(Duration), percent(ppm: Int), number(Double)
+  /// `node` stands for its name, which it has become wherever people or conditions see it.
+  case none, bool(Bool), int(Int), text(String), node(NodeID), time(Duration), percent(ppm: Int), number(
+    Double)
   case clock([Int]), list([Value]), table([[Value]])
 }
 
@@ -22,7 +24,30 @@ public struct Inspection: Hashable, Sendable {
     self.tone = tone
     self.fields = fields.map { Field(name: $0.key, value: $0.value) }
   }
+  init(badge: String, tone: Tone, fields: [Field]) {
+    (self.badge, self.tone, self.fields) = (badge, tone, fields)
+  }
   public subscript(name: String) -> Value? { fields.first { $0.name == name }?.value }
+}
+
+extension Value {
+  /// The value with every node's name in place of its id.
+  func named(in roster: Roster) -> Value {
+    switch self {
+    case .node(let id): .text(roster.name(id))
+    case .list(let values): .list(values.map { $0.named(in: roster) })
+    case .table(let rows): .table(rows.map { $0.map { $0.named(in: roster) } })
+    default: self
+    }
+  }
+}
+
+extension Inspection {
+  func named(in roster: Roster) -> Inspection {
+    Inspection(
+      badge: badge, tone: tone,
+      fields: fields.map { Field(name: $0.name, value: $0.value.named(in: roster)) })
+  }
 }
 
 extension Value: CustomStringConvertible {
@@ -33,6 +58,7 @@ extension Value: CustomStringConvertible {
     case .bool(let value): value ? "on" : "off"
     case .int(let value): String(value)
     case .text(let value): value
+    case .node(let id): "#\(id.index)"
     case .time(let value): value.text
     case .percent(let ppm): percentText(ppm: ppm)
     case .number(let value):

@@ -2,7 +2,7 @@
 /// end and reads nothing but its arguments, itself and `io`. A copy is a snapshot.
 public protocol Node: Sendable {
   associatedtype Message: Labelled
-  associatedtype Timer: Hashable & Sendable & CaseIterable
+  associatedtype Timer: Hashable & Labelled
   /// `Never` where nobody asks this system for anything.
   associatedtype Request: ClientRequest
   /// What survives a crash.
@@ -26,12 +26,17 @@ extension Node {
   public mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) {}
 }
 
-/// A message whose kind has a name that people use: on the screen, in commands, in lessons.
+/// A message or timer whose kind has a name that people use: on the screen, in commands, in lessons.
 public protocol Labelled: Sendable {
   /// The names of the cases in the order of `kind`; a test holds them against the enum.
   static var kinds: [String] { get }
-  /// The index of this message's case in `kinds`.
+  /// The index of this one's case in `kinds`.
   var kind: Int { get }
+}
+
+extension Labelled where Self: RawRepresentable<String> & CaseIterable & Equatable {
+  public static var kinds: [String] { allCases.map(\.rawValue) }
+  public var kind: Int { Array(Self.allCases).firstIndex(of: self) ?? 0 }
 }
 
 /// A request in the words of `op`: it parses itself and says what it means for the history.

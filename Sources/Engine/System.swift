@@ -8,10 +8,12 @@ public protocol System: Sendable {
   static var parameters: [Parameter<Self>] { get }
   /// The fields of `Process.inspection`, each with its type and a sentence.
   static var fields: [FieldSchema] { get }
+  /// How long a message takes on a link that no scenario names.
+  static var latency: Duration { get }
   /// How long a node takes for each event, one at a time.
   var service: Duration { get }
-  /// Node `id` as it is at power-on; `disk` is nil the first time, and after a wipe.
-  func boot(_ id: NodeID, nodes: [NodeID], disk: Process.Disk?) -> Process
+  /// Node `id` of `nodes` as it is at power-on.
+  func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Process.Disk>) -> Process
   /// Hands a changed parameter to a node that runs.
   func adjust(_ node: inout Process)
   /// Checked after every event over the nodes that run.
@@ -19,12 +21,26 @@ public protocol System: Sendable {
   /// Whether the state that the system would serve from now on holds this value for this key, the disks of
   /// crashed nodes included.
   func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool
+  /// Whether a later write to a key takes the place of an earlier one, so that the earlier one's absence is no
+  /// loss; false where every write is kept, as in a log.
+  static var overwrites: Bool { get }
+}
+
+/// What a node finds when it is switched on.
+public enum PowerOn<Disk: Sendable>: Sendable {
+  /// The start of the run.
+  case first
+  case restart(Disk)
+  /// A restart with an empty disk.
+  case wiped
 }
 
 extension System {
   public static var parameters: [Parameter<Self>] { [] }
   public static var invariants: [Invariant<Process>] { [] }
+  public static var latency: Duration { .milliseconds(10) }
   public var service: Duration { .zero }
+  public static var overwrites: Bool { true }
   public func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool { true }
 }
 
@@ -47,9 +63,9 @@ public struct Invariant<N: Node>: Sendable {
 /// A dial of a system.
 public struct Parameter<S: System>: Sendable {
   public let name: String, type: ValueType, sentence: String, range: String
-  let read: @Sendable (S) -> Value
+  package let read: @Sendable (S) -> Value
   /// False when the value is not of the type or out of range.
-  let write: @Sendable (inout S, Value) -> Bool
+  package let write: @Sendable (inout S, Value) -> Bool
 }
 
 extension Parameter {

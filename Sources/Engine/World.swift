@@ -20,6 +20,9 @@ public protocol World: Sendable {
   var traceCount: Int { get }
   /// What happened, oldest first: described only when looked at.
   func traceLine(_ index: Int) -> TraceView
+  func traceKind(_ index: Int) -> TraceView.Kind
+  /// The latest epoch that any node knows, where the system's card says which field that is.
+  var epoch: Int? { get }
   var history: [Operation] { get }
   /// The promises that were broken so far: a sentence each.
   var violations: [String] { get }
@@ -33,8 +36,14 @@ public protocol World: Sendable {
   mutating func step() -> Bool
   /// Executes all events up to and including `end`, which is then the present.
   mutating func run(until end: Instant)
-  mutating func apply(_ command: Command) throws(CommandError)
+  /// Carries out a command now. A refused command leaves the world as it was.
+  mutating func apply(_ command: Command, by origin: Origin) throws(CommandError)
+  /// Carries out a command of a script or an earlier run: where it is refused, the trace says why.
+  mutating func replay(_ command: Command, by origin: Origin)
 }
+
+/// Who gave a command.
+public enum Origin: UInt8, Sendable, CaseIterable { case learner, script, monkey }
 
 extension World {
   public var roster: Roster { setup.roster }

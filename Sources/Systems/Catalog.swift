@@ -4,11 +4,20 @@ import Engine
 package struct SystemEntry: Sendable {
   package let schema: Schema
   package let make: @Sendable (Setup) -> any World
+
+  fileprivate init<S: System>(_ type: S.Type) {
+    schema = Schema.of(type)
+    make = { Simulation(S(), setup: $0) }
+  }
 }
 
 /// The only place where a system meets the rest of the program, and where its type is forgotten.
 package enum Catalog {
-  package static let all: [SystemEntry] = []
+  package static let all: [SystemEntry] = [
+    SystemEntry(ReplicatedKV.self),
+    SystemEntry(PingStream.self),
+    SystemEntry(HeartbeatFailover.self),
+  ]
   package static var names: [String] { all.map(\.schema.card.name) }
   package static func entry(named name: String) -> SystemEntry? {
     all.first { $0.schema.card.name == name }

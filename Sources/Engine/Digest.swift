@@ -1,0 +1,88 @@
+/// 64 bits over a sequence of words and texts: equal for equal runs, in any process and build.
+struct Digest: Sendable {
+  private(set) var bits: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func fold(_ word: UInt64) {
+    bits = (bits ^ word) &* 0x9e37_79b9_7f4a_7c15
+    bits ^= bits >> 29
+  }
+  mutating func fold(_ text: String) {
+    var word: UInt64 = 0, count: UInt64 = 0
+    for byte in text.utf8 {
+      word = word << 8 | UInt64(byte)
+      count += 1
+      if count % 8 == 0 { fold(word) }
+    }
+    fold(word ^ count << 56)
+  }
+}
+
+extension Simulation {
+  /// Over the records of the trace in order (time, order, node, kind, outcome, content), then the state of every
+  /// node now.
+  /// - Complexity: O(length of the trace).
+  public var digest: UInt64 {
+    var digest = Digest()
+    let describer = Describer(roster: setup.roster)
+    for index in 0..<trace.records.count {
+      let record = trace.records[index]
+      digest.fold(UInt64(bitPattern: record.time))
+      digest.fold(UInt64(UInt32(bitPattern: record.node)) << 32 | UInt64(UInt32(bitPattern: record.other)))
+      digest.fold(
+        UInt64(record.number) << 32 | UInt64(record.copy) << 16
+          | UInt64(record.kind.digestCode) << 8 | UInt64(record.detail))
+      digest.fold(UInt64(record.lamport))
+      if let content = content(of: record, describer) { digest.fold(content) }
+    }
+    for view in nodes {
+      digest.fold(view.condition.rawValue)
+      digest.fold(view.inspection?.badge ?? "")
+      for field in view.inspection?.fields ?? [] {
+        digest.fold(field.name)
+        digest.fold(field.value.description)
+      }
+    }
+    digest.fold(UInt64(bitPattern: now.microseconds))
+    return digest.bits
+  }
+
+  private func content(of record: TraceRecord, _ describer: Describer) -> String? {
+    switch record.kind {
+    case .command: CommandText(roster: setup.roster).print(trace.commands[Int(record.content)])
+    case .refusal, .note, .violation: trace.texts[Int(record.content)]
+    case .send: text(of: trace.payloads[Int(record.content)], describer)
+    case .timer: N.Timer.kinds[Int(record.content)]
+    case .receive, .lost, .boot, .serve, .outcome: nil
+    }
+  }
+
+  func text(of payload: Payload<N>, _ describer: Describer) -> String {
+    switch payload {
+    case .message(let message): return describer.describe(message)
+    case .request(_, _, let words): return words.map(\.text).joined(separator: " ")
+    case .reply(let answer, _, let status):
+      let value = answer.named(in: setup.roster)
+      if case .ok = status { return value == .none ? "reply ok" : "reply \(value)" }
+      return value == .none ? "reply \(status.text)" : "reply \(status.text): \(value)"
+    }
+  }
+}
+
+extension TraceRecord.Kind {
+  /// A number of its own for each kind, which stays when kinds are added.
+  fileprivate var digestCode: UInt8 {
+    switch self {
+    case .command: 1
+    case .refusal: 2
+    case .boot: 3
+    case .send: 4
+    case .receive: 5
+    case .serve: 6
+    case .lost: 7
+    case .timer: 8
+    case .note: 9
+    case .violation: 10
+    case .outcome: 11
+    }
+  }
+}

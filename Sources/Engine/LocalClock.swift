@@ -1,0 +1,30 @@
+/// A node's own clock: it may be off by an offset and run too fast or too slow.
+///
+/// A timer is converted to true time once, when it is set: a jump or a change of rate does not move a timer that
+/// runs already.
+public struct LocalClock: Hashable, Sendable {
+  /// How far it was off when its rate was last set, in microseconds; positive is ahead of the truth.
+  private var offset: Int64 = 0
+  private var since: Int64 = 0
+  /// Microseconds gained in a second of true time.
+  public private(set) var driftPPM = 0
+
+  public init() {}
+  public func error(at now: Instant) -> Duration {
+    .microseconds(offset + (now.microseconds - since) * Int64(driftPPM) / 1_000_000)
+  }
+  public func reading(at now: Instant) -> Instant { now + error(at: now) }
+  /// The true time, in microseconds, in which this clock advances by `local` microseconds.
+  func trueDelay(of local: Int64) -> Int64 {
+    if driftPPM == 0 { return local }
+    let scaled = local.multipliedReportingOverflow(by: 1_000_000)
+    guard !scaled.overflow else { return local }
+    return scaled.partialValue / Int64(1_000_000 + driftPPM)
+  }
+  mutating func jump(by step: Duration, at now: Instant) { offset += step.inMicroseconds }
+  mutating func setDrift(ppm: Int, at now: Instant) {
+    offset = error(at: now).inMicroseconds
+    since = now.microseconds
+    driftPPM = ppm
+  }
+}

@@ -1,0 +1,125 @@
+import Engine
+import Systems
+
+/// Something that looks at the world after every event and command: conditions that remember.
+package protocol Observer: Sendable {
+  mutating func observe(_ world: any World)
+}
+
+/// A world on its way through the commands of a run, one after the other, with what observes it. A copy is a
+/// snapshot.
+package struct Playback: Sendable {
+  package internal(set) var world: any World
+  package var observer: (any Observer)?
+  private(set) var marks = Marks()
+  /// How many commands of the script, and of the person who plays, were carried out.
+  private(set) var scripted = 0
+  private(set) var played = 0
+  private let script: [Timed<Command>]
+
+  /// - Throws: `UnknownSystem` when the catalog has no such system.
+  package init(_ scenario: Scenario, observer: (any Observer)? = nil) throws(UnknownSystem) {
+    guard let entry = Catalog.entry(named: scenario.system) else {
+      throw UnknownSystem(name: scenario.system)
+    }
+    world = entry.make(scenario.setup)
+    script = scenario.script
+    self.observer = observer
+    look()
+  }
+
+  private mutating func look() {
+    observer?.observe(world)
+    marks.read(world)
+  }
+
+  package var position: Position { Position(world.now, events: world.eventsAtNow) }
+
+  /// The place in a recording of a command that is given now.
+  package var place: Position {
+    let isSettled = world.eventsAtNow == 0 && world.nextEventTime != world.now
+    return Position(world.now, events: isSettled ? nil : world.eventsAtNow)
+  }
+
+  /// Whether all that belongs before `target` has happened.
+  private func hasReached(_ target: Position) -> Bool {
+    if world.now != target.instant { return world.now > target.instant }
+    if let events = target.events { return world.eventsAtNow >= events }
+    return world.nextEventTime.map { $0 > target.instant } ?? true
+  }
+
+  /// Carries out the commands whose place is here.
+  package mutating func applyDue(_ commands: [Timed<Command>]) {
+    while true {
+      let next = nextCommand(commands)
+      guard let next, hasReached(next.timed.position) else { return }
+      if next.isScript { scripted += 1 } else { played += 1 }
+      world.replay(next.timed.content, by: next.isScript ? .script : .learner)
+      look()
+    }
+  }
+
+  private func nextCommand(_ commands: [Timed<Command>]) -> (timed: Timed<Command>, isScript: Bool)? {
+    let ours = played < commands.count ? commands[played] : nil
+    let theirs = scripted < script.count ? script[scripted] : nil
+    switch (ours, theirs) {
+    case (nil, nil): return nil
+    case (let ours?, nil): return (ours, false)
+    case (nil, let theirs?): return (theirs, true)
+    case (let ours?, let theirs?):
+      return theirs.position.isPast(of: ours.position) || theirs.position == ours.position
+        ? (theirs, true) : (ours, false)
+    }
+  }
+
+  /// Carries out a command that becomes the next of those it plays.
+  mutating func submit(_ command: Command) throws(CommandError) {
+    try world.apply(command, by: .learner)
+    played += 1
+    look()
+  }
+
+  /// Executes the next event if it comes at or before `limit`, and carries out what is due then.
+  /// Returns false when it does not come by then; time then stands at the next command before `limit`, or there.
+  package mutating func step(_ commands: [Timed<Command>], limit: Instant) -> Bool {
+    applyDue(commands)
+    while true {
+      let command = nextCommand(commands)?.timed.position.instant
+      if let event = world.nextEventTime, event <= limit, command.map({ event <= $0 }) ?? true {
+        _ = world.step()
+        look()
+        applyDue(commands)
+        return true
+      }
+      guard let command, command <= limit else {
+        if limit > world.now { world.run(until: limit) }
+        return false
+      }
+      world.run(until: command)
+      applyDue(commands)
+    }
+  }
+
+  /// Plays on to `target`.
+  package mutating func run(_ commands: [Timed<Command>], to target: Position) {
+    applyDue(commands)
+    while !hasReached(target) {
+      if !step(commands, limit: target.instant) { break }
+    }
+  }
+
+  /// Plays a run from its start to its end.
+  package init(playing run: Run, observer: (any Observer)? = nil) throws(UnknownSystem) {
+    try self.init(run.scenario, observer: observer)
+    self.run(run.commands, to: run.end)
+  }
+}
+
+/// A scenario names a system that this program does not have.
+package struct UnknownSystem: Error, Hashable, Sendable, CustomStringConvertible {
+  package let name: String
+  package var description: String {
+    "no system \(quotedForMessage(name))\(didYouMean(name, among: Catalog.names)) "
+      + "(systems: \(Catalog.names.joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,248 @@
+import Engine
+
+/// A run that a person plays: a world, the commands given so far, and the way back and forth in time.
+///
+/// It knows no clock and no terminal. Whatever it is told comes out as lines of a recording (`takeLines`).
+package struct Session: Sendable {
+  package private(set) var scenario: Scenario
+  package private(set) var name: String
+  /// Runs that were given a name, oldest first.
+  package private(set) var bookmarks: [Run] = []
+  package private(set) var branches = Branches()
+  /// What the timeline shows, up to the live edge.
+  package private(set) var marks = Marks()
+  private var playback: Playback
+  private var snapshots: [Playback] = []
+  private var lines: [String] = []
+
+  /// How many events lie between two snapshots.
+  private static let stride = 500
+
+  /// Begins a run at its start: everything of the scenario's first instant has happened.
+  package init(
+    _ scenario: Scenario, name: String = "main", observer: (any Observer)? = nil
+  ) throws(UnknownSystem) {
+    self.scenario = scenario
+    self.name = name
+    playback = try Playback(scenario, observer: observer)
+    open(observer)
+  }
+
+  /// Goes on where a recording stopped: its last run is the one being played.
+  package init(
+    resuming recording: Recording, observer: (any Observer)? = nil
+  ) throws(UnknownSystem) {
+    let run =
+      recording.runs.last ?? Run(name: "main", scenario: Scenario(system: "", roster: Roster(nodes: [])))
+    try self.init(run.scenario, name: run.name, observer: observer)
+    bookmarks = recording.bookmarks
+    branches = run.branches
+    lines = []
+    explore()
+  }
+
+  package var world: any World { playback.world }
+  package var observer: (any Observer)? { playback.observer }
+  package var now: Instant { playback.world.now }
+  /// The live edge: how far the run was played.
+  package var end: Instant { max(branches.end.instant, now) }
+  package var isAtEdge: Bool { !playback.position.isPast(of: branches.end) }
+  package var text: CommandText { CommandText(roster: scenario.roster, schema: playback.world.schema) }
+
+  // MARK: Beginning anew
+
+  /// Begins another run; the bookmarks stay.
+  package mutating func begin(
+    _ scenario: Scenario, name: String, observer: (any Observer)? = nil
+  ) throws(UnknownSystem) {
+    playback = try Playback(scenario, observer: observer)
+    self.scenario = scenario
+    self.name = name
+    branches = Branches()
+    open(observer)
+  }
+
+  private mutating func open(_ observer: (any Observer)?) {
+    snapshots = [playback]
+    lines += RecordingText.lines(of: Run(name: name, scenario: scenario))
+    playback.run([], to: Position(.zero))
+    snapshots.append(playback)
+    noteProgress()
+  }
+
+  /// Lets another observer watch the present run, from its start.
+  package mutating func observe(with observer: (any Observer)?) {
+    guard var first = snapshots.first else { return }
+    let position = playback.position
+    let count = playback.world.eventCount
+    first.observer = observer
+    first.observer?.observe(first.world)
+    snapshots = [first]
+    playback = first
+    run(to: position, orEvent: count)
+  }
+
+  // MARK: Acting
+
+  /// Carries out a command here and now; in the past it cuts what came after, and `undo` brings that back.
+  package mutating func submit(_ command: Command) throws(CommandError) {
+    let place = playback.place
+    let before = playback.position
+    try playback.submit(command)
+    if branches.wouldCut(at: place) { snapshots.removeAll { before.isPast(of: $0.position) } }
+    branches.submit(command, at: place)
+    lines.append(line(.command(Timed(place, command))))
+    noteProgress()
+  }
+
+  /// Takes back the last action and shows the world as it was before it. False when there is none.
+  package mutating func undo() -> Bool {
+    guard let place = branches.undo() else { return false }
+    lines.append(line(.undo))
+    rebuild(to: place)
+    return true
+  }
+
+  package mutating func redo() -> Bool {
+    guard let place = branches.redo() else { return false }
+    lines.append(line(.redo))
+    rebuild(to: place)
+    return true
+  }
+
+  /// The commands before `place` changed: everything from there on is played again.
+  private mutating func rebuild(to place: Position) {
+    if let first = snapshots.first {
+      snapshots = [first]
+      playback = first
+    }
+    explore()
+    seek(to: place)
+  }
+
+  /// Plays to the live edge once, so that its marks are known.
+  private mutating func explore() {
+    run(to: branches.end)
+    marks = playback.marks
+  }
+
+  // MARK: Time
+
+  /// Executes the next event; false when nothing is left to happen.
+  package mutating func step() -> Bool {
+    let hasStepped = playback.step(branches.commands, limit: Instant(microseconds: .max / 4))
+    noteProgress()
+    return hasStepped
+  }
+
+  /// Goes back to just after the event before the last one. False at the start.
+  package mutating func stepBack() -> Bool {
+    let count = playback.world.eventCount
+    // Time that has passed since the last event is a step of its own.
+    let target = playback.world.eventsAtNow == 0 ? count : count - 1
+    guard target > startCount || now > .zero else { return false }
+    let position = playback.position
+    goBack { $0.world.eventCount <= target && $0.position < position }
+    run(to: nil, orEvent: max(target, startCount))
+    return true
+  }
+
+  private var startCount: Int { snapshots.dropFirst().first?.world.eventCount ?? 0 }
+
+  /// Lets simulated time pass.
+  package mutating func advance(by duration: Duration) {
+    run(to: Position(now + duration))
+    noteProgress()
+  }
+
+  /// Shows the world as it was at `instant`, or at the live edge when that comes first.
+  package mutating func seek(to instant: Instant) { seek(to: Position(min(instant, end))) }
+
+  private mutating func seek(to place: Position) {
+    if place.isPast(of: playback.position) {
+      goBack { !place.isPast(of: $0.position) }
+    }
+    run(to: place)
+  }
+
+  private mutating func goBack(while fits: (Playback) -> Bool) {
+    if let snapshot = snapshots.last(where: fits) ?? snapshots.first { playback = snapshot }
+  }
+
+  /// Plays on to a place, or until so many events have happened, and takes snapshots on the way.
+  private mutating func run(to place: Position?, orEvent limit: Int = .max) {
+    let commands = branches.commands
+    while playback.world.eventCount < limit {
+      if let place, !playback.position.isPast(of: place), place.events != nil { break }
+      let horizon = place?.instant ?? Instant(microseconds: .max / 4)
+      if !playback.step(commands, limit: horizon) { break }
+      if playback.world.eventCount >= (snapshots.last?.world.eventCount ?? 0) + Self.stride {
+        snapshots.append(playback)
+      }
+    }
+  }
+
+  private mutating func noteProgress() {
+    branches.reach(playback.position)
+    if isAtEdge { marks = playback.marks }
+  }
+
+  // MARK: Runs
+
+  /// The run as it was played so far, whole.
+  package var run: Run { Run(name: name, scenario: scenario, branches: branches) }
+
+  /// Keeps the run up to the playhead under a name; a name that was used before stands for the new one.
+  package mutating func bookmark(_ name: String) {
+    keep(run.kept(until: playback.position, as: name))
+    lines.append(line(.bookmark(name, at: playback.position)))
+  }
+
+  package mutating func keep(_ run: Run) {
+    bookmarks.removeAll { $0.name == run.name }
+    bookmarks.append(run)
+  }
+
+  package func bookmark(named name: String) -> Run? { bookmarks.last { $0.name == name } }
+
+  /// A run's seed, scenario and commands again, with one rule changed from the start.
+  package static func replay(_ run: Run, as name: String, with command: Command) -> Run {
+    var copy = run.kept(as: name)
+    copy.scenario.script = copy.scenario.script.filter {
+      // A setting of the same name at the start would come back over the changed one.
+      guard case .set(let old, _) = $0.content, case .set(let new, _) = command else { return true }
+      return old != new || $0.position != .start
+    }
+    copy.scenario.script.insert(Timed(.start, command), at: 0)
+    copy.digest = nil
+    return copy
+  }
+
+  /// Shows another run, whole and at its end, as the one being played.
+  package mutating func open(_ run: Run, observer: (any Observer)? = nil) throws(UnknownSystem) {
+    try begin(run.scenario, name: run.name, observer: observer)
+    let text = self.text
+    for timed in run.commands { lines.append(RecordingText.line(.command(timed), in: text)) }
+    branches = Branches(commands: run.commands, end: run.end)
+    explore()
+    lines.append(line(.reached(playback.position)))
+  }
+
+  // MARK: Recording
+
+  /// The lines that the recording has not got yet.
+  package mutating func takeLines() -> [String] {
+    defer { lines = [] }
+    return lines
+  }
+  /// Says in the recording how far the run was played.
+  package mutating func noteReached() { lines.append(line(.reached(branches.end))) }
+  /// Says in the recording that the run ends here, and with which digest.
+  package mutating func finish() {
+    seek(to: branches.end)
+    lines.append(line(.end(playback.position, digest: playback.world.digest)))
+  }
+  package mutating func note(lesson step: LessonStep) { lines.append(line(.lesson(step))) }
+
+  private func line(_ line: RecordingLine) -> String { RecordingText.line(line, in: text) }
+}

@@ -1,0 +1,141 @@
+import Engine
+import Foundation
+
+/// A text that was read from a file, checked: nothing in it that a terminal might obey.
+package struct TextFile: Hashable, Sendable {
+  package let path: String
+  /// Without their ends.
+  package let lines: [String]
+  /// Whether the last line has no end.
+  package let isCut: Bool
+  /// All lines, each with its end but a last one that is cut.
+  package var text: String { lines.joined(separator: "\n") + (isCut || lines.isEmpty ? "" : "\n") }
+
+  /// The largest file that is read, in bytes.
+  package static let mostBytes = 16 << 20
+
+  /// - `mayBeCut`: the file was only appended to, so that its last line may end in the middle of a character.
+  /// - Throws: `cannotOpen`, `tooLarge`, `empty`, `notUTF8`, `badCharacter`.
+  package init(reading path: String, mayBeCut: Bool = false) throws(TextFileError) {
+    try self.init(try TextFile.bytes(of: path), path: path, mayBeCut: mayBeCut)
+  }
+
+  /// The same for bytes that came from elsewhere; `path` is what messages call it.
+  package init(_ bytes: [UInt8], path: String, mayBeCut: Bool = false) throws(TextFileError) {
+    guard bytes.count <= TextFile.mostBytes else { throw .tooLarge(path) }
+    var rest = bytes[...]
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    guard !rest.isEmpty else { throw .empty(path) }
+    var lines: [String] = []
+    var isCut = false
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 0x0A)
+      var line = rest[..<(end ?? rest.endIndex)]
+      isCut = end == nil
+      rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
+      if !isCut, line.last == 0x0D { line = line.dropLast() }
+      let isUnfinished = isCut && mayBeCut
+      if let bad = firstInvalidByte(line), !isUnfinished {
+        throw .notUTF8(path, line: lines.count + 1, offset: bad)
+      }
+      let text = String(decoding: line, as: UTF8.self)
+      if !isUnfinished { try TextFile.check(text, path: path, line: lines.count + 1) }
+      lines.append(text)
+    }
+    (self.path, self.lines, self.isCut) = (path, lines, isCut)
+  }
+
+  private static func check(_ text: String, path: String, line: Int) throws(TextFileError) {
+    func isForbidden(_ scalar: Unicode.Scalar) -> Bool { scalar != "\t" && isForbiddenInText(scalar) }
+    guard text.unicodeScalars.contains(where: isForbidden) else { return }
+    for (index, character) in text.enumerated() {
+      guard let scalar = character.unicodeScalars.first(where: isForbidden) else { continue }
+      throw .badCharacter(path, line: line, column: index + 1, scalar)
+    }
+  }
+
+  private static func bytes(of path: String) throws(TextFileError) -> [UInt8] {
+    guard !path.utf8.contains(0) else { throw .cannotOpen(path, reason: "its name has a zero byte") }
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .cannotOpen(path, reason: String(cString: strerror(errno))) }
+    defer { close(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= mostBytes {
+      let count = read(file, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .cannotOpen(path, reason: String(cString: strerror(errno)))
+      }
+      bytes += buffer[..<count]
+    }
+    throw .tooLarge(path)
+  }
+}
+
+/// Why a file cannot be used as a text; `description` is the wording.
+package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  case cannotOpen(String, reason: String)
+  case tooLarge(String)
+  case empty(String)
+  /// `offset`: of the first byte that is wrong, in a file without its mark of byte order.
+  case notUTF8(String, line: Int, offset: Int)
+  case badCharacter(String, line: Int, column: Int, Unicode.Scalar)
+
+  package var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason): "cannot open \(shownPath(path)): \(reason)"
+    case .tooLarge(let path): "\(shownPath(path)) is larger than \(TextFile.mostBytes >> 20) MiB"
+    case .empty(let path): "\(shownPath(path)) is empty"
+    case .notUTF8(let path, let line, let offset):
+      located(
+        path,
+        Diagnostic(line: line, column: 1, "expected UTF-8, found a wrong byte at offset \(offset)"))
+    case .badCharacter(let path, let line, let column, let scalar):
+      located(
+        path,
+        Diagnostic(
+          line: line, column: column, "found \(scalarName(scalar)); a text has only visible characters"))
+    }
+  }
+}
+
+/// `file:line:column: message`: the one wording of what is wrong in a file.
+package func located(_ path: String, _ diagnostic: Diagnostic) -> String {
+  "\(shownPath(path)):\(diagnostic)"
+}
+
+/// A path with `?` for whatever a terminal might obey.
+func shownPath(_ path: String) -> String {
+  String(String.UnicodeScalarView(path.unicodeScalars.map { isForbiddenInText($0) ? "?" : $0 }))
+}
+
+/// The index of the first byte that is no UTF-8: overlong forms, surrogates and values over U+10FFFF included.
+func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int? {
+  var index = bytes.startIndex
+  while index < bytes.endIndex {
+    let first = bytes[index]
+    if first < 0x80 {
+      index += 1
+      continue
+    }
+    let length: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch first {
+    case 0xC2...0xDF: length = 2
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: length = 3
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: length = 4
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: return index
+    }
+    guard index + length <= bytes.endIndex, second.contains(bytes[index + 1]),
+      bytes[(index + 2)..<(index + length)].allSatisfy({ (0x80...0xBF).contains($0) })
+    else { return index }
+    index += length
+  }
+  return nil
+}

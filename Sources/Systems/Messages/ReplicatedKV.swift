@@ -1,0 +1,181 @@
+import Engine
+
+/// Three replicas that answer as one store: one leads, takes all writes and copies its log to the others; each
+/// answers reads from its own copy.
+///
+/// A write is acknowledged when a majority holds it (`ack majority`), or at once (`ack at_once`: the classic bug).
+/// Source: primary copy replication, Alsberg & Day, ICSE 1976; the log as in Schneider, Computing Surveys 1990.
+/// Left out: a change of leader. While n1 is down nobody takes writes.
+package struct ReplicatedKV: System {
+  package enum Acknowledgement: String, CaseIterable, Sendable {
+    case majority
+    case atOnce = "at_once"
+  }
+  package var ack = Acknowledgement.majority
+  package var persist = true
+  package var retry = Duration.milliseconds(200)
+
+  package init() {}
+  package static let card = Card(
+    name: "replicated-kv", version: 1, title: "One store on three machines",
+    summary: "n1 leads and copies every write to n2 and n3; any replica answers reads.",
+    sources: ["Alsberg & Day, A Principle for Resilient Sharing of Distributed Resources, ICSE 1976"],
+    leftOut: "a change of leader: while n1 is down nobody takes writes",
+    shape: .ring, nodes: ["n1", "n2", "n3"],
+    clients: [Client(name: "c", near: "n2", timeout: .milliseconds(500), tries: 2)], strip: "log")
+  package static let latency = Duration.milliseconds(20)
+  package static let parameters: [Parameter<ReplicatedKV>] = [
+    .choice("ack", \.ack, "when the leader says ok: a majority holds the write, or at once"),
+    .flag("persist", \.persist, "whether a restarted replica reads its disk"),
+    .time(
+      "retry", \.retry, .milliseconds(10)...(.seconds(10)), "how long the leader waits before it copies again"
+    ),
+  ]
+  package static let fields = [
+    FieldSchema("role", .symbol(["leader", "replica"]), "whether it takes the writes"),
+    FieldSchema("greeting", .text, "the value of the key greeting here"),
+    FieldSchema("log", .list(.text), "the writes it holds, oldest first"),
+    FieldSchema("acked", .int, "on the leader: how many writes of the log are acknowledged"),
+  ]
+  package static let invariants = [
+    Invariant<Server>("every replica's log is a beginning of the leader's, or the other way round") {
+      servers in
+      guard let leader = servers.first(where: \.isLeader) else { return true }
+      return servers.allSatisfy {
+        zip($0.disk.log, leader.disk.log).allSatisfy(==) || leader.disk.log.count < $0.disk.log.count
+      }
+    }
+  ]
+  package func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Server.Disk>) -> Server {
+    var disk = Server.Disk(log: [])
+    switch power {
+    case .first: disk.log = [Entry(key: "greeting", value: "hello")]
+    case .restart(let kept): if persist { disk = kept }
+    case .wiped: break
+    }
+    return Server(id: id, nodes: nodes, store: self, disk: disk)
+  }
+  package func adjust(_ node: inout Server) { node.store = self }
+  package func holds(key: String, value: Value, in replicas: [Replica<Server>]) -> Bool {
+    // The leader's log decides what will be served, whether it is up or not.
+    guard let log = replicas.first?.disk?.log else { return false }
+    return log.last { $0.key == key }.map { .text($0.value) == value } ?? false
+  }
+
+  package struct Server: Node {
+    package typealias Request = KeyValueRequest
+    package enum Message: Labelled {
+      /// A client's request, handed on to the leader.
+      case forward(KeyValueRequest, CallID)
+      case copy(index: Int, entry: Entry)
+      /// How many entries this replica holds.
+      case copied(count: Int)
+      package static var kinds: [String] { ["forward", "copy", "copied"] }
+      package var kind: Int {
+        switch self {
+        case .forward: 0
+        case .copy: 1
+        case .copied: 2
+        }
+      }
+    }
+    package enum Timer: String, CaseIterable, Labelled { case retry }
+    package struct Disk: Sendable { package var log: [Entry] }
+
+    let id: NodeID, nodes: [NodeID]
+    fileprivate(set) var store: ReplicatedKV
+    package private(set) var disk: Disk
+    /// On the leader: how many entries each replica holds, as far as it has said so.
+    private var held: [Int]
+    private var waiting: [(call: CallID, count: Int)] = []
+
+    init(id: NodeID, nodes: [NodeID], store: ReplicatedKV, disk: Disk) {
+      (self.id, self.nodes, self.store, self.disk) = (id, nodes, store, disk)
+      held = nodes.map { _ in 0 }
+    }
+    package var isLeader: Bool { id == nodes.first }
+    private var majority: Int { nodes.count / 2 + 1 }
+    /// How many entries a majority holds.
+    private var safeCount: Int {
+      var counts = held
+      counts[id.index] = disk.log.count
+      return counts.sorted(by: >)[majority - 1]
+    }
+    private func value(of key: String) -> String? { disk.log.last { $0.key == key }?.value }
+
+    package var inspection: Inspection {
+      Inspection(
+        badge: isLeader ? "LEAD" : "COPY", tone: isLeader ? .strong : .plain,
+        [
+          "role": .text(isLeader ? "leader" : "replica"),
+          "greeting": value(of: "greeting").map(Value.text) ?? .none,
+          "log": .list(disk.log.map { .text($0.text) }),
+          "acked": isLeader ? .int(min(safeCount, disk.log.count)) : .none,
+        ])
+    }
+    package mutating func start(_ io: inout Effects<Self>) {
+      if isLeader { copyAgain(&io) } else { io.send(.copied(count: disk.log.count), to: nodes[0]) }
+    }
+    package mutating func serve(_ request: Request, call: CallID, _ io: inout Effects<Self>) {
+      switch request {
+      case .read(let key):
+        let found = value(of: key)
+        io.reply(found.map(Value.text) ?? .none, to: call)
+      case .write where !isLeader:
+        io.note("hands the write on to the leader")
+        io.send(.forward(request, call), to: nodes[0])
+      case .write(let key, let value): append(Entry(key: key, value: value), call, &io)
+      }
+    }
+    package mutating func receive(_ message: Message, from sender: NodeID, _ io: inout Effects<Self>) {
+      switch message {
+      case .forward(.write(let key, let value), let call):
+        append(Entry(key: key, value: value), call, &io)
+      case .forward: break
+      case .copy(let index, let entry):
+        if index <= disk.log.count {
+          if index == disk.log.count || disk.log[index] != entry {
+            disk.log.removeSubrange(index...)
+            disk.log.append(entry)
+            io.note("holds \(entry.text) now")
+          }
+        }
+        io.send(.copied(count: min(disk.log.count, index + 1)), to: sender)
+      case .copied(let count):
+        guard isLeader else { return }
+        held[sender.index] = min(count, disk.log.count)
+        acknowledge(&io)
+        copyNext(to: sender, &io)
+      }
+    }
+    package mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) { copyAgain(&io) }
+
+    private mutating func append(_ entry: Entry, _ call: CallID, _ io: inout Effects<Self>) {
+      disk.log.append(entry)
+      for peer in nodes where peer != id { copyNext(to: peer, &io) }
+      io.setTimer(.retry, after: store.retry)
+      if store.ack == .atOnce {
+        io.note("says ok before anybody else holds \(entry.text)")
+        io.reply(.none, to: call)
+      } else {
+        waiting.append((call, disk.log.count))
+        acknowledge(&io)
+      }
+    }
+    private mutating func acknowledge(_ io: inout Effects<Self>) {
+      let safe = safeCount
+      for (call, count) in waiting where count <= safe { io.reply(.none, to: call) }
+      waiting.removeAll { $0.count <= safe }
+    }
+    private func copyNext(to peer: NodeID, _ io: inout Effects<Self>) {
+      let index = held[peer.index]
+      if index < disk.log.count { io.send(.copy(index: index, entry: disk.log[index]), to: peer) }
+    }
+    /// The network may have lost a copy or its answer.
+    private func copyAgain(_ io: inout Effects<Self>) {
+      let behind = nodes.filter { $0 != id && held[$0.index] < disk.log.count }
+      for peer in behind { copyNext(to: peer, &io) }
+      if !behind.isEmpty { io.setTimer(.retry, after: store.retry) }
+    }
+  }
+}
