@@ -62,7 +62,7 @@ package struct HistoryPane: Pane {
   }
   private func colour(_ operation: Operation) -> Style {
     switch operation.status {
-    case .ok: look.theme.identity(operation.client.index)
+    case .ok: look.style(.good)
     case .pending: look.style(.waiting)
     case .unknown: look.style(.waiting)
     default: look.style(.bad)
@@ -73,7 +73,7 @@ package struct HistoryPane: Pane {
   private func drawBars(of client: NodeID, on canvas: inout Canvas, in rect: Rect) {
     canvas.write(
       roster.name(client).fitted(to: nameWidth - 1), at: Point(rect.x, rect.y),
-      style: look.theme.identity(client.index).adding(.bold))
+      style: Style(attributes: .bold))
     for operation in operations where operation.client == client {
       let style = colour(operation)
       let first = column(operation.invoked, in: rect)
@@ -111,7 +111,7 @@ package struct HistoryPane: Pane {
       let status = operation.status == .pending ? "WAITS" : operation.status.text
       let spans = [
         Span(
-          roster.name(operation.client).padded(to: nameWidth), look.theme.identity(operation.client.index)),
+          roster.name(operation.client).padded(to: nameWidth), Style(attributes: .bold)),
         Span("\(words(operation)) → \(roster.name(operation.node))  "),
         Span("\(status) \(brief(time - operation.invoked))", colour(operation)),
       ]

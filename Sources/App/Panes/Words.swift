@@ -66,6 +66,6 @@ extension MessageView {
     }
     guard let value = first, value.columns <= 12 else { return [name.kind + copy] }
     let both = "\(name.kind) \(value)\(copy)"
-    return preferringValue ? [both, value + copy, name.kind + copy] : [both, name.kind + copy, value + copy]
+    return preferringValue ? [value + copy, both, name.kind + copy] : [both, name.kind + copy, value + copy]
   }
 }

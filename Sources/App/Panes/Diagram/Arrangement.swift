@@ -73,23 +73,41 @@ struct Arrangement {
 
   /// The arrangement with the largest cards that leaves room between them.
   init(_ members: Members, in rect: Rect) {
-    for size in CardSize.allCases {
-      let reserve = members.near.isEmpty ? [0] : [0, size.client.width + 6]
-      for inset in reserve {
-        if let fitting = Arrangement(members, size, in: rect, inset: inset) {
-          self = fitting
-          return
-        }
+    // First with room for clients outside of their nodes; then wherever there is a place for them.
+    let framed = CardSize.allCases.filter { $0 != .chip && $0 != .compact }
+    let attempts =
+      framed.map { (size: $0, margins: Self.margins(members, $0)) }
+      + CardSize.allCases.map { (size: $0, margins: (left: 0, right: 0)) }
+    for (size, margins) in attempts {
+      if let fitting = Arrangement(members, size, in: rect, margins: margins) {
+        self = fitting
+        return
       }
     }
     self.init(grid: members, in: rect)
   }
 
+  /// The columns to keep free left and right of the nodes, for the clients of those at the sides.
+  private static func margins(_ members: Members, _ size: CardSize) -> (left: Int, right: Int) {
+    let width = size.client.width + 7
+    switch members.shape {
+    case .tiers: return members.near.isEmpty ? (0, 0) : (width, 0)
+    case .ring where members.nodes >= 3:
+      let turns = members.near.map { Trigonometry.sine(Double($0) / Double(members.nodes)) }
+      return (turns.contains { $0 < -0.1 } ? width : 0, turns.contains { $0 > 0.1 } ? width : 0)
+    default: return (0, 0)
+    }
+  }
+
   /// Tries one size: nil when cards would be too close or outside.
-  private init?(_ members: Members, _ size: CardSize, in rect: Rect, inset: Int) {
+  private init?(_ members: Members, _ size: CardSize, in rect: Rect, margins: (left: Int, right: Int)) {
     self.size = size
-    let inner = Rect(x: rect.x + inset, y: rect.y, width: rect.width - 2 * inset, height: rect.height)
+    let width = rect.width - margins.left - margins.right
+    let inner = Rect(x: rect.x + margins.left, y: rect.y, width: width, height: rect.height)
     guard inner.width >= size.node.width, inner.height >= size.node.height else { return nil }
+    // A lane is for its messages: it takes about half of the room.
+    let isLane = members.nodes == 2 && (members.shape == .row || members.shape == .ring)
+    if isLane, size != .chip, inner.width - 2 * size.node.width < inner.width * 9 / 20 { return nil }
     let places = Places(members: members, size: size.node, rect: inner)
     guard let placed = places.all() else { return nil }
     regions = placed.regions

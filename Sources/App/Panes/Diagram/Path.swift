@@ -16,7 +16,8 @@ struct Spot: Hashable {
 }
 
 extension Rect {
-  var centre: Spot { Spot(Double(x) + Double(width) / 2, Double(y) + Double(height) / 2) }
+  /// In the middle of a row, so that a level line and the messages on it are level with each other.
+  var centre: Spot { Spot(Double(x) + Double(width) / 2, Double(y + (height - 1) / 2) + 0.5) }
   func grown(by dx: Int, _ dy: Int) -> Rect {
     Rect(x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy)
   }

@@ -140,9 +140,9 @@ struct Traffic {
     }
     return mark
   }
-  /// Whether several messages of one kind share a direction: then what they carry tells them apart.
+  /// Whether many messages share a direction: then only what they carry tells them apart.
   private func isCrowded(_ direction: Direction) -> Bool {
-    scene.flights.count { Direction($0.name.from, $0.name.to) == direction } > 1
+    scene.flights.count { Direction($0.name.from, $0.name.to) == direction } > 2
   }
 
   // MARK: - Losses
@@ -208,7 +208,7 @@ struct Traffic {
   private func words(_ link: LinkView?) -> String {
     guard let link else { return "" }
     if link.isCut { return "cut" }
-    if link.isParted { return "parted" }
+    if link.isParted { return "CUT" }
     guard link.isChanged else { return "" }
     var words = ["~" + link.delay.brief]
     if link.lossPPM > 0 { words.append("\(percentText(ppm: link.lossPPM)) lost") }

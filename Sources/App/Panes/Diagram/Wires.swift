@@ -38,7 +38,7 @@ struct Wires {
       } else if busy.contains(pair) {
         lay(path, every: 1, on: &active)
       } else {
-        lay(path, every: 3, on: &idle)
+        lay(path, every: 2, on: &idle)
       }
     }
     idle.draw(on: &canvas, style: pane.look.style(.wire))
