@@ -163,10 +163,7 @@ struct Arrangement {
     func vertical(_ upper: Bool, _ gap: Int, _ x: Int) -> Point {
       Point(x, upper ? node.y - gap - box.height : node.maxY + gap)
     }
-    for gap in [8, 6, 4] {
-      places.append(horizontal(isLeft, gap, level))
-      if abs(offset) <= 2 { places.append(horizontal(!isLeft, gap, level)) }
-    }
+    for left in [isLeft, !isLeft] { for gap in [8, 6, 4] { places.append(horizontal(left, gap, level)) } }
     for gap in [3, 2, 1] {
       places.append(vertical(isUpper, gap, centred))
       places.append(vertical(!isUpper, gap, centred))
@@ -187,11 +184,29 @@ struct Arrangement {
       }
     }
     let gap = size == .chip ? Size(2, 0) : Size(3, 1)
-    return places.lazy.map { Rect(x: $0.x, y: $0.y, width: box.width, height: box.height) }.first { place in
+    let boxes = places.map { Rect(x: $0.x, y: $0.y, width: box.width, height: box.height) }
+    let free = boxes.filter { place in
       place.intersection(rect) == place && cards.values.allSatisfy { isApart(place, $0, gap) }
         && regions.allSatisfy { region in
           region.rect.intersection(place).isEmpty || region.rect.inset(by: 1).intersection(place) == place
         }
     }
+    let links = links(members)
+    return free.first { place in links.allSatisfy { !crosses($0, place.grown(by: 1, 0)) } } ?? free.first
+  }
+
+  /// The straight links between nodes, which a client should not stand on.
+  private func links(_ members: Members) -> [(Spot, Spot)] {
+    let nodes = (0..<members.nodes).compactMap { cards[$0]?.centre }
+    return nodes.indices.flatMap { a in
+      nodes.indices.compactMap { b in
+        let isNeighbour = b == a + 1 || (a == 0 && b == nodes.count - 1)
+        return a < b && (nodes.count <= 5 || isNeighbour) ? (nodes[a], nodes[b]) : nil
+      }
+    }
+  }
+  private func crosses(_ link: (Spot, Spot), _ rect: Rect) -> Bool {
+    let steps = max(2, Int(link.0.distance(to: link.1)))
+    return (0...steps).contains { rect.holds(link.0.towards(link.1, Double($0) / Double(steps))) }
   }
 }

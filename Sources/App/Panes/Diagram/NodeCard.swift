@@ -90,7 +90,8 @@ struct NodeCard {
     let head = head(width: width)
     if !head.isEmpty { lines.append(head) }
     if let strip = strip(width: width) { lines.append([strip]) }
-    for line in packed(width: width) where lines.count < count { lines.append(line) }
+    let room = count - lines.count
+    for line in packed(width: width, isLoose: shown.count <= room).prefix(max(0, room)) { lines.append(line) }
     return Array(lines.prefix(count))
   }
 
@@ -133,8 +134,8 @@ struct NodeCard {
     return Span(Strip(items).text(width: width), items.isEmpty ? muted : colour)
   }
 
-  /// Fields as `name value`, two on a line where both fit.
-  private func packed(width: Int) -> [[Span]] {
+  /// Fields as `name value`: two on a line where both fit, or with room enough one on each.
+  private func packed(width: Int, isLoose: Bool = false) -> [[Span]] {
     guard width > 0 else { return [] }
     var lines: [[Span]] = []
     var room = 0
@@ -144,7 +145,7 @@ struct NodeCard {
       let label = full <= width ? field.name + " " : String(field.name.prefix(max(1, width / 4))) + " "
       let spans = [Span(label, muted), Span(value.fitted(to: max(1, width - label.columns)))]
       let length = label.columns + min(value.columns, max(1, width - label.columns))
-      if length + 2 <= room, !lines.isEmpty {
+      if !isLoose, length + 2 <= room, !lines.isEmpty {
         lines[lines.count - 1] += [Span("  ")] + spans
         room -= length + 2
       } else {

@@ -8,6 +8,14 @@ package struct Loss: Hashable, Sendable {
   package init(message: MessageName, time: Instant, reason: String) {
     (self.message, self.time, self.reason) = (message, time, reason)
   }
+  /// The reason in a word or two, for a label.
+  var cause: String {
+    let words = [
+      ("partition", "partition"), ("is cut", "cut"), ("is down", "down"), ("crashed", "crashed"),
+      ("dropped", "dropped"), ("network", "by chance"),
+    ]
+    return words.first { reason.contains($0.0) }?.1 ?? reason
+  }
 }
 
 /// One direction between two endpoints.

@@ -151,9 +151,9 @@ struct Traffic {
     scene.losses.compactMap { loss in
       let direction = Direction(loss.message.from, loss.message.to)
       guard let path = wires.path(direction) else { return nil }
-      let reason = loss.reason
       let place = path.spot(at: end(of: loss, path)).cell
-      let labels = reason.columns <= 16 && !reason.isEmpty ? ["lost: \(reason)", "lost"] : ["lost"]
+      let cause = loss.cause
+      let labels = cause.columns <= 12 && !cause.isEmpty ? ["lost: \(cause)", "lost"] : ["lost"]
       return Mark(place: place, sign: look.glyph(.lost), style: look.style(.bad), labels: labels)
     }
   }
