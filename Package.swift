@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CTerminal", "TUI"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "AppTests", dependencies: ["App", "TUI", "Engine"], swiftSettings: strict),
+    .testTarget(name: "AppTests", dependencies: ["App", "TUI", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
     .executableTarget(
       name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
@@ -41,7 +41,8 @@ let package = Package(
     .testTarget(
       name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
-    .testTarget(name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
