@@ -109,11 +109,14 @@ package struct HistoryPane: Pane {
     for (row, operation) in operations.suffix(rect.height).enumerated() {
       let time = operation.returned ?? now
       let status = operation.status == .pending ? "WAITS" : operation.status.text
+      let answer = "\(status) \(brief(time - operation.invoked))"
+      let whole = "\(words(operation)) → \(roster.name(operation.node))"
+      let room = rect.width - nameWidth - answer.columns - 2
       let spans = [
         Span(
           roster.name(operation.client).padded(to: nameWidth), Style(attributes: .bold)),
-        Span("\(words(operation)) → \(roster.name(operation.node))  "),
-        Span("\(status) \(brief(time - operation.invoked))", colour(operation)),
+        Span((whole.columns <= room ? whole : words(operation).fitted(to: room)) + "  "),
+        Span(answer, colour(operation)),
       ]
       canvas.write(spans, at: Point(rect.x, rect.y + row), width: rect.width)
     }

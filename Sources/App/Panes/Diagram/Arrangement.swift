@@ -10,7 +10,7 @@ enum CardSize: CaseIterable {
     case .huge: Size(24, 8)
     case .large: Size(18, 6)
     case .medium: Size(16, 5)
-    case .small: Size(14, 4)
+    case .small: Size(16, 4)
     case .compact: Size(16, 3)
     case .chip: Size(13, 1)
     }
@@ -20,7 +20,7 @@ enum CardSize: CaseIterable {
     case .huge: Size(20, 3)
     case .large: Size(16, 3)
     case .medium, .small: Size(14, 3)
-    case .compact: Size(14, 1)
+    case .compact: Size(12, 1)
     case .chip: Size(10, 1)
     }
   }
@@ -114,7 +114,10 @@ struct Arrangement {
     for (index, origin) in placed.origins.enumerated() {
       cards[index] = Rect(x: origin.x, y: origin.y, width: size.node.width, height: size.node.height)
     }
-    guard isRoomy(in: rect) else { return nil }
+    // Where clients took the sides, a link between two nodes still needs room for a message and its label.
+    let isNarrowed = margins.left + margins.right > 0
+    let gap = Size(isNarrowed ? max(9, size.gap.width) : size.gap.width, size.gap.height)
+    guard isRoomy(in: rect, gap: gap) else { return nil }
     for (index, near) in members.near.enumerated() {
       guard let place = client(index, near: near, members, in: rect) else { return nil }
       cards[members.nodes + index] = place
@@ -134,11 +137,11 @@ struct Arrangement {
     }
   }
 
-  private func isRoomy(in rect: Rect) -> Bool {
+  private func isRoomy(in rect: Rect, gap: Size) -> Bool {
     let all = cards.keys.sorted().compactMap { cards[$0] }
     for (index, card) in all.enumerated() {
       guard card.intersection(rect) == card else { return false }
-      for other in all[(index + 1)...] where !isApart(card, other, size.gap) { return false }
+      for other in all[(index + 1)...] where !isApart(card, other, gap) { return false }
     }
     return true
   }

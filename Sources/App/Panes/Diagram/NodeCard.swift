@@ -141,8 +141,9 @@ struct NodeCard {
     var room = 0
     for field in shown {
       let value = brief(field.value)
-      let full = field.name.columns + 1 + value.columns
-      let label = full <= width ? field.name + " " : String(field.name.prefix(max(1, width / 4))) + " "
+      // A name gives way to its value: shortened while three letters of it are left, else not there.
+      let left = min(field.name.columns, width - value.columns - 1)
+      let label = left >= min(3, field.name.columns) ? field.name.prefix(left) + " " : ""
       let spans = [Span(label, muted), Span(value.fitted(to: max(1, width - label.columns)))]
       let length = label.columns + min(value.columns, max(1, width - label.columns))
       if !isLoose, length + 2 <= room, !lines.isEmpty {
@@ -209,6 +210,9 @@ struct NodeCard {
       if !head.isEmpty, node.condition == .up { spans += [Span(" ")] + head }
     }
     canvas.fill(rect)
-    canvas.write(spans, at: Point(rect.x, rect.y), width: rect.width)
+    // In the middle, so that a link ends as near to it on the one side as on the other.
+    let length = min(rect.width, spans.reduce(0) { $0 + $1.text.columns })
+    let start = node.isClient ? rect.x + (rect.width - length) / 2 : rect.x
+    canvas.write(spans, at: Point(start, rect.y), width: rect.width)
   }
 }

@@ -35,8 +35,8 @@ struct Traffic {
     for card in arrangement.cards.values {
       for y in card.y..<card.maxY { for x in card.x..<card.maxX { taken.insert(Point(x, y)) } }
     }
-    if let wall = wires.wall { taken.formUnion(wall.cells(in: room)) }
     let visible = marks.filter { room.contains($0.place) && !taken.contains($0.place) }
+    taken.formUnion(wires.wallCells)
     for mark in visible { taken.insert(mark.place) }
     for mark in visible {
       for point in mark.tail where !taken.contains(point) { canvas[point].style = mark.style }
@@ -104,10 +104,10 @@ struct Traffic {
 
   /// How far it is drawn: up to the wall, where it will be stopped.
   private func share(_ message: MessageView, _ path: Path) -> Double {
-    guard message.willBeBlocked, let crossing = wires.wall.flatMap(path.crossing) else {
+    guard message.willBeBlocked, let stop = wires.stop(on: path) else {
       return min(0.98, max(0.02, message.progress))
     }
-    return min(crossing - 2 / max(4, path.length), message.progress)
+    return min(stop, message.progress)
   }
 
   private func mark(_ direction: Direction, _ messages: [MessageView], _ place: Point) -> Mark {
@@ -159,7 +159,7 @@ struct Traffic {
   }
   /// Where it was lost: at the wall, before a node that is down, or somewhere on the way.
   private func end(of loss: Loss, _ path: Path) -> Double {
-    if let crossing = wires.wall.flatMap(path.crossing) { return crossing - 2 / max(4, path.length) }
+    if let stop = wires.stop(on: path) { return stop }
     let words = loss.reason.lowercased()
     return ["down", "crash", "memory"].contains(where: words.contains) ? 0.95 : 0.47
   }
