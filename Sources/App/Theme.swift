@@ -54,7 +54,7 @@ package struct Theme: Hashable, Sendable {
     case .activeWire: Style(foreground: 250)
     case .good: Style(foreground: 84)
     case .waiting: Style(foreground: 221)
-    case .bad: Style(foreground: 209)
+    case .bad: Style(foreground: 204)
     case .selection: Style(attributes: [.reverse, .bold])
     }
   }

@@ -2,7 +2,7 @@ import Foundation
 import TUI
 import Testing
 
-/// Expected screens in `Tests/Golden/screens`; `UPDATE_GOLDEN=1 swift test` rewrites them, and the diff is read.
+/// Expected screens in `Tests/Golden/screens`: `UPDATE_GOLDEN=1 swift test` rewrites them; the diff is read.
 enum Golden {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden/screens")

@@ -83,7 +83,7 @@ package struct DiagramPane: Pane {
   private func drawCards(_ arrangement: Arrangement, on canvas: inout Canvas) {
     for node in scene.nodes {
       guard let place = arrangement.cards[node.id.index] else { continue }
-      let side = painting.map { $0[node.id].map(Self.letter) ?? "-" }
+      let side = painting.map { $0[node.id].map(Self.letter) ?? "?" }
       let card = NodeCard(
         node: node, scene: scene, look: look, fields: fields, isSelected: selection == .node(node.id),
         side: side, isHidden: fog != nil && fog != node.id)

@@ -50,7 +50,7 @@ struct NodeCard {
     if isHidden { return "" }
     switch node.condition {
     case .down: return "DOWN"
-    case .frozen: return "FROZEN"
+    case .frozen: return "FROZE"
     case .up: return (node.inspection?.badge ?? "") + (tone == .bad ? "!" : "")
     }
   }
@@ -76,7 +76,8 @@ struct NodeCard {
     if node.condition != .up { return "for \(since)" }
     if node.slowness > 1 { return "slow ×\(node.slowness)" }
     let error = node.clockError.inMicroseconds
-    if error != 0 { return "clock \(error > 0 ? "+" : "-")\(brief(Duration.microseconds(abs(error))))" }
+    // Ten cells are what the edge of a usual card has room for.
+    if error != 0 { return "\(error > 0 ? "fast" : "late") \(brief(Duration.microseconds(abs(error))))" }
     if node.driftPPM != 0 { return "drift \(node.driftPPM > 0 ? "+" : "")\(node.driftPPM)ppm" }
     return node.waiting > 0 ? "\(node.waiting) waiting" : ""
   }
