@@ -51,7 +51,7 @@ struct Wall {
     return best.side
   }
 
-  /// Its cells in `rect`, row by row; every second one on level pieces, which looks as dense as on upright ones.
+  /// Its cells in `rect`, row by row; every second one on level pieces, as dense to the eye as upright ones.
   func cells(in rect: Rect) -> [Point] {
     guard !rect.isEmpty else { return [] }
     let sides = (rect.y...rect.maxY).map { y in
