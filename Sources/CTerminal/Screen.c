@@ -76,6 +76,56 @@ static void start_colors(bool monochrome) {
   in_color = !monochrome && has_colors() && start_color() == OK && use_default_colors() == OK;
 }
 
+// MARK: Collecting what ncurses writes
+
+static void send_frame(const char *bytes, size_t count) {
+  traffic.frames++;
+  traffic.bytes += count;
+  while (count > 0) {
+    ssize_t written = write(terminal, bytes, count);
+    traffic.writes++;
+    if (written > 0) {
+      bytes += written;
+      count -= (size_t)written;
+    } else if (errno == EAGAIN) { // nobody reads; what was begun is finished, unless the program is to end
+      if (ct_signals_stopping()) return;
+      struct pollfd output = {.fd = terminal, .events = POLLOUT};
+      poll(&output, 1, 1000);
+    } else if (errno != EINTR) {
+      return; // hung up: the next poll says so
+    }
+  }
+}
+
+static void start_collecting(void) {
+  lseek(memory, 0, SEEK_SET);
+  dup3(memory, canvas, O_CLOEXEC);
+}
+
+static void send_collected(void) {
+  dup3(terminal, canvas, O_CLOEXEC);
+  off_t length = lseek(memory, 0, SEEK_CUR);
+  if (length <= 0) return;
+  if ((size_t)length > frame_capacity) {
+    char *larger = realloc(frame_buffer, (size_t)length);
+    if (!larger) return;
+    frame_buffer = larger;
+    frame_capacity = (size_t)length;
+  }
+  ssize_t count = pread(memory, frame_buffer, (size_t)length, 0);
+  if (count > 0) send_frame(frame_buffer, (size_t)count);
+}
+
+/// Goes back to the shell's screen and modes.
+static void leave(void) {
+  if (isendwin()) return;
+  start_collecting();
+  curs_set(1);
+  endwin();
+  send_collected();
+  reset_shell_mode(); // endwin set them while ncurses' descriptor was no terminal
+}
+
 // MARK: Opening and closing
 
 static void release(void) {
@@ -88,8 +138,18 @@ static void release(void) {
   terminal = canvas = memory = -1;
 }
 
+/// The terminal once more: it is not to block us, and standard output is shared with the shell.
+static int open_terminal(void) {
+  char name[128];
+  int opened = -1;
+  if (ttyname_r(STDOUT_FILENO, name, sizeof name) == 0) {
+    opened = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  }
+  return opened >= 0 ? opened : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
 static bool open_descriptors(void) {
-  terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  terminal = open_terminal();
   canvas = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
   memory = memfd_create("frame", MFD_CLOEXEC);
   int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -165,10 +225,7 @@ ct_open_result ct_open(ct_options options) {
 
 void ct_close(void) {
   if (!screen) return;
-  if (!isendwin()) {
-    curs_set(1);
-    endwin();
-  }
+  leave();
   ct_guard_disarm();
   ct_replay_errors();
   delscreen(screen);
@@ -249,52 +306,21 @@ bool ct_writable(void) {
   return poll(&output, 1, 0) == 1 && (output.revents & POLLOUT);
 }
 
-static void send_frame(const char *bytes, size_t count) {
-  traffic.frames++;
-  traffic.bytes += count;
-  while (count > 0) {
-    ssize_t written = write(terminal, bytes, count);
-    traffic.writes++;
-    if (written > 0) {
-      bytes += written;
-      count -= (size_t)written;
-    } else if (errno == EAGAIN) { // the shell left the terminal non-blocking; a frame is sent whole
-      struct pollfd output = {.fd = terminal, .events = POLLOUT};
-      poll(&output, 1, 1000);
-      if (ct_signals_stopping()) return;
-    } else if (errno != EINTR) {
-      return; // hung up: the next poll says so
-    }
-  }
-}
-
 void ct_present(void) {
   if (!screen) return;
-  lseek(memory, 0, SEEK_SET);
-  dup2(memory, canvas);
+  start_collecting();
   curs_set(cursor_visible ? 1 : 0);
   move(cursor_row, cursor_column);
   wnoutrefresh(stdscr);
   doupdate();
-  dup2(terminal, canvas);
-  off_t length = lseek(memory, 0, SEEK_CUR);
-  if (length <= 0) return;
-  if ((size_t)length > frame_capacity) {
-    char *larger = realloc(frame_buffer, (size_t)length);
-    if (!larger) return;
-    frame_buffer = larger;
-    frame_capacity = (size_t)length;
-  }
-  ssize_t count = pread(memory, frame_buffer, (size_t)length, 0);
-  if (count > 0) send_frame(frame_buffer, (size_t)count);
+  send_collected();
 }
 
 ct_traffic ct_sent(void) { return traffic; }
 
 void ct_suspend(void) {
   if (!screen) return;
-  curs_set(1);
-  endwin();
+  leave();
   ct_signals_stop_group();
   if (ct_signals_stopping()) return; // ended while stopped: the shell has the terminal, leave it alone
   reset_prog_mode(); // doupdate would set the modes while ncurses' descriptor is no terminal

@@ -1,4 +1,5 @@
 import CTerminal
+import Glibc
 import TUI
 
 /// Why there is no screen to draw on.
@@ -98,7 +99,9 @@ package struct CursesTerminal: Terminal {
     let event = ct_next_event(limit.map(Self.milliseconds) ?? -1)
     switch event.kind {
     case CT_CHARACTER:
-      guard let scalar = Unicode.Scalar(event.code) else { return nextKey(within: limit) }
+      guard let scalar = Unicode.Scalar(event.code), !(0x80...0x9F).contains(scalar.value) else {
+        return nextKey(within: limit)  // a byte that is no character in this locale
+      }
       return Key(typed: scalar)
     case CT_KEY:
       return Self.key(event.code)
@@ -108,7 +111,8 @@ package struct CursesTerminal: Terminal {
     case CT_SIGNAL:
       return .terminated(Int32(event.code))
     default:
-      return nil
+      // Without a limit, nothing comes only when the terminal is gone and the program goes on all the same.
+      return limit == nil ? .terminated(SIGHUP) : nil
     }
   }
 

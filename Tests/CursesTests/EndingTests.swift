@@ -77,6 +77,15 @@ import Testing
     #expect(probe.screen.text.contains("finished"))
   }
 
+  @Test(arguments: ["exec PROBE", "trap '' HUP; exec PROBE"])
+  func `a window that is closed ends the program`(_ command: String) throws {
+    let steps = command.replacing("PROBE", with: BuiltProgram.path("terminal-probe"))
+    let probe = try Pty(["/bin/sh", "-c", steps])
+    try probe.wait(forText: "ready")
+    probe.hangUp()
+    #expect(try probe.exitStatus() == .killed(by: SIGHUP))
+  }
+
   @Test func `a second SIGTERM ends a program that hangs`() throws {
     let probe = try startProbe()
     let modes = probe.modes
@@ -89,6 +98,13 @@ import Testing
     #expect(try probe.exitStatus() == .killed(by: SIGTERM))
     #expect(!probe.screen.isAlternate && probe.screen.showsCursor)
     #expect(probe.modes != modes)
+  }
+
+  @Test func `a program whose terminal takes no output can be ended`() throws {
+    let probe = try startProbe(size: Size(200, 60))
+    for _ in 0..<100 { probe.send("\u{C}") }  // far more output than a terminal holds while nobody reads
+    probe.signal(SIGTERM)
+    #expect(try probe.exitStatus(reading: false) == .killed(by: SIGTERM))
   }
 
   @Test func `ctrl-z gives the terminal to the shell, and fg brings the picture back`() throws {

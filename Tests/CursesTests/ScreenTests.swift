@@ -103,7 +103,7 @@ func startProbe(
     #expect(probe.screen.clearings > clearings)
   }
 
-  @Test func `a terminal that takes no output delays no key`() throws {
+  @Test func `a terminal that is slow to take output loses no key`() throws {
     let probe = try startProbe(size: Size(200, 60))
     for _ in 0..<40 { probe.send("\u{C}") }  // far more than a terminal holds while nobody reads
     probe.send("q")

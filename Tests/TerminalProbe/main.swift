@@ -60,7 +60,8 @@ func run(_ terminal: inout CursesTerminal) {
     case .control("l"): terminal.repaint()
     case .terminated(let signal):
       terminal.close()
-      say("finished")
+      var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+      if poll(&output, 1, 0) == 1 { say("finished") }
       CursesTerminal.die(by: signal)
     default: break
     }

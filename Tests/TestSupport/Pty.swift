@@ -25,7 +25,7 @@ package final class Pty {
   /// Everything that the program has sent.
   package private(set) var received: [UInt8] = []
   package let process: pid_t
-  private let terminal: Int32
+  private var terminal: Int32
   private var status: ExitStatus?
 
   /// - Parameter environment: the whole of it; `TERM`, `LANG`, `PATH` have defaults.
@@ -51,7 +51,13 @@ package final class Pty {
       var ignored: Int32 = 0
       waitpid(process, &ignored, 0)
     }
-    close(terminal)
+    hangUp()
+  }
+
+  /// Closes the terminal under the program, as when its window is closed or the connection is lost.
+  package func hangUp() {
+    if terminal >= 0 { close(terminal) }
+    terminal = -1
   }
 
   /// Types `text`; control characters are the keys that send them.
@@ -105,8 +111,8 @@ package final class Pty {
     while try read(until: now() + seconds) {}
   }
 
-  /// Reads on to the program's end.
-  package func exitStatus(seconds: Double = 10) throws -> ExitStatus {
+  /// Reads on to the program's end; or, not reading, lets it run into a full terminal.
+  package func exitStatus(seconds: Double = 10, reading: Bool = true) throws -> ExitStatus {
     if let status { return status }
     let deadline = now() + seconds
     while true {
@@ -120,7 +126,7 @@ package final class Pty {
       guard now() < deadline else {
         throw PtyFailure(description: "The program has not ended within \(seconds) s.\n\(shown)")
       }
-      _ = try read(until: min(deadline, now() + 0.01))
+      if reading { _ = try read(until: min(deadline, now() + 0.01)) } else { usleep(1000) }
     }
   }
 
@@ -134,7 +140,7 @@ package final class Pty {
   private func read(until deadline: Double) throws -> Bool {
     var source = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
     let milliseconds = max(0, (deadline - now()) * 1000)
-    guard poll(&source, 1, Int32(milliseconds.rounded(.up))) > 0 else { return false }
+    guard poll(&source, 1, Int32(milliseconds.rounded(.up))) > 0, terminal >= 0 else { return false }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = Glibc.read(terminal, &buffer, buffer.count)
     guard count > 0 else {
