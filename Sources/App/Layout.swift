@@ -75,9 +75,17 @@ package struct Layout: Hashable, Sendable {
     let (top, events) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
     panels[.events] = events
     let (left, right) = top.split(right: 37 + max(0, size.width - 100) / 4)
-    (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
-    if open.contains(.history), top.height >= 19 {
-      (panels[.diagram], panels[.history]) = left.split(bottom: 6)
+    panels[.diagram] = left
+    if open.contains(.lesson) {
+      panels[.lesson] = right
+      if open.contains(.history), top.height >= 19 {
+        (panels[.diagram], panels[.history]) = left.split(bottom: 6)
+      }
+    } else {
+      panels[.inspector] = right
+      if open.contains(.history) {
+        (panels[.inspector], panels[.history]) = right.split(bottom: right.height * 2 / 5)
+      }
     }
   }
   /// 140x40: a third column for the inspector.

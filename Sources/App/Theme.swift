@@ -34,8 +34,8 @@ package struct Theme: Hashable, Sendable {
   package func identity(_ index: Int) -> Style {
     let colours: [Int16] =
       switch column {
-      case .dark: [84, 87, 226, 105, 202, 36]
-      case .light: [21, 55, 130, 126, 161, 88]
+      case .dark: [84, 87, 105, 226, 36, 202]
+      case .light: [88, 21, 130, 126, 55, 161]
       case .eight: [2, 6, 3, 5, 4, 1]
       case .mono: [-1]
       }
@@ -47,14 +47,14 @@ package struct Theme: Hashable, Sendable {
     switch role {
     case .text: .plain
     case .muted: Style(foreground: 246)
-    case .accent: Style(foreground: 227)
+    case .accent: Style(foreground: 229)
     case .frame: Style(foreground: 242)
     case .focusedFrame: Style(foreground: 117, attributes: .bold)
     case .wire: Style(foreground: 240)
     case .activeWire: Style(foreground: 250)
     case .good: Style(foreground: 84)
     case .waiting: Style(foreground: 221)
-    case .bad: Style(foreground: 209)
+    case .bad: Style(foreground: 204)
     case .selection: Style(attributes: [.reverse, .bold])
     }
   }

@@ -44,12 +44,41 @@ package struct EventsPane: Pane {
         let words = "Nothing yet. Press . for the first event, space to play.".fitted(to: inside.width - 2)
         canvas.write(words, at: Point(inside.x + 1, inside.y), style: look.style(.muted))
       }
-      for (row, line) in seen.suffix(inside.height).enumerated() {
-        let place = Rect(x: inside.x + 1, y: inside.y + row, width: inside.width - 2, height: 1)
-        let isLast = row == min(seen.count, inside.height) - 1
-        draw(line, isNow: isLast, whoWidth: whoWidth(seen), on: &canvas, in: place)
-      }
+      drawLines(
+        seen, on: &canvas,
+        in: Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height))
       look.settle(&canvas, in: rect)
+    }
+  }
+
+  /// The newest at the bottom; long sentences take a second row where the pane is a log of its own.
+  private func drawLines(_ seen: [TraceView], on canvas: inout Canvas, in rect: Rect) {
+    let whoWidth = whoWidth(seen.suffix(rect.height))
+    let indent = 10 + whoWidth + 2
+    let width = max(8, rect.width - indent)
+    var blocks: [(line: TraceView, rows: [String])] = []
+    var rows = 0
+    for line in seen.reversed() {
+      let isNow = blocks.isEmpty && rect.width > 40
+      let sentence = sentence(line)
+      let room = isNow ? width - 6 : width
+      let wrapped =
+        rect.height >= 10 ? TextFlow(sentence, width: room).lines.map(\.text) : [sentence.fitted(to: room)]
+      guard rows + wrapped.count <= rect.height else { break }
+      rows += wrapped.count
+      blocks.append((line, wrapped))
+    }
+    var y = rect.y
+    for (index, block) in blocks.reversed().enumerated() {
+      let isNow = index == blocks.count - 1
+      draw(
+        block.line, isNow: isNow, whoWidth: whoWidth, on: &canvas,
+        in: Rect(x: rect.x, y: y, width: rect.width, height: 1))
+      for row in block.rows {
+        canvas.write(
+          row.fitted(to: width), at: Point(rect.x + indent, y), style: bodyStyle(block.line, isNow: isNow))
+        y += 1
+      }
     }
   }
 
@@ -60,38 +89,40 @@ package struct EventsPane: Pane {
     default: line.node == id
     }
   }
-  private func whoWidth(_ lines: [TraceView]) -> Int {
+  private func whoWidth(_ lines: ArraySlice<TraceView>) -> Int {
     min(14, lines.map { who($0).columns }.max() ?? 0)
   }
   /// `n2`, `n3→n2`: whose event it is, and where it came from or goes.
   private func who(_ line: TraceView) -> String {
-    guard let node = line.node else { return "you" }
+    guard let node = line.node, line.kind != .command else { return "" }
     guard let other = line.other else { return roster.name(node) }
     let isIncoming = line.kind == .receive || line.kind == .serve || line.kind == .outcome
     return isIncoming
       ? "\(roster.name(other))→\(roster.name(node))" : "\(roster.name(node))→\(roster.name(other))"
   }
 
+  /// What stands before the sentence: the time, a sign of its kind, and whose event it is.
   private func draw(_ line: TraceView, isNow: Bool, whoWidth: Int, on canvas: inout Canvas, in rect: Rect) {
-    let isSelected = selected == line.index
-    let body = isSelected ? look.style(.selection) : isNow ? look.style(.accent) : style(line.kind)
     let time = isNow ? look.style(.accent) : look.style(.muted)
-    let width = rect.width - (isNow && rect.width > 40 ? 6 : 0)
     let stamp = clock(line.time)
-    let sign = signs(line.kind)
+    let isBad = line.kind == .lost || line.kind == .violation
     let spans = [
       Span(String(repeating: " ", count: max(0, 7 - stamp.columns)) + stamp, time),
-      Span(" " + sign + " ", line.kind == .lost || line.kind == .violation ? look.style(.bad) : time),
-      Span(who(line).fitted(to: whoWidth).padded(to: whoWidth) + " ", isNow ? body : .plain), Span(" "),
-      Span(sentence(line), body),
+      Span(" " + sign(line.kind) + " ", isBad ? look.style(.bad) : time),
+      Span(who(line).fitted(to: whoWidth), isNow ? time : .plain),
     ]
-    let end = canvas.write(spans, at: Point(rect.x, rect.y), width: width)
-    if isSelected { canvas.cursor = Point(rect.x, rect.y) }
+    canvas.write(spans, at: Point(rect.x, rect.y), width: rect.width)
+    if selected == line.index { canvas.cursor = Point(rect.x, rect.y) }
     if isNow, rect.width > 40 {
-      canvas.write("◄ now", at: Point(max(end + 1, rect.maxX - 5), rect.y), style: look.style(.accent))
+      canvas.write("◄ now", at: Point(rect.maxX - 5, rect.y), style: look.style(.accent))
     }
   }
+  private func bodyStyle(_ line: TraceView, isNow: Bool) -> Style {
+    if selected == line.index { return look.style(.selection) }
+    return isNow ? look.style(.accent) : style(line.kind)
+  }
   private func sentence(_ line: TraceView) -> String {
+    if line.kind == .command { return ":" + line.text }
     guard let reason = line.reason, !line.text.contains(reason) else { return line.text }
     return "\(line.text): \(reason)"
   }
@@ -103,7 +134,7 @@ package struct EventsPane: Pane {
     default: .plain
     }
   }
-  private func signs(_ kind: TraceView.Kind) -> String {
+  private func sign(_ kind: TraceView.Kind) -> String {
     switch kind {
     case .lost, .violation: "×"
     case .send: "►"

@@ -62,7 +62,7 @@ package struct HistoryPane: Pane {
   }
   private func colour(_ operation: Operation) -> Style {
     switch operation.status {
-    case .ok: look.theme.identity(operation.client.index)
+    case .ok: look.style(.good)
     case .pending: look.style(.waiting)
     case .unknown: look.style(.waiting)
     default: look.style(.bad)
@@ -73,7 +73,7 @@ package struct HistoryPane: Pane {
   private func drawBars(of client: NodeID, on canvas: inout Canvas, in rect: Rect) {
     canvas.write(
       roster.name(client).fitted(to: nameWidth - 1), at: Point(rect.x, rect.y),
-      style: look.theme.identity(client.index).adding(.bold))
+      style: Style(attributes: .bold))
     for operation in operations where operation.client == client {
       let style = colour(operation)
       let first = column(operation.invoked, in: rect)
@@ -109,11 +109,14 @@ package struct HistoryPane: Pane {
     for (row, operation) in operations.suffix(rect.height).enumerated() {
       let time = operation.returned ?? now
       let status = operation.status == .pending ? "WAITS" : operation.status.text
+      let answer = "\(status) \(brief(time - operation.invoked))"
+      let whole = "\(words(operation)) → \(roster.name(operation.node))"
+      let room = rect.width - nameWidth - answer.columns - 2
       let spans = [
         Span(
-          roster.name(operation.client).padded(to: nameWidth), look.theme.identity(operation.client.index)),
-        Span("\(words(operation)) → \(roster.name(operation.node))  "),
-        Span("\(status) \(brief(time - operation.invoked))", colour(operation)),
+          roster.name(operation.client).padded(to: nameWidth), Style(attributes: .bold)),
+        Span((whole.columns <= room ? whole : words(operation).fitted(to: room)) + "  "),
+        Span(answer, colour(operation)),
       ]
       canvas.write(spans, at: Point(rect.x, rect.y + row), width: rect.width)
     }

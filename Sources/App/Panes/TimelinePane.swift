@@ -98,8 +98,10 @@ package struct TimelinePane: Pane {
       }
       let label = " \(band.label) "
       if label.columns + 1 <= next - start {
-        let style = start > playhead ? look.style(.muted) : colour.adding(.bold)
-        canvas.write(label, at: Point(start, rect.y), style: style)
+        let isCovered = (start..<start + label.columns).contains(playhead)
+        let place = isCovered && playhead + label.columns < next ? playhead + 1 : start
+        let style = place > playhead && !isCovered ? look.style(.muted) : colour.adding(.bold)
+        canvas.write(label, at: Point(place, rect.y), style: style)
       }
     }
     canvas[Point(playhead, rect.y)] = Cell("│", look.style(.accent).adding(.bold))

@@ -3,7 +3,7 @@ import Engine
 /// A value in few cells: lists without brackets, times in the unit that reads best.
 func brief(_ value: Value) -> String {
   switch value {
-  case .list(let items): items.map(brief).joined(separator: " ")
+  case .list(let items): items.isEmpty ? "-" : items.map(brief).joined(separator: " ")
   case .time(let time): brief(time)
   default: value.description
   }
@@ -47,6 +47,10 @@ struct Strip {
     if let last = words.last, count + last.columns <= width {
       return String(repeating: "■", count: count - 1) + " " + last
     }
+    if let last = words.last, count + 4 <= width {
+      let marks = count > 1 ? String(repeating: "■", count: count - 1) + " " : ""
+      return marks + last.fitted(to: width - marks.columns)
+    }
     return marks(Array(repeating: true, count: count), width: width)
   }
   private func marks(_ flags: [Bool], width: Int) -> String {
@@ -66,6 +70,6 @@ extension MessageView {
     }
     guard let value = first, value.columns <= 12 else { return [name.kind + copy] }
     let both = "\(name.kind) \(value)\(copy)"
-    return preferringValue ? [both, value + copy, name.kind + copy] : [both, name.kind + copy, value + copy]
+    return preferringValue ? [value + copy, both, name.kind + copy] : [both, name.kind + copy, value + copy]
   }
 }

@@ -10,7 +10,7 @@ enum CardSize: CaseIterable {
     case .huge: Size(24, 8)
     case .large: Size(18, 6)
     case .medium: Size(16, 5)
-    case .small: Size(14, 4)
+    case .small: Size(16, 4)
     case .compact: Size(16, 3)
     case .chip: Size(13, 1)
     }
@@ -20,7 +20,7 @@ enum CardSize: CaseIterable {
     case .huge: Size(20, 3)
     case .large: Size(16, 3)
     case .medium, .small: Size(14, 3)
-    case .compact: Size(14, 1)
+    case .compact: Size(12, 1)
     case .chip: Size(10, 1)
     }
   }
@@ -73,30 +73,51 @@ struct Arrangement {
 
   /// The arrangement with the largest cards that leaves room between them.
   init(_ members: Members, in rect: Rect) {
-    for size in CardSize.allCases {
-      let reserve = members.near.isEmpty ? [0] : [0, size.client.width + 6]
-      for inset in reserve {
-        if let fitting = Arrangement(members, size, in: rect, inset: inset) {
-          self = fitting
-          return
-        }
+    // First with room for clients outside of their nodes; then wherever there is a place for them.
+    let framed = CardSize.allCases.filter { $0 != .chip && $0 != .compact }
+    let attempts =
+      framed.map { (size: $0, margins: Self.margins(members, $0)) }
+      + CardSize.allCases.map { (size: $0, margins: (left: 0, right: 0)) }
+    for (size, margins) in attempts {
+      if let fitting = Arrangement(members, size, in: rect, margins: margins) {
+        self = fitting
+        return
       }
     }
     self.init(grid: members, in: rect)
   }
 
+  /// The columns to keep free left and right of the nodes, for the clients of those at the sides.
+  private static func margins(_ members: Members, _ size: CardSize) -> (left: Int, right: Int) {
+    let width = size.client.width + 7
+    switch members.shape {
+    case .tiers: return members.near.isEmpty ? (0, 0) : (width, 0)
+    case .ring where members.nodes >= 3:
+      let turns = members.near.map { Trigonometry.sine(Double($0) / Double(members.nodes)) }
+      return (turns.contains { $0 < -0.1 } ? width : 0, turns.contains { $0 > 0.1 } ? width : 0)
+    default: return (0, 0)
+    }
+  }
+
   /// Tries one size: nil when cards would be too close or outside.
-  private init?(_ members: Members, _ size: CardSize, in rect: Rect, inset: Int) {
+  private init?(_ members: Members, _ size: CardSize, in rect: Rect, margins: (left: Int, right: Int)) {
     self.size = size
-    let inner = Rect(x: rect.x + inset, y: rect.y, width: rect.width - 2 * inset, height: rect.height)
+    let width = rect.width - margins.left - margins.right
+    let inner = Rect(x: rect.x + margins.left, y: rect.y, width: width, height: rect.height)
     guard inner.width >= size.node.width, inner.height >= size.node.height else { return nil }
+    // A lane is for its messages: it takes about half of the room.
+    let isLane = members.nodes == 2 && (members.shape == .row || members.shape == .ring)
+    if isLane, size != .chip, inner.width - 2 * size.node.width < inner.width * 9 / 20 { return nil }
     let places = Places(members: members, size: size.node, rect: inner)
     guard let placed = places.all() else { return nil }
     regions = placed.regions
     for (index, origin) in placed.origins.enumerated() {
       cards[index] = Rect(x: origin.x, y: origin.y, width: size.node.width, height: size.node.height)
     }
-    guard isRoomy(in: rect) else { return nil }
+    // Where clients took the sides, a link between two nodes still needs room for a message and its label.
+    let isNarrowed = margins.left + margins.right > 0
+    let gap = Size(isNarrowed ? max(9, size.gap.width) : size.gap.width, size.gap.height)
+    guard isRoomy(in: rect, gap: gap) else { return nil }
     for (index, near) in members.near.enumerated() {
       guard let place = client(index, near: near, members, in: rect) else { return nil }
       cards[members.nodes + index] = place
@@ -116,11 +137,11 @@ struct Arrangement {
     }
   }
 
-  private func isRoomy(in rect: Rect) -> Bool {
+  private func isRoomy(in rect: Rect, gap: Size) -> Bool {
     let all = cards.keys.sorted().compactMap { cards[$0] }
     for (index, card) in all.enumerated() {
       guard card.intersection(rect) == card else { return false }
-      for other in all[(index + 1)...] where !isApart(card, other, size.gap) { return false }
+      for other in all[(index + 1)...] where !isApart(card, other, gap) { return false }
     }
     return true
   }
@@ -145,10 +166,7 @@ struct Arrangement {
     func vertical(_ upper: Bool, _ gap: Int, _ x: Int) -> Point {
       Point(x, upper ? node.y - gap - box.height : node.maxY + gap)
     }
-    for gap in [8, 6, 4] {
-      places.append(horizontal(isLeft, gap, level))
-      if abs(offset) <= 2 { places.append(horizontal(!isLeft, gap, level)) }
-    }
+    for left in [isLeft, !isLeft] { for gap in [8, 6, 4] { places.append(horizontal(left, gap, level)) } }
     for gap in [3, 2, 1] {
       places.append(vertical(isUpper, gap, centred))
       places.append(vertical(!isUpper, gap, centred))
@@ -169,11 +187,29 @@ struct Arrangement {
       }
     }
     let gap = size == .chip ? Size(2, 0) : Size(3, 1)
-    return places.lazy.map { Rect(x: $0.x, y: $0.y, width: box.width, height: box.height) }.first { place in
+    let boxes = places.map { Rect(x: $0.x, y: $0.y, width: box.width, height: box.height) }
+    let free = boxes.filter { place in
       place.intersection(rect) == place && cards.values.allSatisfy { isApart(place, $0, gap) }
         && regions.allSatisfy { region in
           region.rect.intersection(place).isEmpty || region.rect.inset(by: 1).intersection(place) == place
         }
     }
+    let links = links(members)
+    return free.first { place in links.allSatisfy { !crosses($0, place.grown(by: 1, 0)) } } ?? free.first
+  }
+
+  /// The straight links between nodes, which a client should not stand on.
+  private func links(_ members: Members) -> [(Spot, Spot)] {
+    let nodes = (0..<members.nodes).compactMap { cards[$0]?.centre }
+    return nodes.indices.flatMap { a in
+      nodes.indices.compactMap { b in
+        let isNeighbour = b == a + 1 || (a == 0 && b == nodes.count - 1)
+        return a < b && (nodes.count <= 5 || isNeighbour) ? (nodes[a], nodes[b]) : nil
+      }
+    }
+  }
+  private func crosses(_ link: (Spot, Spot), _ rect: Rect) -> Bool {
+    let steps = max(2, Int(link.0.distance(to: link.1)))
+    return (0...steps).contains { rect.holds(link.0.towards(link.1, Double($0) / Double(steps))) }
   }
 }

@@ -83,7 +83,7 @@ package struct DiagramPane: Pane {
   private func drawCards(_ arrangement: Arrangement, on canvas: inout Canvas) {
     for node in scene.nodes {
       guard let place = arrangement.cards[node.id.index] else { continue }
-      let side = painting.map { $0[node.id].map(Self.letter) ?? "-" }
+      let side = painting.map { $0[node.id].map(Self.letter) ?? "?" }
       let card = NodeCard(
         node: node, scene: scene, look: look, fields: fields, isSelected: selection == .node(node.id),
         side: side, isHidden: fog != nil && fog != node.id)
@@ -106,11 +106,11 @@ package struct DiagramPane: Pane {
     }
   }
 
-  /// The wall between two sides, where a straight line parts their cards.
+  /// The wall between the sides of a partition; nil where a node hears more than one of them.
   func wall(_ arrangement: Arrangement) -> Wall? {
-    guard fog == nil, painting == nil, scene.sides.count == 2 else { return nil }
-    let sides = scene.sides.map { side in side.compactMap { arrangement.cards[$0.index] } }
-    guard Set(scene.sides[0]).isDisjoint(with: scene.sides[1]) else { return nil }
-    return Wall(between: sides[0], and: sides[1])
+    guard fog == nil, painting == nil, scene.sides.count >= 2 else { return nil }
+    let members = scene.sides.flatMap { $0 }
+    guard Set(members).count == members.count else { return nil }
+    return Wall(between: scene.sides.map { side in side.compactMap { arrangement.cards[$0.index] } })
   }
 }

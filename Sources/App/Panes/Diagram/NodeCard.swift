@@ -50,7 +50,7 @@ struct NodeCard {
     if isHidden { return "" }
     switch node.condition {
     case .down: return "DOWN"
-    case .frozen: return "FROZEN"
+    case .frozen: return "FROZE"
     case .up: return (node.inspection?.badge ?? "") + (tone == .bad ? "!" : "")
     }
   }
@@ -76,7 +76,8 @@ struct NodeCard {
     if node.condition != .up { return "for \(since)" }
     if node.slowness > 1 { return "slow ×\(node.slowness)" }
     let error = node.clockError.inMicroseconds
-    if error != 0 { return "clock \(error > 0 ? "+" : "-")\(brief(Duration.microseconds(abs(error))))" }
+    // Ten cells are what the edge of a usual card has room for.
+    if error != 0 { return "\(error > 0 ? "fast" : "late") \(brief(Duration.microseconds(abs(error))))" }
     if node.driftPPM != 0 { return "drift \(node.driftPPM > 0 ? "+" : "")\(node.driftPPM)ppm" }
     return node.waiting > 0 ? "\(node.waiting) waiting" : ""
   }
@@ -90,7 +91,8 @@ struct NodeCard {
     let head = head(width: width)
     if !head.isEmpty { lines.append(head) }
     if let strip = strip(width: width) { lines.append([strip]) }
-    for line in packed(width: width) where lines.count < count { lines.append(line) }
+    let room = count - lines.count
+    for line in packed(width: width, isLoose: shown.count <= room).prefix(max(0, room)) { lines.append(line) }
     return Array(lines.prefix(count))
   }
 
@@ -133,18 +135,19 @@ struct NodeCard {
     return Span(Strip(items).text(width: width), items.isEmpty ? muted : colour)
   }
 
-  /// Fields as `name value`, two on a line where both fit.
-  private func packed(width: Int) -> [[Span]] {
+  /// Fields as `name value`: two on a line where both fit, or with room enough one on each.
+  private func packed(width: Int, isLoose: Bool = false) -> [[Span]] {
     guard width > 0 else { return [] }
     var lines: [[Span]] = []
     var room = 0
     for field in shown {
       let value = brief(field.value)
-      let full = field.name.columns + 1 + value.columns
-      let label = full <= width ? field.name + " " : String(field.name.prefix(max(1, width / 4))) + " "
+      // A name gives way to its value: shortened while three letters of it are left, else not there.
+      let left = min(field.name.columns, width - value.columns - 1)
+      let label = left >= min(3, field.name.columns) ? field.name.prefix(left) + " " : ""
       let spans = [Span(label, muted), Span(value.fitted(to: max(1, width - label.columns)))]
       let length = label.columns + min(value.columns, max(1, width - label.columns))
-      if length + 2 <= room, !lines.isEmpty {
+      if !isLoose, length + 2 <= room, !lines.isEmpty {
         lines[lines.count - 1] += [Span("  ")] + spans
         room -= length + 2
       } else {
@@ -208,6 +211,9 @@ struct NodeCard {
       if !head.isEmpty, node.condition == .up { spans += [Span(" ")] + head }
     }
     canvas.fill(rect)
-    canvas.write(spans, at: Point(rect.x, rect.y), width: rect.width)
+    // In the middle, so that a link ends as near to it on the one side as on the other.
+    let length = min(rect.width, spans.reduce(0) { $0 + $1.text.columns })
+    let start = node.isClient ? rect.x + (rect.width - length) / 2 : rect.x
+    canvas.write(spans, at: Point(start, rect.y), width: rect.width)
   }
 }

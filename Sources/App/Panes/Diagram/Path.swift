@@ -16,7 +16,8 @@ struct Spot: Hashable {
 }
 
 extension Rect {
-  var centre: Spot { Spot(Double(x) + Double(width) / 2, Double(y) + Double(height) / 2) }
+  /// In the middle of a row, so that a level line and the messages on it are level with each other.
+  var centre: Spot { Spot(Double(x) + Double(width) / 2, Double(y + (height - 1) / 2) + 0.5) }
   func grown(by dx: Int, _ dy: Int) -> Rect {
     Rect(x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy)
   }
@@ -112,57 +113,9 @@ struct Path {
   func crossing(_ wall: Wall) -> Double? {
     let steps = max(2, Int(length))
     let start = wall.side(of: spots[0])
-    for step in 1...steps where wall.side(of: spot(at: Double(step) / Double(steps))) * start < 0 {
+    for step in 1...steps where wall.side(of: spot(at: Double(step) / Double(steps))) != start {
       return Double(step) / Double(steps)
     }
     return nil
   }
-}
-
-/// A straight line that has the cards of one side of a partition on its left and all others on its right.
-struct Wall {
-  /// The direction across it, and where along that direction it stands; rows count twice.
-  private let across: (x: Double, y: Double)
-  private let place: Double
-
-  /// The line with the most room on both sides; nil where no straight line parts them.
-  init?(between left: [Rect], and right: [Rect]) {
-    guard !left.isEmpty, !right.isEmpty else { return nil }
-    var best: (gap: Double, across: (x: Double, y: Double), place: Double)?
-    for step in 0..<24 {
-      let turn = Double(step) / 24
-      let across = (x: Trigonometry.sine(turn + 0.25), y: Trigonometry.sine(turn))
-      let last = left.flatMap { Self.corners($0, across) }.max() ?? 0
-      let first = right.flatMap { Self.corners($0, across) }.min() ?? 0
-      // Upright and level walls look best: they win over a slanted one with a little more room.
-      let gap = first - last, bonus = gap > 2 && step % 6 == 0 ? 8.0 : 0
-      if gap >= 1.5, gap + bonus > best?.gap ?? 0 { best = (gap + bonus, across, (first + last) / 2) }
-    }
-    guard let best else { return nil }
-    (across, place) = (best.across, best.place)
-  }
-  private static func corners(_ rect: Rect, _ across: (x: Double, y: Double)) -> [Double] {
-    [(rect.x, rect.y), (rect.maxX, rect.y), (rect.x, rect.maxY), (rect.maxX, rect.maxY)].map { corner in
-      Double(corner.0) * across.x + Double(corner.1) * 2 * across.y
-    }
-  }
-  /// Negative on one side of it, positive on the other.
-  func side(of spot: Spot) -> Double { spot.x * across.x + spot.y * 2 * across.y - place }
-
-  /// Its cells in `rect`, from the top or from the left.
-  func cells(in rect: Rect) -> [Point] {
-    if isSteep {
-      return (rect.y..<rect.maxY).compactMap { y in
-        let x = (place - (Double(y) + 0.5) * 2 * across.y) / across.x
-        let point = Point(Int(x.rounded(.down)), y)
-        return rect.contains(point) ? point : nil
-      }
-    }
-    return stride(from: rect.x + 1, to: rect.maxX, by: 2).compactMap { x in
-      let y = (place - (Double(x) + 0.5) * across.x) / (2 * across.y)
-      let point = Point(x, Int(y.rounded(.down)))
-      return rect.contains(point) ? point : nil
-    }
-  }
-  var isSteep: Bool { abs(across.x) >= abs(across.y) }
 }

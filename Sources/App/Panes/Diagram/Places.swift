@@ -45,8 +45,9 @@ struct Places {
   /// One row, or several where the room is narrow; two at the ends, with a lane between them.
   private func row(_ count: Int) -> [Point] {
     let least = size.width + (count == 2 ? 10 : 6)
-    let perRow = max(1, min(count, (rect.width + 6) / least))
-    let rows = (count + perRow - 1) / perRow
+    let most = max(1, min(count, (rect.width + 6) / least))
+    let rows = (count + most - 1) / most
+    let perRow = (count + rows - 1) / rows
     return (0..<count).map { index in
       let (row, column) = (index / perRow, index % perRow)
       let inRow = min(perRow, count - row * perRow)

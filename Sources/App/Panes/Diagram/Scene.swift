@@ -8,6 +8,14 @@ package struct Loss: Hashable, Sendable {
   package init(message: MessageName, time: Instant, reason: String) {
     (self.message, self.time, self.reason) = (message, time, reason)
   }
+  /// The reason in a word or two, for a label.
+  var cause: String {
+    let words = [
+      ("partition", "partition"), ("is cut", "cut"), ("is down", "down"), ("crashed", "crashed"),
+      ("dropped", "dropped"), ("network", "by chance"),
+    ]
+    return words.first { reason.contains($0.0) }?.1 ?? reason
+  }
 }
 
 /// One direction between two endpoints.
@@ -58,15 +66,13 @@ package struct Scene: Sendable {
       }
     }
     let oldest = now - Self.lossSpan
-    var index = world.traceCount - 1
-    // A burst of events must not make a frame slow: what is older than 500 lines is not looked for.
-    while index >= max(0, world.traceCount - 500) {
+    // A burst of events must not make a frame slow: only losses are described, and only the last lines looked at.
+    for index in stride(from: world.traceCount - 1, through: max(0, world.traceCount - 2000), by: -1)
+    where world.traceKind(index) == .lost {
       let line = world.traceLine(index)
       if line.time < oldest { break }
-      if line.kind == .lost, let message = line.message {
-        losses.append(Loss(message: message, time: line.time, reason: line.reason ?? ""))
-      }
-      index -= 1
+      guard let message = line.message else { continue }
+      losses.append(Loss(message: message, time: line.time, reason: line.reason ?? ""))
     }
     losses.reverse()
   }

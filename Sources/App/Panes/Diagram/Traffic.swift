@@ -35,8 +35,8 @@ struct Traffic {
     for card in arrangement.cards.values {
       for y in card.y..<card.maxY { for x in card.x..<card.maxX { taken.insert(Point(x, y)) } }
     }
-    if let wall = wires.wall { taken.formUnion(wall.cells(in: room)) }
     let visible = marks.filter { room.contains($0.place) && !taken.contains($0.place) }
+    taken.formUnion(wires.wallCells)
     for mark in visible { taken.insert(mark.place) }
     for mark in visible {
       for point in mark.tail where !taken.contains(point) { canvas[point].style = mark.style }
@@ -104,10 +104,10 @@ struct Traffic {
 
   /// How far it is drawn: up to the wall, where it will be stopped.
   private func share(_ message: MessageView, _ path: Path) -> Double {
-    guard message.willBeBlocked, let crossing = wires.wall.flatMap(path.crossing) else {
+    guard message.willBeBlocked, let stop = wires.stop(on: path) else {
       return min(0.98, max(0.02, message.progress))
     }
-    return min(crossing - 2 / max(4, path.length), message.progress)
+    return min(stop, message.progress)
   }
 
   private func mark(_ direction: Direction, _ messages: [MessageView], _ place: Point) -> Mark {
@@ -140,9 +140,9 @@ struct Traffic {
     }
     return mark
   }
-  /// Whether several messages of one kind share a direction: then what they carry tells them apart.
+  /// Whether many messages share a direction: then only what they carry tells them apart.
   private func isCrowded(_ direction: Direction) -> Bool {
-    scene.flights.count { Direction($0.name.from, $0.name.to) == direction } > 1
+    scene.flights.count { Direction($0.name.from, $0.name.to) == direction } > 2
   }
 
   // MARK: - Losses
@@ -151,15 +151,15 @@ struct Traffic {
     scene.losses.compactMap { loss in
       let direction = Direction(loss.message.from, loss.message.to)
       guard let path = wires.path(direction) else { return nil }
-      let reason = loss.reason
       let place = path.spot(at: end(of: loss, path)).cell
-      let labels = reason.columns <= 16 && !reason.isEmpty ? ["lost: \(reason)", "lost"] : ["lost"]
+      let cause = loss.cause
+      let labels = cause.columns <= 12 && !cause.isEmpty ? ["lost: \(cause)", "lost"] : ["lost"]
       return Mark(place: place, sign: look.glyph(.lost), style: look.style(.bad), labels: labels)
     }
   }
   /// Where it was lost: at the wall, before a node that is down, or somewhere on the way.
   private func end(of loss: Loss, _ path: Path) -> Double {
-    if let crossing = wires.wall.flatMap(path.crossing) { return crossing - 2 / max(4, path.length) }
+    if let stop = wires.stop(on: path) { return stop }
     let words = loss.reason.lowercased()
     return ["down", "crash", "memory"].contains(where: words.contains) ? 0.95 : 0.47
   }
@@ -208,7 +208,7 @@ struct Traffic {
   private func words(_ link: LinkView?) -> String {
     guard let link else { return "" }
     if link.isCut { return "cut" }
-    if link.isParted { return "parted" }
+    if link.isParted { return "CUT" }
     guard link.isChanged else { return "" }
     var words = ["~" + link.delay.brief]
     if link.lossPPM > 0 { words.append("\(percentText(ppm: link.lossPPM)) lost") }

@@ -7,11 +7,14 @@ struct Wires {
   let arrangement: Arrangement
   let room: Rect
   let wall: Wall?
+  /// The cells that the wall stands on.
+  let wallCells: [Point]
   private var scene: Scene { pane.scene }
 
   init(_ pane: DiagramPane, _ arrangement: Arrangement, room: Rect) {
     (self.pane, self.arrangement, self.room) = (pane, arrangement, room)
     wall = pane.wall(arrangement)
+    wallCells = wall?.cells(in: room) ?? []
   }
 
   /// The way from one card to another; nil where one of them has no place.
@@ -26,6 +29,21 @@ struct Wires {
     return direction.from == low ? path : path.reversed
   }
 
+  /// How far something comes on its way before the wall stops it; nil where no wall is in the way.
+  func stop(on path: Path) -> Double? {
+    guard let wall, var share = path.crossing(wall) else { return nil }
+    let stones = Set(wallCells), step = 1 / max(4, path.length)
+    let start = wall.side(of: path.spots[0])
+    func isClear(_ cell: Point) -> Bool {
+      let centre = Spot(Double(cell.x) + 0.5, Double(cell.y) + 0.5)
+      // A level wall has a sign in every second column only.
+      return wall.side(of: centre) == start
+        && (-1...1).allSatisfy { !stones.contains(Point(cell.x + $0, cell.y)) }
+    }
+    repeat { share -= step } while share > 0 && !isClear(path.spot(at: share).cell)
+    return max(0, share)
+  }
+
   func draw(on canvas: inout Canvas) {
     let busy = Set(traffic.map(Self.pair))
     var idle = DotCanvas(room, glyphs: pane.look.glyphs)
@@ -38,7 +56,7 @@ struct Wires {
       } else if busy.contains(pair) {
         lay(path, every: 1, on: &active)
       } else {
-        lay(path, every: 3, on: &idle)
+        lay(path, every: 2, on: &idle)
       }
     }
     idle.draw(on: &canvas, style: pane.look.style(.wire))
@@ -58,11 +76,13 @@ struct Wires {
   private func drawWall(on canvas: inout Canvas) {
     guard let wall else { return }
     let style = pane.look.style(.bad), sign = pane.look.glyph(.wall)
-    let cells = wall.cells(in: room)
-    for cell in cells { canvas[cell] = Cell(sign, style) }
-    if !wall.isSteep, let last = cells.last {
-      canvas.write(" CUT ", at: Point(last.x - 5, last.y), style: style.adding(.bold))
+    for cell in wallCells { canvas[cell] = Cell(sign, style) }
+    guard !wall.isSteep else { return }
+    let cards = arrangement.cards.values.map { $0.grown(by: 1, 0) }
+    let word = wallCells.map { Rect(x: $0.x - 2, y: $0.y, width: 5, height: 1) }.last { place in
+      place.intersection(room) == place && cards.allSatisfy { $0.intersection(place).isEmpty }
     }
+    if let word { canvas.write(" CUT ", at: Point(word.x, word.y), style: style.adding(.bold)) }
   }
 
   /// The directions in which something is under way or was lost just now.
