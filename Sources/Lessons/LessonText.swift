@@ -132,6 +132,7 @@ struct LessonReader {
         if solutions.contains(id) { report(place, "the goal \"\(id)\" has a solution already") }
         solutions.append(id)
       default:
+        guard Self.verbs.contains(fence.verb) else { continue }
         if fence.words.count > 1 { report(place, "\"\(fence.verb)\" has no name; nothing stands behind it") }
       }
       if fence.words.count > 2 { report(fence.line, fence.words[2].column, "one name is enough") }
