@@ -3,6 +3,9 @@ import PackageDescription
 
 /// Warnings are errors in our own targets; dependencies keep theirs.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [
+  .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+]
 
 /// Generic engine code is specialised for each system only across modules built with this (about five times faster).
 let specialised: [SwiftSetting] =
@@ -23,14 +26,34 @@ let package = Package(
       dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
+    .target(name: "CTerminal", cSettings: strictC, linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
+    .target(
+      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["CTerminal", "TUI"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
+      swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
     .testTarget(
-      name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"],
+      name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "SessionsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
+    .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
-    .testTarget(name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -67,7 +67,7 @@ struct Lexer {
     let start = column, from = rest.startIndex
     while let next = rest.first, !" \t|#".contains(next) {
       guard next != "\"" else {
-        throw problem("a text in quotes begins after a blank", after: rest[from..<rest.startIndex])
+        throw problem("a text in quotes begins after a blank", after: rest.base[from..<rest.startIndex])
       }
       guard let byte = next.asciiValue, (0x21...0x7E).contains(byte) else {
         throw stray(next, "names and bare words have only a-z, A-Z, 0-9 and signs; put a text in quotes")

@@ -68,11 +68,25 @@ public struct NodeView: Sendable {
   public let lamport: Int, vector: [Int]
   /// Messages and timers that wait until the node has time for them.
   public let waiting: Int
+  public init(
+    id: NodeID, name: String, isClient: Bool, condition: Condition, since: Instant, slowness: Int,
+    clock: Instant, clockError: Duration, driftPPM: Int, inspection: Inspection?, timers: [TimerView],
+    lamport: Int, vector: [Int], waiting: Int
+  ) {
+    (self.id, self.name, self.isClient) = (id, name, isClient)
+    (self.condition, self.since, self.slowness) = (condition, since, slowness)
+    (self.clock, self.clockError, self.driftPPM) = (clock, clockError, driftPPM)
+    (self.inspection, self.timers) = (inspection, timers)
+    (self.lamport, self.vector, self.waiting) = (lamport, vector, waiting)
+  }
 }
 
 /// A timer of a node that is running, in true time.
 public struct TimerView: Sendable {
   public let name: String, set: Instant, due: Instant
+  public init(name: String, set: Instant, due: Instant) {
+    (self.name, self.set, self.due) = (name, set, due)
+  }
 }
 
 /// A message that is under way.
@@ -88,6 +102,14 @@ public struct MessageView: Sendable {
   public let isRequest: Bool, isReply: Bool
   /// Whether the link it is on is cut now, so that it will be stopped there.
   public let willBeBlocked: Bool
+  public init(
+    name: MessageName, text: String, sent: Instant, due: Instant?, progress: Double, isRequest: Bool,
+    isReply: Bool, willBeBlocked: Bool
+  ) {
+    (self.name, self.text, self.sent, self.due) = (name, text, sent, due)
+    (self.progress, self.isRequest, self.isReply) = (progress, isRequest, isReply)
+    self.willBeBlocked = willBeBlocked
+  }
 }
 
 /// A directed link as it is now.
@@ -98,6 +120,14 @@ public struct LinkView: Sendable {
   public let isCut: Bool, isParted: Bool
   /// Whether a `link` command of the run made it differ from the scenario's.
   public let isChanged: Bool
+  public init(
+    delay: Delay, lossPPM: Int, duplicatePPM: Int, reorderPPM: Int, isCut: Bool, isParted: Bool,
+    isChanged: Bool
+  ) {
+    (self.delay, self.lossPPM) = (delay, lossPPM)
+    (self.duplicatePPM, self.reorderPPM) = (duplicatePPM, reorderPPM)
+    (self.isCut, self.isParted, self.isChanged) = (isCut, isParted, isChanged)
+  }
 }
 
 /// One line of the trace.
@@ -114,6 +144,14 @@ public struct TraceView: Sendable {
   /// One sentence without the names of node and other.
   public let text: String
   public let lamport: Int
+  public init(
+    index: Int, time: Instant, kind: Kind, node: NodeID?, other: NodeID?, message: MessageName?,
+    reason: String?, text: String, lamport: Int
+  ) {
+    (self.index, self.time, self.kind) = (index, time, kind)
+    (self.node, self.other, self.message) = (node, other, message)
+    (self.reason, self.text, self.lamport) = (reason, text, lamport)
+  }
 }
 
 /// One operation of a client, as its notebook has it and as it truly went.
@@ -144,4 +182,14 @@ public struct Operation: Hashable, Sendable {
   public internal(set) var output: Value?
   public internal(set) var attempts: Int
   public var isAcknowledged: Bool { status == .ok }
+  public init(
+    number: Int, client: NodeID, words: [Word], kind: String, effect: Effect, key: String?, input: Value?,
+    invoked: Instant, node: NodeID, returned: Instant? = nil, status: Status = .pending,
+    output: Value? = nil, attempts: Int = 1
+  ) {
+    (self.number, self.client, self.words) = (number, client, words)
+    (self.kind, self.effect, self.key, self.input) = (kind, effect, key, input)
+    (self.invoked, self.node, self.returned) = (invoked, node, returned)
+    (self.status, self.output, self.attempts) = (status, output, attempts)
+  }
 }

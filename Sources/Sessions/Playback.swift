@@ -4,6 +4,12 @@ import Systems
 /// Something that looks at the world after every event and command: conditions that remember.
 package protocol Observer: Sendable {
   mutating func observe(_ world: any World)
+  /// Whether playing should stop at the event that was just observed.
+  var wantsPause: Bool { get }
+}
+
+extension Observer {
+  package var wantsPause: Bool { false }
 }
 
 /// A world on its way through the commands of a run, one after the other, with what observes it. A copy is a

@@ -50,7 +50,8 @@ package enum RecordingText {
     package var warnings: [Diagnostic]
   }
 
-  /// Reads a whole recording. A last line without its end is that of a killed program: it is left out.
+  /// Reads a whole recording. A last line without its end is that of a killed program and is left out, as is
+  /// a last run of which it wrote no more than the name.
   package static func read(
     _ text: String, systems: @escaping SystemLookup = { Catalog.entry(named: $0)?.schema },
     known: [String] = Catalog.names
@@ -128,7 +129,7 @@ struct RecordingReader {
       let message = "the last line was cut off and is left out: \(quotedForMessage(cut))"
       warnings.append(Diagnostic(line: line, column: 1, message))
     }
-    if cut != nil, let open, !open.head.hasSystem {
+    if let open, !open.head.hasSystem {
       let message = "the run \(open.run.name) has no system yet and is left out"
       warnings.append(Diagnostic(line: open.line, column: 1, message))
     } else {
@@ -165,7 +166,7 @@ struct RecordingReader {
     guard recording.runs.count < RecordingText.mostRuns else {
       throw reader.problem("a recording has at most \(RecordingText.mostRuns) runs", at: name)
     }
-    var head = ScenarioReader(systems: systems, known: known)
+    var head = ScenarioReader(systems: systems, known: known, line: reader.line)
     var run = Run(name: name.text, scenario: Scenario(system: "", roster: Roster(nodes: [])))
     if reader.take(word: "from") {
       let names = recording.bookmarks.map(\.name) + recording.runs.map(\.name)

@@ -19,12 +19,16 @@ package struct ScenarioReader {
   private var groups: [Group] = []
   private var script: [Timed<Command>] = []
   private var commandText: CommandText?
-  private var lastLine = 1
+  private var lastLine: Int
+  /// The scenario that this one goes on with.
+  private var base: Scenario?
 
+  /// `line` is where the scenario begins, for what is wrong with an empty one.
   package init(
-    systems: @escaping SystemLookup = { Catalog.entry(named: $0)?.schema }, known: [String] = Catalog.names
+    systems: @escaping SystemLookup = { Catalog.entry(named: $0)?.schema },
+    known: [String] = Catalog.names, line: Int = 1
   ) {
-    (self.systems, self.known) = (systems, known)
+    (self.systems, self.known, lastLine) = (systems, known, line)
   }
 
   /// Goes on with a scenario that is complete but for more commands and another seed.
@@ -35,7 +39,6 @@ package struct ScenarioReader {
     (script, base) = (scenario.script, scenario)
     commandText = CommandText(roster: scenario.roster, schema: schema)
   }
-  private var base: Scenario?
 
   /// The statements that stand around commands.
   static let statements = ["system", "seed", "nodes", "client", "region", "rack"]

@@ -82,6 +82,13 @@ package struct Session: Sendable {
     run(to: position, orEvent: count)
   }
 
+  /// Hands the observer what it cannot see in the world.
+  package mutating func updateObserver<O: Observer>(_ update: (inout O, any World) -> Void) {
+    guard var observer = playback.observer as? O else { return }
+    update(&observer, playback.world)
+    playback.observer = observer
+  }
+
   // MARK: Acting
 
   /// Carries out a command here and now; in the past it cuts what came after, and `undo` brings that back.
@@ -149,10 +156,12 @@ package struct Session: Sendable {
 
   private var startCount: Int { snapshots.dropFirst().first?.world.eventCount ?? 0 }
 
-  /// Lets simulated time pass.
-  package mutating func advance(by duration: Duration) {
-    run(to: Position(now + duration))
+  /// Lets simulated time pass. False when the observer wanted a pause on the way.
+  @discardableResult
+  package mutating func advance(by duration: Duration) -> Bool {
+    let isUndisturbed = run(to: Position(now + duration), pausing: true)
     noteProgress()
+    return isUndisturbed
   }
 
   /// Shows the world as it was at `instant`, or at the live edge when that comes first.
@@ -170,7 +179,9 @@ package struct Session: Sendable {
   }
 
   /// Plays on to a place, or until so many events have happened, and takes snapshots on the way.
-  private mutating func run(to place: Position?, orEvent limit: Int = .max) {
+  /// False when it stopped because the observer wanted a pause.
+  @discardableResult
+  private mutating func run(to place: Position?, orEvent limit: Int = .max, pausing: Bool = false) -> Bool {
     let commands = branches.commands
     while playback.world.eventCount < limit {
       if let place, !playback.position.isPast(of: place), place.events != nil { break }
@@ -179,7 +190,9 @@ package struct Session: Sendable {
       if playback.world.eventCount >= (snapshots.last?.world.eventCount ?? 0) + Self.stride {
         snapshots.append(playback)
       }
+      if pausing, playback.observer?.wantsPause == true { return false }
     }
+    return true
   }
 
   private mutating func noteProgress() {

@@ -111,7 +111,7 @@ func shownPath(_ path: String) -> String {
   String(String.UnicodeScalarView(path.unicodeScalars.map { isForbiddenInText($0) ? "?" : $0 }))
 }
 
-/// The index of the first byte that is no UTF-8: overlong forms, surrogates and values over U+10FFFF included.
+/// The index of the first byte that is no UTF-8: overlong forms, surrogates, values over U+10FFFF included.
 func firstInvalidByte(_ bytes: ArraySlice<UInt8>) -> Int? {
   var index = bytes.startIndex
   while index < bytes.endIndex {

@@ -9,6 +9,9 @@ package struct Cell: Hashable, Sendable {
 }
 
 /// A grid of cells that everything is drawn on. Writing outside of it, or of the current clip, does nothing.
+///
+/// It never holds a control character, nor anything else that is not one column wide: those appear as `?`.
+/// So no text, wherever it comes from, can send a command to the terminal.
 package struct Canvas: Equatable, Sendable {
   package let size: Size
   package private(set) var cells: [Cell]
@@ -27,15 +30,15 @@ package struct Canvas: Equatable, Sendable {
     set {
       guard clip.contains(point), Rect(size).contains(point) else { return }
       cells[point.y * size.width + point.x] = newValue
+      if !newValue.scalar.isOneColumn { cells[point.y * size.width + point.x].scalar = "?" }
     }
   }
   /// Writes `text` to the right from `point`, one cell a scalar, and returns the column after it.
-  /// Control characters, and scalars that are not one column wide, appear as `?`.
   @discardableResult
   package mutating func write(_ text: String, at point: Point, style: Style = .plain) -> Int {
     var x = point.x
     for scalar in text.unicodeScalars {
-      self[Point(x, point.y)] = Cell(scalar.isOneColumn ? scalar : "?", style)
+      self[Point(x, point.y)] = Cell(scalar, style)
       x += 1
     }
     return x

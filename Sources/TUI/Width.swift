@@ -1,6 +1,7 @@
 extension Unicode.Scalar {
   /// Whether every terminal gives this scalar exactly one column: printable ASCII, Latin, Greek, Cyrillic,
-  /// arrows, box drawing, blocks, geometric shapes and braille; no combining marks, no East Asian wide, no emoji.
+  /// arrows, box drawing, blocks, geometric shapes and braille; no combining marks, no East Asian wide,
+  /// no emoji.
   package var isOneColumn: Bool {
     switch value {
     case 0x20...0x7E: true

@@ -3,5 +3,12 @@ import ArgumentParser
 @main
 struct Netsplit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "netsplit", abstract: "Learn distributed systems by breaking them.", version: "0.1.0")
+    commandName: "netsplit",
+    abstract: "Learn distributed systems by breaking them.",
+    discussion: "Without a verb it opens the course. In the program, ? shows the keys.",
+    version: Self.version,
+    subcommands: [
+      SystemsVerb.self, InspectVerb.self, RunVerb.self, ReplayVerb.self,
+    ])
+  static let version = "0.1.0"
 }

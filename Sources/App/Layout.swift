@@ -1,0 +1,128 @@
+import TUI
+
+/// A part of the screen that shows one thing.
+package enum Panel: String, CaseIterable, Hashable, Sendable {
+  case title, diagram, lesson, inspector, events, history, chart, timeline, status, footer
+}
+
+/// Where each panel is, from the size of the screen and what is open: a table, so that nothing ever jumps.
+package struct Layout: Hashable, Sendable {
+  package let size: Size
+  /// Panels that are not listed are not shown; rects do not overlap.
+  package private(set) var panels: [Panel: Rect] = [:]
+  /// What stands there instead of everything when the screen is too small.
+  package private(set) var complaint: String?
+
+  /// - Parameters:
+  ///   - open: what there is to show; the four bars and the diagram always are.
+  ///   - focus: what is shown where there is room for one panel only.
+  ///   - zoomed: whether the focused panel takes all the room.
+  package init(_ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false) {
+    self.size = size
+    let screen = Rect(size)
+    if size.width < 40 || size.height < 12 {
+      complaint = "\(size.width)x\(size.height) is too small: at least 40x12"
+      return
+    }
+    let (title, below) = screen.split(top: 1)
+    let (upper, footer) = below.split(bottom: size.height >= 24 && size.width < 100 ? 2 : 1)
+    let (middle, status) = upper.split(bottom: 1)
+    panels = [.title: title, .status: status, .footer: footer]
+    let single = size.width < 80 || size.height < 24
+    if single || zoomed {
+      let (main, tape) = middle.split(bottom: size.height >= 16 ? 2 : 0)
+      panels[.timeline] = tape.isEmpty ? nil : tape
+      let bars: Set<Panel> = [.title, .status, .footer, .timeline]
+      panels[bars.contains(focus) ? .diagram : focus] = main
+      return
+    }
+    switch (size.width, size.height) {
+    case (200..., 50...): arrangeHuge(middle, open)
+    case (140..., 30...): arrangeWide(middle, open)
+    case (100..., 30...): arrangeUsual(middle, open)
+    case (100..., _): arrangeFlat(middle, open)
+    default: arrangeSmall(middle, open)
+    }
+  }
+  package subscript(panel: Panel) -> Rect? { panels[panel] }
+
+  /// 80x24: the lesson in five lines under the diagram, the tape without a frame.
+  private mutating func arrangeSmall(_ middle: Rect, _ open: Set<Panel>) {
+    let (upper, tape) = middle.split(bottom: 2)
+    panels[.timeline] = tape
+    if open.contains(.lesson) {
+      let rows = 5 + max(0, upper.height - 18) / 3
+      (panels[.diagram], panels[.lesson]) = upper.split(bottom: rows)
+    } else {
+      let rows = upper.height >= 24 ? 6 : 0
+      let (diagram, events) = upper.split(bottom: rows)
+      panels[.diagram] = diagram
+      if rows > 0 { panels[.events] = events }
+    }
+  }
+  /// Wide but low: a column beside the diagram.
+  private mutating func arrangeFlat(_ middle: Rect, _ open: Set<Panel>) {
+    let (upper, tape) = middle.split(bottom: 2)
+    panels[.timeline] = tape
+    let column = min(44, 37 + max(0, size.width - 100) / 4)
+    let (left, right) = upper.split(right: column)
+    (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
+  }
+  /// 100x30, the picture of the mock-ups.
+  private mutating func arrangeUsual(_ middle: Rect, _ open: Set<Panel>) {
+    let (upper, tape) = middle.split(bottom: 4)
+    panels[.timeline] = tape
+    let (top, events) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
+    panels[.events] = events
+    let (left, right) = top.split(right: 37 + max(0, size.width - 100) / 4)
+    (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
+    if open.contains(.history), top.height >= 19 {
+      (panels[.diagram], panels[.history]) = left.split(bottom: 6)
+    }
+  }
+  /// 140x40: a third column for the inspector.
+  private mutating func arrangeWide(_ middle: Rect, _ open: Set<Panel>) {
+    let (upper, tape) = middle.split(bottom: 4)
+    panels[.timeline] = tape
+    let (top, bottom) = upper.split(bottom: max(5, upper.height / 4))
+    let (main, inspector) = top.split(right: 34)
+    panels[.inspector] = inspector
+    if open.contains(.lesson) {
+      (panels[.diagram], panels[.lesson]) = main.split(right: 38)
+    } else {
+      panels[.diagram] = main
+    }
+    if open.contains(.history) || open.contains(.chart) {
+      let second: Panel = open.contains(.history) ? .history : .chart
+      (panels[.events], panels[second]) = bottom.split(left: bottom.width / 2)
+    } else {
+      panels[.events] = bottom
+    }
+  }
+  /// 200x60: large cards, the log and the inspector as a column of their own, charts below the diagram.
+  private mutating func arrangeHuge(_ middle: Rect, _ open: Set<Panel>) {
+    let (left, right) = middle.split(right: 64)
+    let (upper, tape) = left.split(bottom: 4)
+    panels[.timeline] = tape
+    (panels[.inspector], panels[.events]) = right.split(top: right.height * 2 / 5)
+    let extras = [Panel.history, .chart].filter(open.contains)
+    let (top, bottom) = upper.split(bottom: extras.isEmpty ? 0 : max(8, upper.height / 4))
+    if open.contains(.lesson) {
+      (panels[.diagram], panels[.lesson]) = top.split(right: 42)
+    } else {
+      panels[.diagram] = top
+    }
+    switch extras.count {
+    case 0: break
+    case 1: panels[extras[0]] = bottom
+    default: (panels[.history], panels[.chart]) = bottom.split(left: bottom.width / 2)
+    }
+  }
+}
+
+extension Rect {
+  /// Cuts `rows` off the bottom: (what is left above, the bottom).
+  func split(bottom rows: Int) -> (Rect, Rect) { split(top: height - min(max(0, rows), height)) }
+  /// Cuts `columns` off the right: (what is left beside it, the right).
+  func split(right columns: Int) -> (Rect, Rect) { split(left: width - min(max(0, columns), width)) }
+}

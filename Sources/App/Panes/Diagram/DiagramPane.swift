@@ -1,0 +1,116 @@
+import Engine
+import TUI
+
+/// The cluster: its nodes as cards, its links, and every message at the place where it is.
+package struct DiagramPane: Pane {
+  package var scene: Scene
+  package var look: Look
+  /// Fields that the cards show; the first few that fit when empty.
+  package var fields: [String]
+  package var selection: Selection?
+  /// The sides that a partition is being painted with, by endpoint.
+  package var painting: [NodeID: Int]?
+  /// Who looks: all that this node cannot know is hidden.
+  package var fog: NodeID?
+  package var isFocused: Bool
+  package var title: String
+
+  package init(
+    _ scene: Scene, look: Look, fields: [String] = [], selection: Selection? = nil,
+    painting: [NodeID: Int]? = nil, fog: NodeID? = nil, isFocused: Bool = false, title: String = "Cluster"
+  ) {
+    (self.scene, self.look, self.fields) = (scene, look, fields)
+    (self.selection, self.painting, self.fog) = (selection, painting, fog)
+    (self.isFocused, self.title) = (isFocused, title)
+  }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    canvas.clipped(to: rect) { canvas in
+      let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
+      let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
+      let arrangement = Arrangement(Members(shape: scene.shape, scene.roster), in: room)
+      canvas.clipped(to: inside) { canvas in
+        drawRegions(arrangement, on: &canvas)
+        let wires = Wires(self, arrangement, room: inside)
+        wires.draw(on: &canvas)
+        drawCards(arrangement, on: &canvas)
+        var traffic = Traffic(self, wires, arrangement, room: inside)
+        traffic.draw(on: &canvas)
+      }
+      drawCut(arrangement, on: &canvas, in: rect)
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  // MARK: - The frame
+
+  private var frame: Frame {
+    let moving = scene.flights.count { $0.due != nil }, held = scene.flights.count - moving
+    var right = scene.flights.isEmpty ? "nothing in flight" : "\(moving) in flight"
+    if held > 0 { right += " · \(held) held" }
+    var title = title
+    if let fog, let node = scene.node(fog) { (title, right) = ("\(title) · what \(node.name) can know", "") }
+    return look.frame(title, right: right, note: sidesNote, isFocused: isFocused)
+  }
+  /// `A n1 west │ B n2 n3 east`: who hears whom, in words.
+  private var sidesNote: String {
+    let sides = painting.map(Self.sides) ?? (fog == nil ? scene.sides : [])
+    let texts = sides.enumerated().map { index, side in
+      "\(Self.letter(index)) " + side.map(scene.roster.name).joined(separator: " ")
+    }
+    return texts.joined(separator: " │ ")
+  }
+  private static func sides(_ painting: [NodeID: Int]) -> [[NodeID]] {
+    let count = (painting.values.max() ?? -1) + 1
+    return (0..<count).map { side in painting.keys.filter { painting[$0] == side }.sorted() }
+  }
+  static func letter(_ side: Int) -> String {
+    String(Character(Unicode.Scalar(UInt8(65 + min(25, max(0, side))))))
+  }
+  /// The word over an upright wall.
+  private func drawCut(_ arrangement: Arrangement, on canvas: inout Canvas, in rect: Rect) {
+    let inside = rect.inset(by: 1)
+    guard let wall = wall(arrangement), wall.isSteep, let top = wall.cells(in: inside).first else { return }
+    guard top.x - 3 > rect.x, top.x + 4 < rect.maxX else { return }
+    let free = (top.x - 3...top.x + 3).allSatisfy { x in
+      !canvas[Point(x, rect.y)].scalar.properties.isAlphabetic
+    }
+    if free { canvas.write(" CUT ", at: Point(top.x - 2, rect.y), style: look.style(.bad).adding(.bold)) }
+  }
+
+  // MARK: - Cards and regions
+
+  private func drawCards(_ arrangement: Arrangement, on canvas: inout Canvas) {
+    for node in scene.nodes {
+      guard let place = arrangement.cards[node.id.index] else { continue }
+      let side = painting.map { $0[node.id].map(Self.letter) ?? "-" }
+      let card = NodeCard(
+        node: node, scene: scene, look: look, fields: fields, isSelected: selection == .node(node.id),
+        side: side, isHidden: fog != nil && fog != node.id)
+      card.draw(on: &canvas, in: place)
+      if selection == .node(node.id) {
+        canvas.cursor = Point(place.x + (place.height < 3 ? 0 : 3), place.y)
+      }
+    }
+  }
+  private func drawRegions(_ arrangement: Arrangement, on canvas: inout Canvas) {
+    let style = look.style(.frame)
+    for region in arrangement.regions where !region.name.isEmpty {
+      let count = scene.roster.nodes.count, size = region.members.count
+      let isParted = fog == nil && !scene.sides.isEmpty
+      let share = isParted ? (size * 2 > count ? "majority " : "minority ") : ""
+      Frame(
+        region.name, note: "\(share)\(size) of \(count)", kind: .dashed, style: style,
+        titleStyle: look.style(.muted)
+      ).draw(on: &canvas, in: region.rect, glyphs: look.glyphs)
+    }
+  }
+
+  /// The wall between two sides, where a straight line parts their cards.
+  func wall(_ arrangement: Arrangement) -> Wall? {
+    guard fog == nil, painting == nil, scene.sides.count == 2 else { return nil }
+    let sides = scene.sides.map { side in side.compactMap { arrangement.cards[$0.index] } }
+    guard Set(scene.sides[0]).isDisjoint(with: scene.sides[1]) else { return nil }
+    return Wall(between: sides[0], and: sides[1])
+  }
+}

@@ -1,0 +1,98 @@
+import Engine
+
+/// A message that did not arrive, and why.
+package struct Loss: Hashable, Sendable {
+  package var message: MessageName
+  package var time: Instant
+  package var reason: String
+  package init(message: MessageName, time: Instant, reason: String) {
+    (self.message, self.time, self.reason) = (message, time, reason)
+  }
+}
+
+/// One direction between two endpoints.
+package struct Direction: Hashable, Sendable {
+  package var from: NodeID, to: NodeID
+  package init(_ from: NodeID, _ to: NodeID) { (self.from, self.to) = (from, to) }
+  package var reversed: Direction { Direction(to, from) }
+}
+
+/// A running simulation as the panes see it: what a world says at one instant, and nothing of its system.
+package struct Scene: Sendable {
+  package var shape: Shape
+  /// Which field colours a node, and which is drawn as a strip.
+  package var epoch: String?, strip: String?
+  package var roster: Roster
+  package var now: Instant
+  package var nodes: [NodeView]
+  package var flights: [MessageView] = []
+  /// What was lost in the last 600 ms of the run.
+  package var losses: [Loss] = []
+  /// Links that are cut, parted or changed; all others are as usual.
+  package var links: [Direction: LinkView] = [:]
+  package var sides: [[NodeID]] = []
+  package var history: [Operation] = []
+
+  package init(
+    shape: Shape, epoch: String? = nil, strip: String? = nil, roster: Roster, now: Instant, nodes: [NodeView]
+  ) {
+    (self.shape, self.epoch, self.strip) = (shape, epoch, strip)
+    (self.roster, self.now, self.nodes) = (roster, now, nodes)
+  }
+
+  /// How long a loss stays on the screen, in time of the run.
+  package static let lossSpan = Duration.milliseconds(600)
+
+  package init(_ world: any World) {
+    let card = world.schema.card
+    self.init(
+      shape: card.shape, epoch: card.epoch, strip: card.strip, roster: world.roster, now: world.now,
+      nodes: world.nodes)
+    flights = world.flights
+    sides = world.sides
+    history = world.history
+    for from in roster.ids {
+      for to in roster.ids where from != to {
+        let link = world.link(from: from, to: to)
+        if link.isCut || link.isParted || link.isChanged { links[Direction(from, to)] = link }
+      }
+    }
+    let oldest = now - Self.lossSpan
+    var index = world.traceCount - 1
+    // A burst of events must not make a frame slow: what is older than 500 lines is not looked for.
+    while index >= max(0, world.traceCount - 500) {
+      let line = world.traceLine(index)
+      if line.time < oldest { break }
+      if line.kind == .lost, let message = line.message {
+        losses.append(Loss(message: message, time: line.time, reason: line.reason ?? ""))
+      }
+      index -= 1
+    }
+    losses.reverse()
+  }
+
+  func node(_ id: NodeID) -> NodeView? { nodes.first { $0.id == id } }
+
+  /// The epoch of a node where the system has one, its place else: what its colour is made from.
+  func identity(_ id: NodeID) -> Int {
+    guard epoch != nil else { return id.index }
+    if roster.isClient(id), let near = roster.client(id)?.near, let node = roster.id(named: near) {
+      return identity(node)
+    }
+    return node(id).flatMap { epochNumber($0) } ?? id.index
+  }
+  func epochNumber(_ node: NodeView) -> Int? {
+    guard let epoch, case .int(let number)? = node.inspection?[epoch] else { return nil }
+    return number
+  }
+  /// `T3`: the first letter of the epoch's field, and its number.
+  func epochLabel(_ node: NodeView) -> String? {
+    guard let epoch, let number = epochNumber(node) else { return nil }
+    return epoch.prefix(1).uppercased() + String(number)
+  }
+}
+
+/// What the next command would act on.
+package enum Selection: Hashable, Sendable {
+  case node(NodeID), message(MessageName), link(Direction)
+}

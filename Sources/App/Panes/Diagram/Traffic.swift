@@ -1,0 +1,234 @@
+import Engine
+import TUI
+
+/// Messages, losses and marks on links, each with a label that covers nothing else.
+struct Traffic {
+  private let pane: DiagramPane
+  private let wires: Wires
+  private let arrangement: Arrangement
+  private let room: Rect
+  /// Cells that a label must leave alone.
+  private var taken: Set<Point> = []
+
+  /// A sign on a link, and what it may be called, best first.
+  private struct Mark {
+    var place: Point
+    var sign: Unicode.Scalar
+    var style: Style
+    var labels: [String]
+    var isSelected = false
+    /// Whether the last label is written even where there is no good place for it.
+    var isForced = false
+    /// The cells behind it, nearest first.
+    var tail: [Point] = []
+  }
+  private var scene: Scene { pane.scene }
+  private var look: Look { pane.look }
+
+  init(_ pane: DiagramPane, _ wires: Wires, _ arrangement: Arrangement, room: Rect) {
+    (self.pane, self.wires, self.arrangement, self.room) = (pane, wires, arrangement, room)
+  }
+
+  mutating func draw(on canvas: inout Canvas) {
+    guard pane.fog == nil else { return }
+    let marks = messageMarks() + lossMarks() + linkMarks()
+    for card in arrangement.cards.values {
+      for y in card.y..<card.maxY { for x in card.x..<card.maxX { taken.insert(Point(x, y)) } }
+    }
+    if let wall = wires.wall { taken.formUnion(wall.cells(in: room)) }
+    let visible = marks.filter { room.contains($0.place) && !taken.contains($0.place) }
+    for mark in visible { taken.insert(mark.place) }
+    for mark in visible {
+      for point in mark.tail where !taken.contains(point) { canvas[point].style = mark.style }
+    }
+    // Lower marks first: they stay where a selected one needs the room.
+    for mark in visible.sorted(by: { $0.isSelected && !$1.isSelected }) { place(mark, on: &canvas) }
+  }
+
+  private mutating func place(_ mark: Mark, on canvas: inout Canvas) {
+    canvas[mark.place] = Cell(mark.sign, mark.style)
+    if mark.isSelected { canvas.cursor = mark.place }
+    for label in mark.labels where !label.isEmpty {
+      if let start = freePlace(label.columns, beside: mark.place) {
+        write(label, at: start, mark, on: &canvas)
+        return
+      }
+    }
+    if mark.isForced, let label = mark.labels.last {
+      write(label, at: Point(mark.place.x + 1, mark.place.y), mark, on: &canvas)
+    }
+  }
+  private mutating func write(_ label: String, at start: Point, _ mark: Mark, on canvas: inout Canvas) {
+    canvas.write(label, at: start, style: mark.style)
+    for x in start.x..<start.x + label.columns { taken.insert(Point(x, start.y)) }
+  }
+  /// Right, left, above, below: the first where nothing stands, with a blank before the next thing.
+  private func freePlace(_ width: Int, beside place: Point) -> Point? {
+    let choices = [
+      Point(place.x + 1, place.y), Point(place.x - width - 1, place.y),
+      Point(place.x - width / 2, place.y - 1), Point(place.x - width / 2, place.y + 1),
+      Point(place.x, place.y - 1), Point(place.x, place.y + 1),
+      Point(place.x - width + 1, place.y - 1), Point(place.x - width + 1, place.y + 1),
+    ]
+    return choices.first { start in
+      guard start.x >= room.x, start.x + width <= room.maxX, start.y >= room.y, start.y < room.maxY else {
+        return false
+      }
+      let cells = (start.x - 1..<start.x + width + 1).map { Point($0, start.y) }
+      return cells.allSatisfy { $0 == place || !taken.contains($0) }
+    }
+  }
+
+  // MARK: - Messages
+
+  private func messageMarks() -> [Mark] {
+    var groups: [(direction: Direction, messages: [MessageView], place: Point)] = []
+    for message in scene.flights {
+      let direction = Direction(message.name.from, message.name.to)
+      guard let path = wires.path(direction) else { continue }
+      let place = path.spot(at: share(message, path)).cell
+      let near = groups.firstIndex { group in
+        group.direction == direction && abs(group.place.x - place.x) <= 2 && abs(group.place.y - place.y) <= 1
+          && !isChosen(message) && !group.messages.contains(where: isChosen)
+          && (message.due == nil) == (group.messages[0].due == nil)
+      }
+      if let near {
+        groups[near].messages.append(message)
+      } else {
+        groups.append((direction, [message], place))
+      }
+    }
+    return groups.map { mark($0.direction, $0.messages, $0.place) }
+  }
+  private func isChosen(_ message: MessageView) -> Bool { pane.selection == .message(message.name) }
+
+  /// How far it is drawn: up to the wall, where it will be stopped.
+  private func share(_ message: MessageView, _ path: Path) -> Double {
+    guard message.willBeBlocked, let crossing = wires.wall.flatMap(path.crossing) else {
+      return min(0.98, max(0.02, message.progress))
+    }
+    return min(crossing - 2 / max(4, path.length), message.progress)
+  }
+
+  private func mark(_ direction: Direction, _ messages: [MessageView], _ place: Point) -> Mark {
+    let message = messages[0]
+    let path = wires.path(direction)
+    let share = path.map { self.share(message, $0) } ?? 0
+    let isStopped = message.willBeBlocked && message.progress > share
+    let isHeld = message.due == nil
+    var style = look.theme.identity(scene.identity(direction.from))
+    if isStopped { style = look.style(.bad) }
+    if isHeld { style = look.style(.waiting).adding(.bold) }
+    if messages.contains(where: isChosen) { style = look.style(.selection) }
+    var labels = message.labels(preferringValue: isCrowded(direction))
+    var sign = path.map { look.glyph($0.arrow(at: share)) } ?? look.glyph(.message)
+    if isStopped { sign = look.glyph(.lost) }
+    if isHeld {
+      sign = look.glyph(.held)
+      labels = labels.map { "\($0) held" } + labels
+    }
+    if messages.count > 1 {
+      let kinds = Set(messages.map(\.name.kind))
+      let count = String(messages.count)
+      sign = look.glyph(.message)
+      labels = kinds.count == 1 ? ["\(count) \(message.name.kind)", count] : [count]
+    }
+    var mark = Mark(place: place, sign: sign, style: style, labels: labels, isForced: messages.count > 1)
+    mark.isSelected = messages.contains(where: isChosen)
+    if let path, !isHeld, !mark.isSelected {
+      mark.tail = [1, 2].map { path.spot(at: share - Double($0) / max(2, path.length)).cell }
+    }
+    return mark
+  }
+  /// Whether several messages of one kind share a direction: then what they carry tells them apart.
+  private func isCrowded(_ direction: Direction) -> Bool {
+    scene.flights.count { Direction($0.name.from, $0.name.to) == direction } > 1
+  }
+
+  // MARK: - Losses
+
+  private func lossMarks() -> [Mark] {
+    scene.losses.compactMap { loss in
+      let direction = Direction(loss.message.from, loss.message.to)
+      guard let path = wires.path(direction) else { return nil }
+      let reason = loss.reason
+      let place = path.spot(at: end(of: loss, path)).cell
+      let labels = reason.columns <= 16 && !reason.isEmpty ? ["lost: \(reason)", "lost"] : ["lost"]
+      return Mark(place: place, sign: look.glyph(.lost), style: look.style(.bad), labels: labels)
+    }
+  }
+  /// Where it was lost: at the wall, before a node that is down, or somewhere on the way.
+  private func end(of loss: Loss, _ path: Path) -> Double {
+    if let crossing = wires.wall.flatMap(path.crossing) { return crossing - 2 / max(4, path.length) }
+    let words = loss.reason.lowercased()
+    return ["down", "crash", "memory"].contains(where: words.contains) ? 0.95 : 0.47
+  }
+
+  // MARK: - Links
+
+  /// What was done to links: cut, slow, lossy; once where both directions are alike.
+  private func linkMarks() -> [Mark] {
+    var marks: [Mark] = []
+    for pair in wires.pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
+      guard let path = wires.path(pair) else { continue }
+      let forth = scene.links[pair], back = scene.links[pair.reversed]
+      if words(forth) == words(back) {
+        if let mark = mark(pair, path, forth, isBoth: true) { marks.append(mark) }
+      } else {
+        if let mark = mark(pair, path, forth, isBoth: false) { marks.append(mark) }
+        if let mark = mark(pair.reversed, path.reversed, back, isBoth: false) { marks.append(mark) }
+      }
+    }
+    return marks
+  }
+  private func mark(_ direction: Direction, _ path: Path, _ link: LinkView?, isBoth: Bool) -> Mark? {
+    let isSelected =
+      pane.selection == .link(direction) || (isBoth && pane.selection == .link(direction.reversed))
+    let isWalled = wires.wall.flatMap(path.crossing) != nil
+    let words = isWalled && link?.isCut != true && link?.isChanged != true ? "" : self.words(link)
+    guard !words.isEmpty || isSelected else { return nil }
+    let isStopped = link.map { $0.isCut || $0.isParted } ?? false
+    let way = pane.selection == .link(direction.reversed) ? path.reversed : path
+    let share = isBoth ? (isWalled ? 0.3 : 0.5) : 0.35
+    let place = way.spot(at: share).cell
+    let arrow = look.glyph(way.arrow(at: share))
+    let style = look.style(isSelected ? .selection : isStopped ? .bad : .waiting)
+    let name = "\(scene.roster.name(direction.from))\(look.glyph(.to))\(scene.roster.name(direction.to))"
+    var labels = isBoth || words.isEmpty ? [words] : ["\(name) \(words)", words]
+    if isSelected { labels = ["\(selectedName) \(words)", selectedName] }
+    let sign = isStopped ? look.glyph(.wall) : isSelected || !isBoth ? arrow : "~"
+    let trimmed = sign == "~" ? labels.map { $0.hasPrefix("~") ? String($0.dropFirst()) : $0 } : labels
+    return Mark(place: place, sign: sign, style: style, labels: trimmed, isSelected: isSelected)
+  }
+  private var selectedName: String {
+    guard case .link(let direction)? = pane.selection else { return "" }
+    return "\(scene.roster.name(direction.from))\(look.glyph(.to))\(scene.roster.name(direction.to))"
+  }
+  /// `cut`, `~200ms 1% lost`: what is unusual about a link.
+  private func words(_ link: LinkView?) -> String {
+    guard let link else { return "" }
+    if link.isCut { return "cut" }
+    if link.isParted { return "parted" }
+    guard link.isChanged else { return "" }
+    var words = ["~" + link.delay.brief]
+    if link.lossPPM > 0 { words.append("\(percentText(ppm: link.lossPPM)) lost") }
+    if link.duplicatePPM > 0 { words.append("\(percentText(ppm: link.duplicatePPM)) twice") }
+    if link.reorderPPM > 0 { words.append("\(percentText(ppm: link.reorderPPM)) late") }
+    return words.joined(separator: " ")
+  }
+}
+
+extension Delay {
+  /// `200ms`, `20±5ms`, `10-30ms`.
+  var brief: String {
+    func milli(_ micro: Int64) -> String {
+      micro % 1000 == 0 ? String(micro / 1000) : "\(micro / 1000).\(micro % 1000 / 100)"
+    }
+    switch self {
+    case .constant(let delay): return "\(milli(delay))ms"
+    case .jitter(let base, let spread):
+      return spread == 0 ? "\(milli(base))ms" : "\(milli(base))±\(milli(spread))ms"
+    case .uniform(let low, let high): return "\(milli(low))-\(milli(high))ms"
+    }
+  }
+}

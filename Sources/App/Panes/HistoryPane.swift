@@ -1,0 +1,126 @@
+import Engine
+import TUI
+
+/// What the clients asked for and were told: a bar for each operation, from its call to its answer.
+package struct HistoryPane: Pane {
+  package var operations: [Operation]
+  package var roster: Roster
+  package var now: Instant
+  /// What a checker says of it, where one ran.
+  package var verdict: String
+  package var look: Look
+  package var isFocused: Bool
+
+  package init(
+    _ operations: [Operation], roster: Roster, now: Instant, verdict: String = "", look: Look,
+    isFocused: Bool = false
+  ) {
+    (self.operations, self.roster, self.now) = (operations, roster, now)
+    (self.verdict, self.look, self.isFocused) = (verdict, look, isFocused)
+  }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    canvas.clipped(to: rect) { canvas in
+      let frame = look.frame("Client history", right: verdict, isFocused: isFocused)
+      let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
+      let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
+      if operations.isEmpty {
+        let words = "No operation yet. Press i for one.".fitted(to: room.width)
+        canvas.write(words, at: Point(room.x, room.y), style: look.style(.muted))
+      } else {
+        canvas.clipped(to: room) { canvas in drawAll(on: &canvas, in: room) }
+      }
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  private var clients: [NodeID] { Set(operations.map(\.client)).sorted() }
+
+  /// Bars above; below them, where there is room, the newest operations in words.
+  private func drawAll(on canvas: inout Canvas, in rect: Rect) {
+    let clients = clients
+    if rect.width < 30 { return drawList(on: &canvas, in: rect) }
+    let (bars, below) = rect.split(top: clients.count)
+    for (row, client) in clients.enumerated() where row < bars.height {
+      drawBars(of: client, on: &canvas, in: Rect(x: bars.x, y: bars.y + row, width: bars.width, height: 1))
+    }
+    if below.height >= 3 {
+      let (axis, list) = below.split(top: 1)
+      drawAxis(on: &canvas, in: axis)
+      drawList(on: &canvas, in: list)
+    } else if !below.isEmpty {
+      drawAxis(on: &canvas, in: below)
+    }
+  }
+
+  private var nameWidth: Int { min(10, (clients.map { roster.name($0).columns }.max() ?? 0)) + 2 }
+  private var start: Int64 { operations.map(\.invoked.microseconds).min() ?? 0 }
+  private func column(_ time: Instant, in rect: Rect) -> Int {
+    let all = max(1_000, now.microseconds - start)
+    let room = max(1, rect.width - nameWidth - 1)
+    return rect.x + nameWidth + Int(max(0, time.microseconds - start) * Int64(room) / all)
+  }
+  private func colour(_ operation: Operation) -> Style {
+    switch operation.status {
+    case .ok: look.theme.identity(operation.client.index)
+    case .pending: look.style(.waiting)
+    case .unknown: look.style(.waiting)
+    default: look.style(.bad)
+    }
+  }
+
+  /// `├write book──ok┤`, or open at its end while there is no answer: `├write book──────?`.
+  private func drawBars(of client: NodeID, on canvas: inout Canvas, in rect: Rect) {
+    canvas.write(
+      roster.name(client).fitted(to: nameWidth - 1), at: Point(rect.x, rect.y),
+      style: look.theme.identity(client.index).adding(.bold))
+    for operation in operations where operation.client == client {
+      let style = colour(operation)
+      let first = column(operation.invoked, in: rect)
+      let last = max(first + 1, min(rect.maxX - 1, column(operation.returned ?? now, in: rect)))
+      for x in first...last { canvas[Point(x, rect.y)] = Cell("─", style) }
+      canvas[Point(first, rect.y)] = Cell("├", style)
+      canvas[Point(last, rect.y)] = Cell(operation.returned == nil ? "?" : "┤", style)
+      let room = last - first - 1
+      let status = operation.status == .pending ? "" : operation.status.text
+      let what = words(operation)
+      let choices = [(what, status), (operation.kind, status), (String(operation.kind.prefix(1)), status)]
+      let short = choices.first { $0.0.columns + $0.1.columns + 1 <= room }
+      if let short {
+        canvas.write(short.0, at: Point(first + 1, rect.y), style: style)
+        canvas.write(short.1, at: Point(last - short.1.columns, rect.y), style: style)
+      } else if room >= 1 {
+        canvas.write(String(operation.kind.prefix(1)), at: Point(first + 1, rect.y), style: style)
+      }
+    }
+  }
+  private func drawAxis(on canvas: inout Canvas, in rect: Rect) {
+    let muted = look.style(.muted)
+    let first = brief(Duration.microseconds(start))
+    canvas.write(first, at: Point(rect.x + nameWidth, rect.y), style: muted)
+    let last = "now \(seconds(now - .zero))"
+    canvas.write(last, at: Point(rect.maxX - last.columns, rect.y), style: muted)
+    let legend = "─? no answer yet"
+    let place = rect.x + (rect.width - legend.columns) / 2
+    if rect.width >= 60 { canvas.write(legend, at: Point(place, rect.y), style: muted) }
+  }
+  /// `c1 write x=2 → n1 ok 14ms`, newest at the bottom.
+  private func drawList(on canvas: inout Canvas, in rect: Rect) {
+    for (row, operation) in operations.suffix(rect.height).enumerated() {
+      let time = operation.returned ?? now
+      let status = operation.status == .pending ? "WAITS" : operation.status.text
+      let spans = [
+        Span(
+          roster.name(operation.client).padded(to: nameWidth), look.theme.identity(operation.client.index)),
+        Span("\(words(operation)) → \(roster.name(operation.node))  "),
+        Span("\(status) \(brief(time - operation.invoked))", colour(operation)),
+      ]
+      canvas.write(spans, at: Point(rect.x, rect.y + row), width: rect.width)
+    }
+  }
+  private func words(_ operation: Operation) -> String {
+    var words = operation.words.map(\.text).joined(separator: " ")
+    if operation.effect == .read, let output = operation.output { words += "=\(brief(output))" }
+    return words
+  }
+}

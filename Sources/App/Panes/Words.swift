@@ -1,0 +1,71 @@
+import Engine
+
+/// A value in few cells: lists without brackets, times in the unit that reads best.
+func brief(_ value: Value) -> String {
+  switch value {
+  case .list(let items): items.map(brief).joined(separator: " ")
+  case .time(let time): brief(time)
+  default: value.description
+  }
+}
+
+/// A duration for the eye: `14ms`, `2.1s`.
+func brief(_ time: Duration) -> String {
+  let micro = time.inMicroseconds
+  if abs(micro) >= 1_000_000 { return seconds(time) }
+  return micro % 1000 == 0 || abs(micro) >= 10_000 ? "\(micro / 1000)ms" : "\(micro)us"
+}
+
+/// `0.9s`: tenths of a second, rounded down.
+func seconds(_ time: Duration) -> String {
+  let tenths = time.inMicroseconds / 100_000
+  return "\(tenths / 10).\(abs(tenths % 10))s"
+}
+
+/// `4.182`: an instant in seconds and thousandths.
+func clock(_ instant: Instant) -> String {
+  let milli = instant.microseconds / 1000
+  let rest = String(abs(milli % 1000) + 1000).dropFirst()
+  return "\(milli / 1000).\(rest)"
+}
+
+/// A list in one line: its items where there is room, else a mark for each and the newest in words.
+struct Strip {
+  let items: [Value]
+  init(_ items: [Value]) { self.items = items }
+
+  func text(width: Int) -> String {
+    guard !items.isEmpty else { return "·".fitted(to: width) }
+    let flags = items.compactMap { item in
+      if case .bool(let isSet) = item { isSet } else { nil }
+    }
+    if flags.count == items.count { return marks(flags, width: width) }
+    let words = items.map(brief)
+    let all = words.joined(separator: " ")
+    if all.columns <= width { return all }
+    let count = items.count
+    if let last = words.last, count + last.columns <= width {
+      return String(repeating: "■", count: count - 1) + " " + last
+    }
+    return marks(Array(repeating: true, count: count), width: width)
+  }
+  private func marks(_ flags: [Bool], width: Int) -> String {
+    if flags.count <= width { return flags.map { $0 ? "■" : "□" }.joined() }
+    let count = " \(flags.count)"
+    return String(repeating: "■", count: max(0, width - count.columns)) + count
+  }
+}
+
+extension MessageView {
+  /// What a message is called on the screen, longest first: `heartbeat 2`, `heartbeat`, `2`.
+  func labels(preferringValue: Bool) -> [String] {
+    let copy = name.copy.map { String(repeating: "'", count: min(2, max(1, $0))) } ?? ""
+    let words = text.split(separator: " ")
+    let first = words.dropFirst().first.map { word in
+      String(word.split(separator: "=", maxSplits: 1).last ?? word)
+    }
+    guard let value = first, value.columns <= 12 else { return [name.kind + copy] }
+    let both = "\(name.kind) \(value)\(copy)"
+    return preferringValue ? [both, value + copy, name.kind + copy] : [both, name.kind + copy, value + copy]
+  }
+}

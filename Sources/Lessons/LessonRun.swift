@@ -1,0 +1,345 @@
+import Engine
+import Sessions
+
+/// A learner's way through a lesson: which page, what was answered, what is reached.
+///
+/// It changes the session that it is handed (begins runs, bookmarks them) and nothing else; it knows no clock.
+package struct LessonRun: Sendable {
+  package struct Answer: Hashable, Sendable {
+    package let question: String
+    /// The option's number, counted from 1, and the confidence from 1 to 3.
+    package let option: Int, sure: Int
+    package let isRight: Bool
+  }
+  package enum Stage: Hashable, Sendable {
+    /// The task of the page waits for the learner.
+    case open
+    /// It is done: Enter goes on.
+    case done
+  }
+
+  package let lesson: Lesson
+  package private(set) var stepIndex = 0
+  package private(set) var pageIndex = 0
+  package private(set) var pages: [Page] = []
+  package private(set) var stage = Stage.open
+  package private(set) var answers: [Answer] = []
+  /// What is picked of the open question, before it is committed.
+  package private(set) var picked: Int?, sure: Int?
+  /// Predictions that no run has scored yet.
+  private var unscored: [String] = []
+  /// Predictions that the page's run has just scored.
+  package private(set) var scored: [String] = []
+  package private(set) var reachedGoals: [String] = []
+  package private(set) var evidence = Evidence()
+  /// How many hints of this page were asked for.
+  package private(set) var hintCount = 0
+  /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
+  private var wasWarned = false
+  package private(set) var isFinished = false
+
+  package init(_ lesson: Lesson) { self.lesson = lesson }
+
+  package var step: Step { lesson.steps[stepIndex] }
+  package var page: Page { pages[min(pageIndex, pages.count - 1)] }
+  package var goal: Goal? { if case .goal(let goal, _) = page.task { goal } else { nil } }
+
+  /// How the session of a lesson begins.
+  package static func session(for lesson: Lesson) throws(UnknownSystem) -> Session {
+    try Session(lesson.scenario)
+  }
+
+  // MARK: Pages
+
+  /// Opens a step at its first page; unknown ids open the first step.
+  package mutating func open(step id: String?, in session: inout Session) {
+    stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
+    pages = Page.pages(of: step)
+    evidence.verbs = []
+    evidence.tries = 0
+    session.note(lesson: LessonStep(lesson: lesson.header.id, step: step.id))
+    open(page: 0, in: &session)
+  }
+
+  private mutating func open(page index: Int, in session: inout Session) {
+    pageIndex = min(max(0, index), pages.count - 1)
+    stage = .open
+    hintCount = 0
+    wasWarned = false
+    scored = []
+    (picked, sure) = (nil, nil)
+    switch page.task {
+    case .read: stage = .done
+    case .question(let question, _):
+      if let answer = answer(to: question.id) {
+        (picked, sure, stage) = (answer.option, answer.sure, .done)
+      }
+    case .run(let run): begin(run, in: &session)
+    case .act, .goal, .await, .contrast:
+      if let name = page.allowed?.reset { begin(lesson.scenario, name, in: &session) }
+    }
+    watch(&session)
+    refresh(&session)
+  }
+
+  /// Lets the page's conditions follow the present run from its start.
+  private mutating func watch(_ session: inout Session) {
+    session.observe(with: observer)
+  }
+  private var observer: LessonObserver {
+    LessonObserver(goal: goal, watches: step.watches, evidence: evidence)
+  }
+
+  private mutating func begin(_ scenario: Scenario, _ name: String, in session: inout Session) {
+    try? session.begin(scenario, name: name, observer: observer)
+  }
+
+  private mutating func begin(_ run: ScriptedRun, in session: inout Session) {
+    var scenario = lesson.scenario
+    let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
+    scenario.script += script.commands
+    begin(scenario, run.name, in: &session)
+  }
+
+  /// Where the scripted run of this page ends; nil where none is played.
+  package var runEnd: Instant? {
+    guard case .run(let run) = page.task else { return nil }
+    let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
+    let last = script.commands.last.map { $0.position.instant + .seconds(2) }
+    return run.script.until?.instant ?? script.until?.instant ?? last ?? Instant(microseconds: 10_000_000)
+  }
+
+  /// Goes on to the next page, or says why not yet.
+  package mutating func next(in session: inout Session) -> String? {
+    if stage == .open, !wasWarned {
+      wasWarned = true
+      return reminder
+    }
+    leave(&session)
+    if pageIndex + 1 < pages.count {
+      open(page: pageIndex + 1, in: &session)
+    } else if let target = branchTarget(session) {
+      open(step: target, in: &session)
+    } else if stepIndex + 1 < lesson.steps.count {
+      open(step: lesson.steps[stepIndex + 1].id, in: &session)
+    } else {
+      isFinished = true
+    }
+    return nil
+  }
+
+  private var reminder: String {
+    switch page.task {
+    case .read: ""
+    case .question: picked == nil ? "Pick an option first: press its number." : "How sure are you? 1, 2 or 3."
+    case .run: "The run is not over: space plays it, Enter again skips to its end."
+    case .act, .await: "Enter again goes on."
+    case .goal(_, let isStretch):
+      isStretch ? "Enter again leaves this for later." : "The goal is not reached yet: H gives a hint, Enter again skips it."
+    case .contrast: "R replays your faults with one rule changed; Enter again goes on without."
+    }
+  }
+
+  /// The page is left: a run of the learner's own is kept under its name.
+  private mutating func leave(_ session: inout Session) {
+    switch page.task {
+    case .run:
+      if stage == .open { finishRun(in: &session) }
+    case .goal, .act:
+      if page.allowed?.reset != nil, !session.branches.commands.isEmpty { session.bookmark(session.name) }
+    default: break
+    }
+  }
+
+  private func branchTarget(_ session: Session) -> String? {
+    var evidence = evidence
+    evidence.goals = reachedGoals
+    return step.branches.first {
+      Evaluator($0.condition).holds(in: session.world, evidence: evidence)
+    }?.step
+  }
+
+  /// The page before, in the order of the lesson.
+  package mutating func previous(in session: inout Session) {
+    isFinished = false
+    if pageIndex > 0 { return open(page: pageIndex - 1, in: &session) }
+    guard stepIndex > 0 else { return }
+    open(step: lesson.steps[stepIndex - 1].id, in: &session)
+    open(page: pages.count - 1, in: &session)
+  }
+
+  /// The step once more from the scenario's start, with the same seed.
+  package mutating func restart(in session: inout Session) {
+    if stage == .open, goal != nil { evidence.tries += 1 }
+    evidence.verbs = []
+    let tries = evidence.tries
+    switch page.task {
+    case .run(let run): begin(run, in: &session)
+    default: begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
+    }
+    evidence.tries = tries
+    watch(&session)
+    refresh(&session)
+  }
+
+  // MARK: Questions
+
+  package func answer(to question: String) -> Answer? { answers.last { $0.question == question } }
+
+  /// Picks an option of the open question, or, once one is picked, how sure the learner is.
+  package mutating func press(_ digit: Int) {
+    guard case .question(let question, _) = page.task, stage == .open else { return }
+    if picked != nil, sure == nil, (1...3).contains(digit) {
+      sure = digit
+    } else if (1...question.options.count).contains(digit) {
+      (picked, sure) = (digit, nil)
+    }
+    wasWarned = false
+  }
+  /// Takes the pick back, to choose anew.
+  package mutating func unpick() { if stage == .open { (picked, sure) = (nil, nil) } }
+  package var isQuestionOpen: Bool {
+    if case .question = page.task { stage == .open } else { false }
+  }
+
+  /// Commits the picked option. A sentence when something is missing.
+  package mutating func commit(in session: inout Session) -> String? {
+    guard case .question(let question, let isPrediction) = page.task, stage == .open else { return nil }
+    guard let picked, let sure else { return reminder }
+    let isRight = question.options[picked - 1].isRight
+    answers.removeAll { $0.question == question.id }
+    answers.append(Answer(question: question.id, option: picked, sure: sure, isRight: isRight))
+    evidence.answers = answers.map { (id: $0.question, value: .int($0.option)) }
+    if isPrediction { unscored.append(question.id) }
+    stage = .done
+    refresh(&session)
+    return nil
+  }
+
+  /// Answers that were given before, from the progress file.
+  package mutating func restore(_ earlier: [Answer]) {
+    answers = earlier
+    evidence.answers = answers.map { (id: $0.question, value: .int($0.option)) }
+  }
+
+  package func question(_ id: String) -> Question? {
+    for block in lesson.steps.flatMap(\.blocks) {
+      switch block.content {
+      case .predict(let question), .quiz(let question): if question.id == id { return question }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  // MARK: Acting
+
+  /// Why the step does not permit a command; nil when it does.
+  package func refusal(of verb: String) -> String? {
+    guard let allowed = page.allowed?.commands, !allowed.isEmpty, !allowed.contains(verb) else { return nil }
+    return "This step is about \(allowed.joined(separator: ", ")): \(verb) comes later. Enter goes on."
+  }
+
+  /// Takes note that the learner gave a command.
+  package mutating func note(verb: String, in session: inout Session) {
+    let verb = verb.replacing(" ", with: "_")
+    if !evidence.verbs.contains(verb) { evidence.verbs.append(verb) }
+    wasWarned = false
+    refresh(&session)
+  }
+
+  package mutating func note(idle: Duration) { evidence.idle = idle }
+
+  /// Brings everything that depends on the session up to date, after a command or some time.
+  package mutating func refresh(_ session: inout Session) {
+    var evidence = evidence
+    evidence.goals = reachedGoals
+    let runs = BookmarkedRuns(runs: session.bookmarks)
+    session.updateObserver { (observer: inout LessonObserver, world) in
+      let isNew = observer.evidence != evidence
+      observer.evidence = evidence
+      for index in observer.parts.indices where observer.answers[index] == false {
+        observer.answers[index] = observer.parts[index].holds(in: world, evidence: evidence, runs: runs)
+      }
+      if isNew || observer.answers.contains(where: { $0 != nil }) { observer.check(world) }
+    }
+    guard stage == .open else { return }
+    switch page.task {
+    case .goal(let goal, _):
+      guard (session.observer as? LessonObserver)?.isReached == true else { return }
+      stage = .done
+      if let id = goal.id, !reachedGoals.contains(id) { reachedGoals.append(id) }
+      if page.allowed?.reset != nil { session.bookmark(session.name) }
+      revealPredictions()
+    case .await(let wait):
+      if Evaluator(wait.condition).holds(in: session.world, evidence: evidence, runs: runs) { stage = .done }
+    case .run: if let end = runEnd, session.now >= end { finishRun(in: &session) }
+    default: break
+    }
+  }
+
+  /// The run of this page is over: it is kept, and it scores what was predicted.
+  package mutating func finishRun(in session: inout Session) {
+    guard case .run(let run) = page.task, let end = runEnd else { return }
+    if session.now < end { session.advance(by: end - session.now) }
+    session.bookmark(run.name)
+    stage = .done
+    revealPredictions()
+  }
+
+  /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to replay.
+  package mutating func replayContrast(in session: inout Session) -> String? {
+    guard case .contrast(let contrast) = page.task else { return "Nothing to replay on this page." }
+    guard let original = session.bookmark(named: contrast.original) else {
+      return "There is no run \(contrast.original) yet: Backspace goes back to play it."
+    }
+    let run = Session.replay(original, as: contrast.name, with: contrast.command)
+    do { try session.open(run, observer: observer) } catch { return error.description }
+    session.bookmark(contrast.name)
+    stage = .done
+    revealPredictions()
+    refresh(&session)
+    return nil
+  }
+
+  /// The sentence of a watch that has just fired.
+  package func alert(in session: Session) -> String? {
+    (session.observer as? LessonObserver)?.alert
+  }
+
+  /// The parts of the page's goal with what holds now; all of them once it was reached.
+  package func marks(in session: Session) -> [(label: String, holds: Bool)] {
+    guard let goal else { return [] }
+    let marks = (session.observer as? LessonObserver)?.marks(session.world) ?? []
+    return goal.parts.enumerated().map { index, part in
+      (part.label, stage == .done || (marks.indices.contains(index) && marks[index]))
+    }
+  }
+
+  private mutating func revealPredictions() {
+    scored += unscored
+    unscored = []
+  }
+
+  // MARK: Hints
+
+  /// The rungs of the ladder that were asked for so far.
+  package var hints: [String] { Array(ladder.prefix(hintCount)) }
+  private var ladder: [String] { page.hints.flatMap(\.ladder) }
+  package var hasMoreHints: Bool { hintCount < ladder.count }
+
+  /// One rung more: a nudge first, the solution as a command line last.
+  package mutating func hint() -> String? {
+    guard !ladder.isEmpty else { return "There is no hint on this page." }
+    guard hasMoreHints else { return "That was the last hint." }
+    hintCount += 1
+    return nil
+  }
+  /// Whether the lesson itself would offer a hint now.
+  package func offersHint(in session: Session) -> Bool {
+    stage == .open && hintCount == 0
+      && page.hints.contains { hints in
+        hints.condition.map { Evaluator($0).holds(in: session.world, evidence: evidence) } ?? false
+      }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Sessions
+import Systems
+
+struct ReplayVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Show a recording again, with the same keys for time.")
+  @Argument(help: "A recording (*.netsplit).") var file: String
+  @Flag(help: "Play it without a screen and print what came of it; the last line is the digest.")
+  var headless = false
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let recording = try read()
+    guard let last = recording.runs.last else {
+      throw Ending.badInput.error(at: "\(file):1:1: the recording holds no run")
+    }
+    let world: any World
+    do {
+      world = try Playback(playing: last).world
+    } catch { throw Ending.badInput.error(at: "\(file): \(error.description)") }
+    let report = RunReport(world)
+    let isSame = last.digest.map { $0 == world.digest }
+    let isOtherVersion = last.scenario.version.map { $0 != report.version } ?? false
+    if isOtherVersion {
+      warn(
+        "\(file): made by version \(last.scenario.version ?? 0) of \(report.system); this is version \(report.version): "
+          + "the same commands may give another run")
+    }
+    if json { try printJSON(report) } else { report.print() }
+    if isSame == false {
+      throw Ending.checkFailed.error(
+        "\(file): out of sync: it was recorded with digest="
+          + RecordingText.digestText(last.digest ?? 0))
+    }
+  }
+
+  private func read() throws -> Recording {
+    let text = try open(file, mayBeCut: true)
+    do {
+      let result = try RecordingText.read(text.text)
+      for warning in result.warnings { warn(located(file, warning)) }
+      return result.recording
+    } catch { throw Ending.badInput.error(at: located(file, error)) }
+  }
+}
