@@ -167,7 +167,9 @@ struct LessonSource {
     while let line = lines.first {
       let text = line.text.trimmed
       let mark = text.prefix { $0 == "`" }.count
-      if mark >= 3, mark <= ticks, mark < text.count { break }  // the next fence opens: this one was never closed
+      // The next fence or step begins: this one was never closed.
+      if mark >= 3, mark <= ticks, mark < text.count { break }
+      if line.text.hasPrefix("## "), line.text.contains("·") { break }
       lines.removeFirst()
       if text.count >= ticks, text.allSatisfy({ $0 == "`" }) {
         return Fence(words: words, line: opening.number, lines: body)
@@ -175,7 +177,7 @@ struct LessonSource {
       body.append(line)
     }
     report(opening.number, 1, "this fence has no closing \(String(repeating: "`", count: ticks))")
-    return nil
+    return lines.isEmpty ? nil : Fence(words: words, line: opening.number, lines: body)
   }
 }
 

@@ -245,8 +245,8 @@ struct LessonReader {
     return []
   }
 
-  /// Every goal about the world has a solution: what it asks for can be reached. One that asks only what other
-  /// runs have shown is reached by playing them.
+  /// Every goal about the world has a solution: what it asks for can be reached. One that asks only
+  /// what other runs have shown is reached by playing them.
   mutating func checkGoals(_ steps: [Step]) {
     for block in steps.flatMap(\.blocks) {
       guard case .goal(let goal) = block.content, let id = goal.id, !solutions.contains(id) else { continue }

@@ -1,4 +1,4 @@
-/// The goals and conditions of the course as it is planned, one a line: what the language must be able to say.
+/// The goals and conditions of the course as it is planned: what the language must be able to say.
 let plannedConditions = #"""
   did(crash) and did(fog) and did(step_back) and count(ops where kind == read and status == ok) >= \#
   2 and ever(count(messages) >= 2)

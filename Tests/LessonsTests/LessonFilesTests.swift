@@ -106,7 +106,7 @@ func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
     ),
     (
       "05-agreement/21-split-brain",
-      ["3s link n1-n2 3s", "4s op west write cart \"book\"", "5s op east write cart \"lamp\""]
+      ["3s link n1-n2 3s", "3700ms op west write cart \"book\"", "3800ms heal"]
     ),
   ])
   func everyStretchCanBeReached(_ path: String, _ lines: [String]) throws {
