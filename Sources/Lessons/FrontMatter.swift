@@ -28,7 +28,8 @@ struct FrontMatter {
       report(Place(mark.line + 1, mark.column), "this is not front matter: \(problem)")
     } catch YamlError.duplicatedKeysInMapping(let names, let context) {
       let name = quotedForMessage(names.first ?? "")
-      report(Place(context.mark.line + 1, max(1, context.mark.column)), "the key \(name) stands here twice")
+      report(
+        Place(context.mark.line + 1, max(1, context.mark.column)), "the key \(name) stands twice, first here")
     } catch {
       report(Place(2, 1), "this is not front matter: key: value, or key: [a, b]")
     }

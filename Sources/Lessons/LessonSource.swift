@@ -39,7 +39,7 @@ struct LessonSource {
     guard problems.isEmpty else { return }
     var rest = lines[...]
     readFrontMatter(&rest)
-    readSteps(&rest)
+    if problems.isEmpty { readSteps(&rest) }
   }
 
   private mutating func report(_ line: Int, _ column: Int, _ message: String) {
@@ -150,7 +150,8 @@ struct LessonSource {
       report(line.number, column, "the step \"\(id)\" exists already, in line \(earlier.line)")
     }
     guard steps.count < Self.stepLimit else {
-      if steps.count == Self.stepLimit { report(line.number, 1, "more than \(Self.stepLimit) steps") }
+      let message = "more than \(Self.stepLimit) steps"
+      if problems.last?.message != message { report(line.number, 1, message) }
       return
     }
     steps.append(Step(id: id, title: pieces[1].trimmed, line: line.number))
@@ -163,15 +164,20 @@ struct LessonSource {
       return body.isEmpty ? nil : (String(body), word.column + word.text.count - body.count)
     }
     var body: [Line] = []
-    while let line = lines.popFirst() {
+    while let line = lines.first {
       let text = line.text.trimmed
+      let mark = text.prefix { $0 == "`" }.count
+      // The next fence or step begins: this one was never closed.
+      if mark >= 3, mark <= ticks, mark < text.count { break }
+      if line.text.hasPrefix("## "), line.text.contains("·") { break }
+      lines.removeFirst()
       if text.count >= ticks, text.allSatisfy({ $0 == "`" }) {
         return Fence(words: words, line: opening.number, lines: body)
       }
       body.append(line)
     }
     report(opening.number, 1, "this fence has no closing \(String(repeating: "`", count: ticks))")
-    return nil
+    return lines.isEmpty ? nil : Fence(words: words, line: opening.number, lines: body)
   }
 }
 

@@ -132,6 +132,7 @@ struct LessonReader {
         if solutions.contains(id) { report(place, "the goal \"\(id)\" has a solution already") }
         solutions.append(id)
       default:
+        guard Self.verbs.contains(fence.verb) else { continue }
         if fence.words.count > 1 { report(place, "\"\(fence.verb)\" has no name; nothing stands behind it") }
       }
       if fence.words.count > 2 { report(fence.line, fence.words[2].column, "one name is enough") }
@@ -244,8 +245,8 @@ struct LessonReader {
     return []
   }
 
-  /// Every goal about the world has a solution: what it asks for can be reached. One that asks only what other
-  /// runs have shown is reached by playing them.
+  /// Every goal about the world has a solution: what it asks for can be reached. One that asks only
+  /// what other runs have shown is reached by playing them.
   mutating func checkGoals(_ steps: [Step]) {
     for block in steps.flatMap(\.blocks) {
       guard case .goal(let goal) = block.content, let id = goal.id, !solutions.contains(id) else { continue }

@@ -96,6 +96,37 @@ func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
     }
   }
 
+  /// One way to each stretch: what a lesson asks for can be done.
+  @Test(arguments: [
+    ("01-messages/01-hello-nodes", ["100ms crash n2", "100ms crash n3", "200ms op c read greeting"]),
+    (
+      "01-messages/02-misbehaving-network",
+      (1...4).map { "\(100 * $0 + 10)ms hold n1>n2 number \($0)" }
+        + (1...4).map { "\(1_000 - 100 * $0)ms release n1>n2 number \($0)" }
+    ),
+    (
+      "05-agreement/21-split-brain",
+      ["3s link n1-n2 3s", "3700ms op west write cart \"book\"", "3800ms heal"]
+    ),
+  ])
+  func everyStretchCanBeReached(_ path: String, _ lines: [String]) throws {
+    let lesson = try #require(LessonText.parse(try lessonText(path)).lesson)
+    let schema = try #require(Catalog.entry(named: lesson.scenario.system)?.schema)
+    let script = try ScriptText.read(
+      lines + ["until 15s"], text: CommandText(roster: lesson.scenario.roster, schema: schema))
+    let stretch = lesson.steps.flatMap(\.blocks).compactMap { block -> Goal? in
+      if case .stretch(let goal) = block.content { return goal }
+      return nil
+    }
+    let conditions = try #require(stretch.first).parts.map(\.condition)
+    let end = try Playback(
+      playing: makeRun("stretch", lesson, script), observer: FollowedConditions(conditions))
+    let followed = try #require(end.observer as? FollowedConditions)
+    for evaluator in followed.evaluators {
+      #expect(evaluator.holds(in: end.world), "\(evaluator.condition.text)")
+    }
+  }
+
   @Test func watchesPauseTheirRuns() throws {
     for path in lessonPaths {
       let lesson = try #require(LessonText.parse(try lessonText(path)).lesson)
