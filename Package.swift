@@ -50,10 +50,12 @@ let package = Package(
       name: "SessionsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
-    .testTarget(name: "AppTests", dependencies: ["App", "TUI", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Engine"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

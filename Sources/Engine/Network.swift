@@ -78,8 +78,9 @@ struct Network: Sendable {
   }
   func rule(from: Int, to: Int) -> LinkRule { named[from * count + to] ?? usual }
   func isChanged(from: Int, to: Int) -> Bool {
-    rule(from: from, to: to) != scenario.named[from * count + to] ?? scenario.usual
+    rule(from: from, to: to) != scenarioRule(from: from, to: to)
   }
+  func scenarioRule(from: Int, to: Int) -> LinkRule { scenario.named[from * count + to] ?? scenario.usual }
   func isCut(from: Int, to: Int) -> Bool { cuts.contains(from * count + to) }
   func isParted(from: Int, to: Int) -> Bool { !sides.isEmpty && masks[from] & masks[to] == 0 }
 

@@ -61,7 +61,8 @@ extension Simulation: World {
   public func link(from: NodeID, to: NodeID) -> LinkView {
     let rule = network.rule(from: from.index, to: to.index)
     return LinkView(
-      delay: rule.delay, lossPPM: rule.lossPPM, duplicatePPM: rule.duplicatePPM, reorderPPM: rule.reorderPPM,
+      delay: rule.delay, usual: network.scenarioRule(from: from.index, to: to.index).delay,
+      lossPPM: rule.lossPPM, duplicatePPM: rule.duplicatePPM, reorderPPM: rule.reorderPPM,
       isCut: network.isCut(from: from.index, to: to.index),
       isParted: network.isParted(from: from.index, to: to.index),
       isChanged: network.isChanged(from: from.index, to: to.index))

@@ -115,16 +115,19 @@ public struct MessageView: Sendable {
 /// A directed link as it is now.
 public struct LinkView: Sendable {
   public let delay: Delay
+  /// The delay that the scenario gives it.
+  public let usual: Delay
   public let lossPPM: Int, duplicatePPM: Int, reorderPPM: Int
   /// Cut by a `cut` command; stopped by a partition.
   public let isCut: Bool, isParted: Bool
   /// Whether a `link` command of the run made it differ from the scenario's.
   public let isChanged: Bool
   public init(
-    delay: Delay, lossPPM: Int, duplicatePPM: Int, reorderPPM: Int, isCut: Bool, isParted: Bool,
+    delay: Delay, usual: Delay? = nil, lossPPM: Int, duplicatePPM: Int, reorderPPM: Int, isCut: Bool,
+    isParted: Bool,
     isChanged: Bool
   ) {
-    (self.delay, self.lossPPM) = (delay, lossPPM)
+    (self.delay, self.usual, self.lossPPM) = (delay, usual ?? delay, lossPPM)
     (self.duplicatePPM, self.reorderPPM) = (duplicatePPM, reorderPPM)
     (self.isCut, self.isParted, self.isChanged) = (isCut, isParted, isChanged)
   }
