@@ -121,18 +121,13 @@ package struct LessonRun: Sendable {
   }
 
   private mutating func begin(_ run: ScriptedRun, in session: inout Session) {
-    var scenario = lesson.scenario
-    let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
-    scenario.script += script.commands
-    begin(scenario, run.name, in: &session)
+    begin(lesson.scenario(of: run), run.name, in: &session)
   }
 
   /// Where the scripted run of this page ends; nil where none is played.
   package var runEnd: Instant? {
     guard case .run(let run) = page.task else { return nil }
-    let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
-    let last = script.commands.last.map { $0.position.instant + .seconds(2) }
-    return run.script.until?.instant ?? script.until?.instant ?? last ?? Instant(microseconds: 10_000_000)
+    return lesson.end(of: run)
   }
 
   /// Goes on to the next page, or says why not yet.
