@@ -148,6 +148,9 @@ package struct LessonShelf: Sendable {
     }
   }
 
+  /// Whether there is a folder of that name.
+  package static func isFolder(_ path: String) -> Bool { kind(of: resolved(path)) == .typeDirectory }
+
   private static func kind(of path: String) -> FileAttributeType? {
     (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
   }

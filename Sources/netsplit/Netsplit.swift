@@ -9,6 +9,7 @@ struct Netsplit: ParsableCommand {
     version: Self.version,
     subcommands: [
       SystemsVerb.self, InspectVerb.self, RunVerb.self, ReplayVerb.self,
+      LessonsVerb.self, CheckVerb.self, ProveVerb.self,
     ])
   static let version = "0.1.0"
 }
