@@ -129,6 +129,7 @@ package struct Playback: Sendable {
 /// A scenario names a system that this program does not have.
 package struct UnknownSystem: Error, Hashable, Sendable, CustomStringConvertible {
   package let name: String
+  package init(name: String) { self.name = name }
   package var description: String {
     "no system \(quotedForMessage(name))\(didYouMean(name, among: Catalog.names)) "
       + "(systems: \(Catalog.names.joined(separator: ", ")))"
