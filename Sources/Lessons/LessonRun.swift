@@ -27,7 +27,7 @@ package struct LessonRun: Sendable {
   /// What is picked of the open question, before it is committed.
   package private(set) var picked: Int?, sure: Int?
   /// Predictions that no run has scored yet.
-  private var unscored: [String] = []
+  package private(set) var unscored: [String] = []
   /// Predictions that the page's run has just scored.
   package private(set) var scored: [String] = []
   package private(set) var reachedGoals: [String] = []
