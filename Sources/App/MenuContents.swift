@@ -46,7 +46,7 @@ extension Menu {
     case .at(let step): (mark, state) = (.begun, "Begun: you are at step \(step).")
     case .done: (mark, state) = (.done, "Done. Take it again whenever you like.")
     }
-    var details = ["\(header.minutes) minutes. \(state)"]
+    var details = [state]
     if !header.needs.isEmpty {
       details.append("Good to know before: \(header.needs.joined(separator: ", ")). Advice, not a lock.")
     }

@@ -34,7 +34,7 @@ extension Play {
     case .footer: FooterBar(items: footer, pinned: 2, look: look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
-        scene, look: look, fields: lesson?.step.layout?.fields ?? [], selection: selection,
+        scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
         painting: painting, fog: fog, isFocused: isFocused
       ).draw(on: &canvas, in: rect)
     case .lesson:
