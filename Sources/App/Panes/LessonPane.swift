@@ -21,7 +21,7 @@ package struct LessonPane: Pane {
 
   /// The rows of the content in a pane of that width, frame included, set with blank lines.
   package func contentHeight(width: Int) -> Int {
-    LessonText(view, look: look, width: min(Self.measure, width - 4), density: .roomy).all.rows.count
+    PageText(view, look: look, width: min(Self.measure, width - 4), density: .roomy).all.rows.count
   }
   /// The largest offset that shows anything new.
   package func maxOffset(in rect: Rect) -> Int {
@@ -32,8 +32,8 @@ package struct LessonPane: Pane {
   /// The content as closely set as it must be to fit.
   private func rows(in inside: Rect) -> TextRows {
     let width = measure(in: inside)
-    func set(_ density: LessonText.Density) -> TextRows {
-      LessonText(view, look: look, width: width, density: density).all
+    func set(_ density: PageText.Density) -> TextRows {
+      PageText(view, look: look, width: width, density: density).all
     }
     if inside.height <= 6 { return set(.dense) }
     let roomy = set(.roomy)
@@ -67,7 +67,7 @@ package struct LessonPane: Pane {
     let moreWidth = more.isEmpty ? 0 : more.columns + 3
     var frame = look.frame(
       title.fitted(to: max(3, room - right.columns - 5)), right: right,
-      note: joined(LessonText.keys(of: view), width: room - 2 - moreWidth), isFocused: isFocused)
+      note: joined(PageText.keys(of: view), width: room - 2 - moreWidth), isFocused: isFocused)
     frame.rightNote = more
     return frame
   }

@@ -1,7 +1,7 @@
 import TUI
 
 /// Questions of a lesson: open, committed, scored.
-extension LessonText {
+extension PageText {
   func question(_ quiz: LessonView.Quiz, _ rows: inout TextRows) {
     if quiz.state == .scored { return answered(quiz, &rows) }
     if density == .dense, quiz.picked != nil { confidence(quiz, &rows) }

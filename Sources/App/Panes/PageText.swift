@@ -1,7 +1,7 @@
 import TUI
 
 /// The words of a lesson's page, set in rows.
-struct LessonText {
+struct PageText {
   enum Density { case roomy, tight, dense }
   let view: LessonView
   let look: Look
