@@ -23,6 +23,10 @@ package struct LessonPane: Pane {
   package func contentHeight(width: Int) -> Int {
     PageText(view, look: look, width: min(Self.measure, width - 4), density: .roomy).all.rows.count
   }
+  /// The rows of the whole pane with its content set as closely as it goes.
+  package func leastHeight(width: Int) -> Int {
+    PageText(view, look: look, width: min(Self.measure, width - 4), density: .dense).all.rows.count + 2
+  }
   /// The largest offset that shows anything new.
   package func maxOffset(in rect: Rect) -> Int {
     let inside = rect.inset(by: 1)
@@ -37,7 +41,9 @@ package struct LessonPane: Pane {
     }
     if inside.height <= 6 { return set(.dense) }
     let roomy = set(.roomy)
-    return roomy.rows.count <= inside.height ? roomy : set(.tight)
+    if roomy.rows.count <= inside.height { return roomy }
+    let tight = set(.tight)
+    return tight.rows.count <= inside.height ? tight : set(.dense)
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
