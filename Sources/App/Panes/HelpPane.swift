@@ -28,7 +28,7 @@ package struct HelpPane: Pane {
     "A node handles one thing at a time: a message, a timer, a client's call.",
     "It knows only its memory, its disk, its own clock, and what it has received.",
     "A message in flight may come late, twice, out of order, or never.",
-    "Crash: the memory is gone, the disk stays. Freeze: all stays, time has passed. Neither announces itself.",
+    "Crash: memory is gone, the disk stays. Freeze: all stays, time has passed. Neither announces itself.",
     "There is no shared \"now\". Your picture of the whole is nobody's view.",
     "An answer is a fact about the past.",
   ]
