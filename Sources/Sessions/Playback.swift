@@ -79,7 +79,7 @@ package struct Playback: Sendable {
   }
 
   /// Carries out a command that becomes the next of those it plays.
-  mutating func submit(_ command: Command) throws(CommandError) {
+  package mutating func submit(_ command: Command) throws(CommandError) {
     try world.apply(command, by: .learner)
     played += 1
     look()
@@ -106,12 +106,17 @@ package struct Playback: Sendable {
     }
   }
 
-  /// Plays on to `target`.
-  package mutating func run(_ commands: [Timed<Command>], to target: Position) {
+  /// Plays on to `target`; false when the world has executed `mostEvents` before that.
+  @discardableResult
+  package mutating func run(
+    _ commands: [Timed<Command>], to target: Position, mostEvents: Int = .max
+  ) -> Bool {
     applyDue(commands)
     while !hasReached(target) {
+      if world.eventCount >= mostEvents { return false }
       if !step(commands, limit: target.instant) { break }
     }
+    return true
   }
 
   /// Plays a run from its start to its end.
@@ -124,6 +129,7 @@ package struct Playback: Sendable {
 /// A scenario names a system that this program does not have.
 package struct UnknownSystem: Error, Hashable, Sendable, CustomStringConvertible {
   package let name: String
+  package init(name: String) { self.name = name }
   package var description: String {
     "no system \(quotedForMessage(name))\(didYouMean(name, among: Catalog.names)) "
       + "(systems: \(Catalog.names.joined(separator: ", ")))"

@@ -25,6 +25,7 @@ package struct Session: Sendable {
     self.scenario = scenario
     self.name = name
     playback = try Playback(scenario, observer: observer)
+    self.scenario.version = scenario.version ?? playback.world.schema.card.version
     open(observer)
   }
 
@@ -57,6 +58,7 @@ package struct Session: Sendable {
   ) throws(UnknownSystem) {
     playback = try Playback(scenario, observer: observer)
     self.scenario = scenario
+    self.scenario.version = scenario.version ?? playback.world.schema.card.version
     self.name = name
     branches = Branches()
     open(observer)
@@ -80,6 +82,8 @@ package struct Session: Sendable {
     snapshots = [first]
     playback = first
     run(to: position, orEvent: count)
+    // Time that had passed since the last event.
+    if now < position.instant { run(to: position) }
   }
 
   /// Hands the observer what it cannot see in the world.

@@ -111,6 +111,20 @@ package struct DiagramPane: Pane {
     guard fog == nil, painting == nil, scene.sides.count >= 2 else { return nil }
     let members = scene.sides.flatMap { $0 }
     guard Set(members).count == members.count else { return nil }
-    return Wall(between: scene.sides.map { side in side.compactMap { arrangement.cards[$0.index] } })
+    let cards = scene.sides.map { side in side.compactMap { arrangement.cards[$0.index] } }
+    return Wall(between: cards, links: scene.sides.map { links(within: $0, arrangement) })
+  }
+  /// The lines between nodes of one side, and from a client to the node it is near.
+  private func links(within side: [NodeID], _ arrangement: Arrangement) -> [(Spot, Spot)] {
+    let roster = scene.roster
+    return side.flatMap { a in
+      side.compactMap { b -> (Spot, Spot)? in
+        let isNear = roster.client(a)?.near == roster.name(b)
+        guard a != b, isNear || (a < b && !roster.isClient(b) && !roster.isClient(a)),
+          let from = arrangement.cards[a.index], let to = arrangement.cards[b.index]
+        else { return nil }
+        return (from.centre, to.centre)
+      }
+    }
   }
 }

@@ -1,16 +1,22 @@
 import TUI
 
 /// What stands between the sides of a partition: a straight line where one parts their cards, else the line
-/// that is as far from the cards of one side as from those of another.
+/// that is as far from the cards and links of one side as from those of another, so that it crosses no link
+/// between two that hear each other.
 struct Wall {
   private let sides: [[Rect]]
+  /// Between centres, in the order of the sides.
+  private let links: [[(Spot, Spot)]]
   /// The direction across the straight line, and where along that direction it stands; rows count twice.
   private let line: (across: (x: Double, y: Double), place: Double)?
 
-  init?(between sides: [[Rect]]) {
-    let sides = sides.filter { !$0.isEmpty }
-    guard sides.count >= 2 else { return nil }
+  /// `links` are those between cards of one side, by side.
+  init?(between sides: [[Rect]], links: [[(Spot, Spot)]] = []) {
+    let places = sides.indices.filter { !sides[$0].isEmpty }
+    guard places.count >= 2 else { return nil }
+    let sides = places.map { sides[$0] }
     self.sides = sides
+    self.links = places.map { links.indices.contains($0) ? links[$0] : [] }
     line = sides.count == 2 ? Self.straight(between: sides[0], and: sides[1]) : nil
   }
 
@@ -47,6 +53,10 @@ struct Wall {
         let distance = card.distance(to: spot)
         if distance < best.distance { best = (side, distance) }
       }
+      for link in links[side] {
+        let distance = spot.distance(toLine: link.0, link.1)
+        if distance < best.distance { best = (side, distance) }
+      }
     }
     return best.side
   }
@@ -75,8 +85,20 @@ struct Wall {
   var isSteep: Bool { line.map { abs($0.across.x) >= 0.99 } ?? false }
 }
 
+extension Spot {
+  /// The square of the distance from a straight piece of line, as the eye sees it.
+  fileprivate func distance(toLine a: Spot, _ b: Spot) -> Double {
+    let (along, up) = (b.x - a.x, 2 * (b.y - a.y))
+    let length = along * along + up * up
+    let (px, py) = (x - a.x, 2 * (y - a.y))
+    let share = length == 0 ? 0 : min(1, max(0, (px * along + py * up) / length))
+    let (dx, dy) = (px - share * along, py - share * up)
+    return dx * dx + dy * dy
+  }
+}
+
 extension Rect {
-  /// The distance of a spot from the nearest side, as the eye sees it; 0 inside.
+  /// The square of the distance of a spot from the nearest side, as the eye sees it; 0 inside.
   fileprivate func distance(to spot: Spot) -> Double {
     let dx = max(Double(x) - spot.x, spot.x - Double(maxX), 0)
     let dy = 2 * max(Double(y) - spot.y, spot.y - Double(maxY), 0)
