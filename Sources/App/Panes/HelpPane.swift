@@ -47,7 +47,9 @@ package struct HelpPane: Pane {
   // MARK: Keys
 
   private func drawKeys(on canvas: inout Canvas, in box: Rect) {
-    let keys = ["Esc closes", "Enter runs it", "type to filter", "m in an empty filter: the machine"]
+    // Once something is typed, m is a letter of it.
+    let machine = filter.isEmpty ? ["m the machine"] : []
+    let keys = ["Esc closes", "Enter runs it", "type to filter"] + machine
     let right = rows.isEmpty ? "" : "\(min(selected, rows.count - 1) + 1) of \(rows.count)"
     let frame = look.dialog("Keys", right: right, note: joined(keys, width: box.width - 6))
     let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
