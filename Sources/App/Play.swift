@@ -30,7 +30,7 @@ package struct Play: Sendable {
   package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
     case choice(Choice)
-    case help(filter: String, selected: Int)
+    case help(filter: String, selected: Int, page: HelpPane.Page)
   }
 
   /// Free play of a scenario.

@@ -27,7 +27,7 @@ package struct LessonRun: Sendable {
   /// What is picked of the open question, before it is committed.
   package private(set) var picked: Int?, sure: Int?
   /// Predictions that no run has scored yet.
-  private var unscored: [String] = []
+  package private(set) var unscored: [String] = []
   /// Predictions that the page's run has just scored.
   package private(set) var scored: [String] = []
   package private(set) var reachedGoals: [String] = []
@@ -40,6 +40,8 @@ package struct LessonRun: Sendable {
 
   package init(_ lesson: Lesson) { self.lesson = lesson }
 
+  /// What is on the screen: the last `show` of the lesson up to this step.
+  package var layout: Layout? { lesson.steps[...stepIndex].compactMap(\.layout).last }
   package var step: Step { lesson.steps[stepIndex] }
   package var page: Page { pages[min(pageIndex, pages.count - 1)] }
   package var goal: Goal? { if case .goal(let goal, _) = page.task { goal } else { nil } }
