@@ -78,7 +78,9 @@ package struct Play: Sendable {
     owed = .zero
     if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }
-    if !session.advance(by: span) { pause(lesson?.alert(in: session)) }
+    // One that was passed over while seeking is old by now.
+    _ = lesson?.takeAlert(in: &session)
+    if !session.advance(by: span) { pause(lesson?.takeAlert(in: &session)) }
     let wasOpen = lesson?.stage == .open
     refreshLesson()
     if wasOpen, lesson?.stage == .done { pause(nil) }

@@ -202,6 +202,9 @@ extension Play {
       setFogOff()
     } else if isZoomed {
       isZoomed = false
+    } else if lesson?.isQuestionOpen == true, lesson?.picked != nil {
+      lesson?.unpick()
+      status = "Pick anew."
     } else {
       return false
     }

@@ -6,7 +6,11 @@ import TUI
 extension Play {
   /// Draws the run and what lies over it.
   package func draw(on canvas: inout Canvas, look: Look) {
-    let layout = Layout(canvas.size, open: open, focus: focus, zoomed: isZoomed)
+    let rows = lesson.map { lesson in
+      LessonPane(LessonView(lesson, session: session), look: look).leastHeight(width: canvas.size.width)
+    }
+    let layout = Layout(
+      canvas.size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5)
     let screen = Rect(canvas.size)
     if let complaint = layout.complaint {
       canvas.write(complaint, at: Point(0, 0))

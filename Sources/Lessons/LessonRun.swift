@@ -327,9 +327,14 @@ package struct LessonRun: Sendable {
     return nil
   }
 
-  /// The sentence of a watch that has just fired.
-  package func alert(in session: Session) -> String? {
-    (session.observer as? LessonObserver)?.alert
+  /// Takes the sentence of a watch that has just fired.
+  package func takeAlert(in session: inout Session) -> String? {
+    var alert: String?
+    session.updateObserver { (observer: inout LessonObserver, _) in
+      alert = observer.alert
+      observer.alert = nil
+    }
+    return alert
   }
 
   /// The parts of the page's goal with what holds now; all of them once it was reached.

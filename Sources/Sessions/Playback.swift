@@ -103,6 +103,7 @@ package struct Playback: Sendable {
       }
       world.run(until: command)
       applyDue(commands)
+      if observer?.wantsPause == true { return true }
     }
   }
 

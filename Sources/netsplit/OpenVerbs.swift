@@ -26,9 +26,9 @@ struct ScreenOptions: ParsableArguments {
     let environment = ProcessInfo.processInfo.environment
     let store = Store(environment: environment)
     let shelf = LessonShelf(.current(folder: lessons))
-    var look = Look(
-      Capabilities(environment: environment, terminalColours: 256), isLight: theme == "light")
-    var app = App(store: store, shelf: shelf, look: look)
+    let isLight = theme.map { $0 == "light" } ?? Self.isLight(environment["COLORFGBG"])
+    let guess = Capabilities(environment: environment, terminalColours: 256)
+    var app = App(store: store, shelf: shelf, look: Look(guess, isLight: isLight))
     // What cannot be opened is said before the screen is touched.
     try open(&app)
     var terminal: CursesTerminal
@@ -37,14 +37,20 @@ struct ScreenOptions: ParsableArguments {
         log: store.log, environment: environment,
         overrides: Capabilities.Overrides(glyphs: glyphs.flatMap(GlyphLevel.init(rawValue:))))
     } catch { throw Ending.noTerminal.error(error.description) }
-    look = Look(terminal.capabilities, isLight: theme == "light").changed(glyphs: nil, theme: theme)
-    app.use(look)
+    app.use(Look(terminal.capabilities, isLight: isLight).changed(glyphs: nil, theme: theme))
     let frame: Duration = environment["SSH_CONNECTION"] == nil ? .milliseconds(33) : .milliseconds(100)
     let signal = app.run(on: &terminal, frame: frame)
     let notice = terminal.notice
     terminal.close()
     if let signal { CursesTerminal.die(by: signal) }
     if let notice { warn("netsplit: \(notice)") }
+  }
+}
+
+extension ScreenOptions {
+  /// What terminals that say their colours say: `0;15` is black on white.
+  private static func isLight(_ colours: String?) -> Bool {
+    colours?.split(separator: ";").last.flatMap { Int($0) }.map { $0 == 7 || $0 == 15 } ?? false
   }
 }
 

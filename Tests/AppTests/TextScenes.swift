@@ -73,7 +73,12 @@ enum TextScenes {
         .init(
           "1  Messages",
           [
-            .init("Three machines that pretend to be one", note: "8 min", mark: .done),
+            .init(
+              "Three machines that pretend to be one", note: "8 min", mark: .done,
+              details: [
+                "One name, three machines, no shared memory: what does a client notice when one dies?",
+                "**What it breaks:**", "- \"Nodes know what I see.\"",
+              ]),
             .init(
               "Make the inbox read 1 3 2 2 5", note: "8 min", mark: .open,
               details: [

@@ -51,7 +51,7 @@ package struct ChoicePane: Pane {
       if let fill {
         canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), with: Cell(" ", fill))
         canvas[Point(rect.x, y)] = Cell(look.glyph(.selection), fill)
-        canvas.cursor = Point(rect.x, y)
+        canvas.rest(at: Point(rect.x, y))
       }
       let number = index < 9 ? "\(index + 1)" : " "
       let room = row.detail.isEmpty ? rect.width - 6 : titleWidth

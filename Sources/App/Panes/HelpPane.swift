@@ -80,7 +80,7 @@ package struct HelpPane: Pane {
       if let fill {
         canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), with: Cell(" ", fill))
         canvas[Point(rect.x, y)] = Cell(look.glyph(.selection), fill)
-        canvas.cursor = Point(rect.x, y)
+        canvas.rest(at: Point(rect.x, y))
       }
       let title = fill ?? (row.disabled == nil ? .plain : look.style(.muted))
       let spans = [
@@ -114,9 +114,9 @@ package struct HelpPane: Pane {
     var spans: [Span] = []
     for (glyph, role, word) in legend {
       spans.append(Span("\(look.glyph(glyph)) ", look.style(role)))
-      spans.append(Span("\(word)   ", look.style(.muted)))
+      spans.append(Span("\(word)  ", look.style(.muted)))
     }
-    spans.append(Span("a colour: one epoch", look.style(.muted)))
+    spans.append(Span("colour: epoch", look.style(.muted)))
     canvas.write(spans, at: Point(rect.x + 2, rect.y + 2), width: rect.width - 3)
   }
 

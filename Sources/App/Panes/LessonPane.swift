@@ -23,6 +23,10 @@ package struct LessonPane: Pane {
   package func contentHeight(width: Int) -> Int {
     PageText(view, look: look, width: min(Self.measure, width - 4), density: .roomy).all.rows.count
   }
+  /// The rows of the whole pane with its content set as closely as it goes.
+  package func leastHeight(width: Int) -> Int {
+    PageText(view, look: look, width: min(Self.measure, width - 4), density: .dense).all.rows.count + 2
+  }
   /// The largest offset that shows anything new.
   package func maxOffset(in rect: Rect) -> Int {
     let inside = rect.inset(by: 1)
@@ -32,12 +36,16 @@ package struct LessonPane: Pane {
   /// The content as closely set as it must be to fit.
   private func rows(in inside: Rect) -> TextRows {
     let width = measure(in: inside)
-    func set(_ density: PageText.Density) -> TextRows {
-      PageText(view, look: look, width: width, density: density).all
+    func text(_ density: PageText.Density, newsFirst: Bool = false) -> PageText {
+      PageText(view, look: look, width: width, density: density, newsFirst: newsFirst)
     }
-    if inside.height <= 6 { return set(.dense) }
-    let roomy = set(.roomy)
-    return roomy.rows.count <= inside.height ? roomy : set(.tight)
+    if inside.height <= 6 { return text(.dense, newsFirst: true).all }
+    for density in [PageText.Density.roomy, .tight, .close, .packed] {
+      let text = text(density)
+      let rows = text.all
+      if rows.rows.count + text.growth <= inside.height { return rows }
+    }
+    return text(.tight, newsFirst: true).all
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
@@ -65,9 +73,11 @@ package struct LessonPane: Pane {
     let title = isShort ? "\(view.lesson) > \(view.title)" : view.lesson
     let more = below > 0 ? "▼ \(below) more" : isScrolled ? "▲ end" : ""
     let moreWidth = more.isEmpty ? 0 : more.columns + 3
+    var keys = PageText.keys(of: view)
+    if isShort, below > 0 { keys.insert("Z zoom", at: max(0, keys.count - 1)) }
     var frame = look.frame(
       title.fitted(to: max(3, room - right.columns - 5)), right: right,
-      note: joined(PageText.keys(of: view), width: room - 2 - moreWidth), isFocused: isFocused)
+      note: joined(keys, width: room - 2 - moreWidth), isFocused: isFocused)
     frame.rightNote = more
     return frame
   }

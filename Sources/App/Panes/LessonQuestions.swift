@@ -4,32 +4,39 @@ import TUI
 extension PageText {
   func question(_ quiz: LessonView.Quiz, _ rows: inout TextRows) {
     if quiz.state == .scored { return answered(quiz, &rows) }
-    if density == .dense, quiz.picked != nil { confidence(quiz, &rows) }
+    var others = Array(quiz.options.indices)
+    if density == .dense, let picked = quiz.picked, quiz.options.indices.contains(picked - 1) {
+      // What Enter would commit must be seen also in three rows.
+      option(picked - 1, of: quiz, &rows)
+      confidence(quiz, &rows)
+      others.removeAll { $0 == picked - 1 }
+    }
     prompt(quiz, &rows)
     if density == .roomy { rows.gap() }
-    let isOpen = quiz.state == .open
-    for (index, option) in quiz.options.enumerated() {
-      let isPicked = quiz.picked == index + 1
-      let fill = isPicked && isOpen ? look.style(.selection) : nil
-      let style = fill ?? (isOpen ? .plain : isPicked ? Style(attributes: .bold) : look.style(.muted))
-      let sign = isPicked ? look.glyph(.selection) : " "
-      rows.add(
-        option.text, lead: [Span("\(sign)\(index + 1)  ", style)], style: style, fill: fill,
-        isSelected: isPicked)
-    }
+    for index in others { option(index, of: quiz, &rows) }
     if density != .dense, quiz.picked != nil {
       if density == .roomy { rows.gap() }
       confidence(quiz, &rows)
     }
   }
 
+  private func option(_ index: Int, of quiz: LessonView.Quiz, _ rows: inout TextRows) {
+    let isPicked = quiz.picked == index + 1
+    let isOpen = quiz.state == .open
+    let fill = isPicked && isOpen ? look.style(.selection) : nil
+    let style = fill ?? (isOpen ? .plain : isPicked ? Style(attributes: .bold) : look.style(.muted))
+    let sign = isPicked ? look.glyph(.selection) : " "
+    rows.add(
+      quiz.options[index].text, lead: [Span("\(sign)\(index + 1)  ", style)], style: style, fill: fill,
+      isSelected: isPicked)
+  }
+
   private func prompt(_ quiz: LessonView.Quiz, _ rows: inout TextRows) {
-    let label = quiz.isPrediction ? "PREDICT  " : "CHECK  "
-    // On its own row in a narrow pane: hanging below a label would leave too little room.
-    if width < 46 || density == .roomy {
-      rows.add(label + quiz.prompt, label: label.columns, labelStyle: look.style(.accent))
+    let label = quiz.isPrediction ? "PREDICT" : "CHECK"
+    if density == .dense {
+      rows.add(quiz.prompt, lead: [Span(label + "  ", look.style(.accent))])
     } else {
-      rows.add(quiz.prompt, lead: [Span(label, look.style(.accent))])
+      rows.add("\(label) \(quiz.prompt)", label: label.columns, labelStyle: look.style(.accent))
     }
   }
 
@@ -45,19 +52,15 @@ extension PageText {
     for (index, level) in levels.enumerated() {
       spans.append(Span(" \(level) ", quiz.sure == index + 1 ? look.style(.selection) : .plain))
     }
-    let words = "How sure? "
-    let length = spans.reduce(words.columns) { $0 + $1.text.columns }
-    let lead = Span(words, look.style(.accent))
+    let question = Span("How sure? ", look.style(.accent))
     let end = quiz.sure == nil ? [] : [Span("  Enter commits", look.style(.good))]
+    let length = (spans + end).reduce(question.text.columns) { $0 + $1.text.columns }
     if length <= width {
-      let fits = length + (end.first?.text.columns ?? 0) <= width
-      rows.row([lead] + spans + (fits ? end : []))
-      if fits { return }
+      rows.row([question] + spans + end)
     } else {
-      rows.row([lead])
+      rows.row([question] + end)
       rows.row(spans)
     }
-    if quiz.sure != nil { rows.row([Span("Enter commits.", look.style(.good))]) }
   }
 
   // MARK: Scored
@@ -75,6 +78,7 @@ extension PageText {
       let isPicked = quiz.picked == index + 1
       let style = option.isRight ? look.style(.good) : isPicked ? look.style(.bad) : look.style(.muted)
       let sign = option.isRight ? look.glyph(.done) : isPicked ? look.glyph(.lost) : " "
+      if index > 0 { space(&rows) }
       let strong = option.isRight || isPicked ? style.adding(.bold) : style
       rows.add(option.text, lead: [Span("\(sign)\(index + 1)  ", strong)], style: strong)
       reason(option, isPlain: option.isRight || isPicked, &rows)
@@ -119,13 +123,14 @@ extension PageText {
 
   /// The keys that matter on this page, the most important first.
   static func keys(of view: LessonView) -> [String] {
-    if view.isFinished { return ["L lessons", "Backspace back", "0 again"] }
+    if view.isFinished { return ["L lessons", "Backspace back"] }
     var keys: [String] = []
     if view.isDone {
       keys = ["Enter next"]
     } else {
       switch view.task {
-      case .question(let quiz) where quiz.picked == nil: keys = ["1-\(quiz.options.count) answer"]
+      case .question(let quiz) where quiz.picked == nil:
+        keys = ["1-\(quiz.options.count) answer", "arrows choose"]
       case .question(let quiz) where quiz.sure == nil: keys = ["1-3 how sure", "Esc picks anew"]
       case .question: keys = ["Enter commits", "Esc picks anew"]
       case .run: keys = ["space plays", "Enter to the end"]

@@ -35,7 +35,7 @@ package struct MenuView: Hashable, Sendable {
     package init(_ key: String, _ label: String) { (self.key, self.label) = (key, label) }
   }
   package static let usualKeys = [
-    Key("up down", "choose"), Key("Enter", "open"), Key("Tab", "next section"), Key("?", "help"),
+    Key("↑↓", "choose"), Key("Enter", "open"), Key("Tab", "next section"), Key("?", "help"),
     Key("q", "leave"),
   ]
 
@@ -68,7 +68,9 @@ package struct MenuPane: Pane {
         .draw(on: &canvas, in: footer)
       let room = drawWelcome(on: &canvas, in: middle)
       if rect.width >= 100 {
-        let (list, details) = room.split(left: min(84, room.width * 54 / 100))
+        // A tall box around a short list would be mostly empty.
+        let (filled, _) = room.split(top: max(24, lines.count + 4))
+        let (list, details) = filled.split(left: min(84, room.width * 54 / 100))
         drawList(on: &canvas, in: list)
         drawDetails(on: &canvas, in: details)
       } else {
@@ -84,8 +86,10 @@ package struct MenuPane: Pane {
 
   private func drawTitle(on canvas: inout Canvas, in rect: Rect) {
     let name = Span("netsplit", look.style(.accent).adding(.bold))
-    let words = Span("   take distributed systems apart", look.style(.muted))
-    let end = canvas.write([name, words], at: Point(rect.x + 1, rect.y), width: rect.width - 2)
+    let words = "   take distributed systems apart"
+    let fits = rect.width >= words.columns + 10
+    let spans = fits ? [name, Span(words, look.style(.muted))] : [name]
+    let end = canvas.write(spans, at: Point(rect.x + 1, rect.y), width: rect.width - 2)
     let start = rect.maxX - 1 - view.tally.columns
     if start > end + 2 { canvas.write(view.tally, at: Point(start, rect.y), style: look.style(.muted)) }
   }
@@ -150,7 +154,7 @@ package struct MenuPane: Pane {
     if let fill {
       canvas.fill(rect, with: Cell(" ", fill))
       canvas[Point(rect.x, rect.y)] = Cell(look.glyph(.selection), fill)
-      canvas.cursor = Point(rect.x, rect.y)
+      canvas.rest(at: Point(rect.x, rect.y))
     }
     let start = rect.x + 2 + (isOffer ? 0 : 1)
     let (sign, style) = mark(row.mark)

@@ -2,14 +2,19 @@ import TUI
 
 /// The words of a lesson's page, set in rows.
 struct PageText {
-  enum Density { case roomy, tight, dense }
+  /// How much air there is: everywhere, around the prose, below it, nowhere; and the few rows of a low pane.
+  enum Density { case roomy, tight, close, packed, dense }
   let view: LessonView
   let look: Look
   let width: Int
   let density: Density
 
-  init(_ view: LessonView, look: Look, width: Int, density: Density) {
+  /// Whether the news of the page come before its prose: what was picked, scored or reached.
+  let newsFirst: Bool
+
+  init(_ view: LessonView, look: Look, width: Int, density: Density, newsFirst: Bool = false) {
     (self.view, self.look, self.width, self.density) = (view, look, max(1, width), density)
+    self.newsFirst = newsFirst
   }
 
   /// Everything, in the order in which it is read.
@@ -23,31 +28,37 @@ struct PageText {
       finished(&rows)
       return rows
     }
-    // In a few rows the news come first: what was picked, scored or reached.
+    let isHint = density == .dense && !view.hints.isEmpty
     let parts: [(inout TextRows) -> Void] =
-      density == .dense && hasNews ? [task, hints, prose] : [prose, task, hints]
-    for part in parts {
-      if density != .dense { rows.gap() }
+      !newsFirst || !hasNews ? [prose, task, hints] : isHint ? [hints, task, prose] : [task, hints, prose]
+    for (index, part) in parts.enumerated() {
+      let isAiry = density == .roomy || density == .tight || (density == .close && index > 0)
+      if isAiry { rows.gap() }
       part(&rows)
     }
     return rows
   }
 
   private var hasNews: Bool {
-    if !view.scored.isEmpty || !view.hints.isEmpty { return true }
+    if !view.scored.isEmpty { return true }
     switch view.task {
     case .question(let quiz): return quiz.picked != nil
-    case .goal(let parts, _): return parts.contains(where: \.holds)
-    default: return false
+    case .goal(let parts, _):
+      return density == .dense && (!view.hints.isEmpty || parts.contains(where: \.holds))
+    default: return density == .dense && !view.hints.isEmpty
     }
   }
-  private func space(_ rows: inout TextRows) { if density == .roomy { rows.gap() } }
+  /// How many rows an open question still grows by: it is set so that nothing moves when it does.
+  var growth: Int {
+    if case .question(let quiz) = view.task, quiz.picked == nil { density == .roomy ? 3 : 2 } else { 0 }
+  }
+  func space(_ rows: inout TextRows) { if density == .roomy { rows.gap() } }
 
   // MARK: Prose
 
   private func prose(_ rows: inout TextRows) {
     for (index, paragraph) in view.prose.enumerated() {
-      if index > 0, density != .dense { rows.gap() }
+      if index > 0, density == .roomy || density == .tight { rows.gap() }
       rows.add(paragraph)
     }
   }
@@ -83,7 +94,6 @@ struct PageText {
       return
     }
     labelled("RUN", "space plays, Enter skips to the end.", &rows)
-    if density == .dense { return }
     space(&rows)
     let words = " of \(end)"
     let length = max(4, min(30, width - words.columns))
@@ -121,8 +131,11 @@ struct PageText {
       if view.offersHint { rows.add("Stuck? H gives a hint.", style: look.style(.waiting)) }
       return
     }
-    for (index, hint) in view.hints.enumerated() {
-      let lead = index == 0 ? "HINT  " : "      "
+    let hints = Array(view.hints.enumerated())
+    // In a few rows the newest is what was just asked for.
+    for (index, hint) in density == .dense ? hints.reversed() : hints {
+      let isFirst = index == (density == .dense ? hints.count - 1 : 0)
+      let lead = isFirst ? "HINT  " : "      "
       rows.add(hint, lead: [Span(lead, look.style(.waiting)), Span("\(index + 1)  ", look.style(.muted))])
     }
   }

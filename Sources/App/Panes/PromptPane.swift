@@ -60,7 +60,7 @@ package struct PromptPane: Pane {
       let shown = String(text.dropFirst(hidden).prefix(rect.width - 3))
       canvas.write(":", at: Point(rect.x + 1, y), style: look.style(.accent).adding(.bold))
       canvas.write(shown, at: Point(rect.x + 2, y))
-      canvas.cursor = Point(rect.x + 2 + max(0, cursor - hidden), y)
+      canvas.rest(at: Point(rect.x + 2 + max(0, cursor - hidden), y))
       if let problem, below > 0 { draw(problem, on: &canvas, in: rect, y: y + 1) }
       drawList(on: &canvas, above: y, in: rect)
       look.settle(&canvas, in: rect)
@@ -85,7 +85,7 @@ package struct PromptPane: Pane {
     guard height >= 3 else { return }
     let textWidth = min(26, completions.map(\.text.columns).max() ?? 0)
     let detailWidth = completions.map(\.detail.columns).max() ?? 0
-    let width = min(rect.width, max(24, textWidth + (detailWidth > 0 ? detailWidth + 2 : 0) + 4))
+    let width = min(rect.width, max(40, textWidth + (detailWidth > 0 ? detailWidth + 2 : 0) + 4))
     let box = Rect(x: rect.x, y: y - height, width: width, height: height)
     let count = height - 2
     let top = max(0, min((selected ?? 0) - count / 2, completions.count - count))

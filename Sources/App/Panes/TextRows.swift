@@ -58,7 +58,7 @@ struct TextRows {
         canvas.fill(Rect(x: rect.x, y: place.y, width: rect.width, height: 1), with: Cell(" ", fill))
       }
       canvas.write(row.spans, at: place, width: rect.width)
-      if row.isSelected { canvas.cursor = place }
+      if row.isSelected { canvas.rest(at: place) }
     }
   }
 }
@@ -98,4 +98,11 @@ func joined(_ texts: [String], by separator: String = " · ", width: Int) -> Str
     result = longer
   }
   return result
+}
+
+extension Canvas {
+  /// Lets the terminal's cursor rest there, if that can be drawn on.
+  mutating func rest(at point: Point) {
+    if clip.contains(point), Rect(size).contains(point) { cursor = point }
+  }
 }

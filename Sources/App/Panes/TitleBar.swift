@@ -31,7 +31,7 @@ package struct TitleBar: Pane {
       let room = rect.width - 2
       let wanted = crumbs.joined(separator: " > ").columns
       // The clock never gives way; facts go before the crumbs become unreadable.
-      let least = min(wanted, 18)
+      let least = min(wanted, max(18, room * 2 / 5))
       let shown = joined(facts, by: "   ", width: room - least - time.columns - 4)
       let tail = time.columns + (shown.isEmpty ? 0 : shown.columns + 2)
       let usual = rect.x + rect.width * 38 / 100

@@ -23,7 +23,7 @@ package struct ReplicatedKV: System {
     leftOut: "a change of leader: while n1 is down nobody takes writes",
     shape: .ring, nodes: ["n1", "n2", "n3"],
     clients: [Client(name: "c", near: "n2", timeout: .milliseconds(500), tries: 2)],
-    examples: ["read greeting", "write greeting bye"], strip: "log")
+    examples: ["read greeting", "write greeting bye"])
   package static let latency = Duration.milliseconds(20)
   package static let parameters: [Parameter<ReplicatedKV>] = [
     .choice("ack", \.ack, "when the leader says ok: a majority holds the write, or at once"),
