@@ -162,7 +162,9 @@ func at(_ milliseconds: Int64, _ events: Int? = nil) -> Position {
     let name = String(repeating: "x", count: 33)
     #expect(refusal(head + "nodes \(name)") == "2:7: a name has at most 32 characters, found \"\(name)\"")
     let heals = String(repeating: "heal\n", count: 10_001)
-    #expect(refusal(head + heals) == "10002:1: this makes more than 10000 commands, the most there may be")
+    #expect(
+      refusal(head + heals)
+        == "10002:1: with this line there are more than 10000 commands, the most that one run may have")
   }
 
   @Test func linesKeepTheNumbersOfTheirFile() {
