@@ -41,7 +41,7 @@ package struct Menu: Sendable {
       sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: Self.keys)
   }
   private static let keys = [
-    MenuView.Key("up down", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
+    MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
     MenuView.Key("q", "leave"),
   ]
 
