@@ -83,7 +83,9 @@ package struct Play: Sendable {
     if !session.advance(by: span) { pause(lesson?.takeAlert(in: &session)) }
     let wasOpen = lesson?.stage == .open
     refreshLesson()
-    if wasOpen, lesson?.stage == .done { pause(nil) }
+    if wasOpen, lesson?.stage == .done {
+      pause(lesson?.runEnd == nil ? nil : "The run is over. Enter goes on; < and , look back.")
+    }
     pauseAtEnd()
   }
 
@@ -124,8 +126,8 @@ package struct Play: Sendable {
     case .goal, .act: focus = .diagram
     default: break
     }
-    if case .question = lesson.page.task, lesson.stage == .open {
-      status = "Predict before you run: press a number."
+    if case .question(_, let isPrediction) = lesson.page.task, lesson.stage == .open {
+      status = isPrediction ? "Predict before you run: press a number." : "Your turn: press a number."
     }
     if selection == nil { selection = roster.ids.first.map(Selection.node) }
   }

@@ -18,6 +18,11 @@ public func didYouMean(_ word: String, among known: [String]) -> String {
     let distance = editDistance(word.lowercased(), name.lowercased())
     if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (distance, name) }
   }
+  if best == nil, word.count >= 3,
+    let name = known.first(where: { $0.lowercased().hasPrefix(word.lowercased()) })
+  {
+    best = (limit, name)
+  }
   return best.map { "; did you mean \"\($0.name)\"?" } ?? ""
 }
 

@@ -171,7 +171,9 @@ package struct LessonRun: Sendable {
     case .run:
       if stage == .open { finishRun(in: &session) }
     case .goal, .act:
-      if page.allowed?.reset != nil, !session.branches.commands.isEmpty { session.bookmark(session.name) }
+      if stage == .open, page.allowed?.reset != nil, !session.branches.commands.isEmpty {
+        session.bookmark(session.name)
+      }
     default: break
     }
   }

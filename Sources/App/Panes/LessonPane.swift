@@ -25,7 +25,8 @@ package struct LessonPane: Pane {
   }
   /// The rows of the whole pane with its content set as closely as it goes.
   package func leastHeight(width: Int) -> Int {
-    PageText(view, look: look, width: min(Self.measure, width - 4), density: .dense).all.rows.count + 2
+    let text = PageText(view, look: look, width: min(Self.measure, width - 4), density: .packed)
+    return text.all.rows.count + text.growth + 2
   }
   /// The largest offset that shows anything new.
   package func maxOffset(in rect: Rect) -> Int {
