@@ -77,7 +77,9 @@ import Testing
       message: "did you mean \"partition\"?"),
     Spoiled(
       name: "an unknown request", old: "write cart", new: "wriet cart", message: "did you mean \"write\"?"),
-    Spoiled(name: "an open text", old: "\"book\"", new: "\"book", message: "expected \" at the end of the text"),
+    Spoiled(
+      name: "an open text", old: "\"book\"", new: "\"book",
+      message: "expected \" at the end of the text"),
     Spoiled(
       name: "too many commands", old: "at 4s ", new: "every 1us until 1000s ",
       message: "more than 10000 commands"),
