@@ -143,6 +143,15 @@ package struct App {
     save()
   }
 
+  /// Whether it matters that nobody presses a key.
+  package var waitsForIdle: Bool { if case .play(let play) = screen { play.waitsForIdle } else { false } }
+
+  package mutating func note(idle: Duration) {
+    guard case .play(var play) = screen else { return }
+    play.note(idle: idle)
+    screen = .play(play)
+  }
+
   /// Whether frames follow by themselves.
   package var isMoving: Bool { if case .play(let play) = screen { play.isMoving } else { false } }
 

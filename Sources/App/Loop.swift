@@ -8,15 +8,24 @@ extension App {
     let clock = ContinuousClock()
     var last = clock.now
     var isDirty = true
+    var idle = Duration.zero
     while true {
       if isDirty {
         var canvas = Canvas(terminal.size)
         draw(on: &canvas)
         isDirty = !terminal.show(canvas)
       }
-      let wait: Duration? = isMoving ? max(.zero, frame - (clock.now - last)) : isDirty ? frame : nil
+      let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
+      let wait = isMoving ? max(.zero, frame - (clock.now - last)) : isDirty ? frame : patience
       var key = terminal.nextKey(within: wait)
       let now = clock.now
+      if key == nil, !isMoving, !isDirty {
+        idle += now - last
+        note(idle: idle)
+        isDirty = true
+      } else if key != nil {
+        idle = .zero
+      }
       if isMoving {
         tick(now - last)
         isDirty = true

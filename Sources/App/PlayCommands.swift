@@ -107,7 +107,9 @@ extension Play {
     case .bookmark(let name):
       session.bookmark(name)
       status = "This run is \(name) now, up to here."
-    case .next: goOn()
+    case .next:
+      if lesson?.isFinished == true { return [.lessons] }
+      goOn()
     case .previous:
       lesson?.previous(in: &session)
       turnPage()
@@ -208,7 +210,7 @@ extension Play {
     }
     if lesson?.isQuestionOpen == true { return commitAnswer() }
     if let reminder = lesson?.next(in: &session) { status = reminder } else { turnPage() }
-    if lesson?.isFinished == true { status = "Lesson done. L opens the course; nothing here is locked." }
+    if lesson?.isFinished == true { status = "Lesson done. Enter opens the course; Backspace goes back in." }
   }
 
   private mutating func commitAnswer() {

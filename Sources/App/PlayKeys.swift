@@ -150,7 +150,7 @@ extension Play {
         lesson?.unpick()
         lesson?.press(picked + 1)
       } else {
-        lessonOffset = max(0, lessonOffset + step)
+        lessonOffset = max(0, min(lessonOffset + step, longestScroll))
       }
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
@@ -159,6 +159,11 @@ extension Play {
       let next = (current + step + roster.count) % roster.count
       _ = perform(ViewCommand.select(roster.name(NodeID(next))))
     }
+  }
+  /// As far as the lesson's text may be scrolled in the narrowest pane.
+  private var longestScroll: Int {
+    guard let lesson else { return 0 }
+    return LessonPane(LessonView(lesson, session: session), look: Look()).contentHeight(width: 37) - 3
   }
   private var optionCount: Int? {
     if case .question(let question, _) = lesson?.page.task { question.options.count } else { nil }

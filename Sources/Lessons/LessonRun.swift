@@ -367,6 +367,8 @@ package struct LessonRun: Sendable {
     hintCount += 1
     return nil
   }
+  /// Whether there is a hint that the lesson itself may offer.
+  package var mayOfferHint: Bool { stage == .open && hintCount == 0 && !page.hints.isEmpty }
   /// Whether the lesson itself would offer a hint now.
   package func offersHint(in session: Session) -> Bool {
     stage == .open && hintCount == 0

@@ -73,9 +73,11 @@ package struct TextFile: Hashable, Sendable {
     of path: String, mostBytes: Int
   ) throws(TextFileError) -> (bytes: [UInt8], isWhole: Bool) {
     guard !path.utf8.contains(0) else { throw .cannotOpen(path, reason: "its name has a zero byte") }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a named pipe must not wait for its writer; reading one that has a writer may.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .cannotOpen(path, reason: String(cString: strerror(errno))) }
     defer { close(file) }
+    _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count <= mostBytes {
