@@ -15,7 +15,6 @@ struct ReplayVerb: ParsableCommand {
 
   func run() throws {
     let recording = try read()
-    if !headless && !json { return try screen.run { try $0.replay(recording) } }
     guard let last = recording.runs.last else {
       throw Ending.badInput.error(at: "\(file):1:1: the recording holds no run")
     }
@@ -23,6 +22,7 @@ struct ReplayVerb: ParsableCommand {
     do {
       world = try Playback(playing: last).world
     } catch { throw Ending.badInput.error(at: "\(file): \(error.description)") }
+    if !headless, !json { return try screen.run { try $0.replay(recording) } }
     let report = RunReport(world)
     let isSame = last.digest.map { $0 == world.digest }
     let isOtherVersion = last.scenario.version.map { $0 != report.version } ?? false
