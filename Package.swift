@@ -58,7 +58,8 @@ let package = Package(
       name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Engine"],
       swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "netsplit"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["TestSupport", "TUI", "Sessions", "netsplit"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,9 @@
 import TUI
 
 extension App {
+  /// Real time in which the program was stopped is not played.
+  private static let longestTick = Duration.milliseconds(250)
+
   /// Runs the program on a terminal until it is left. Gives the signal that ended it, if one did.
   ///
   /// Real time exists only here. While nothing moves it waits for a key and does not draw.
@@ -27,7 +30,7 @@ extension App {
         idle = .zero
       }
       if isMoving {
-        tick(now - last)
+        tick(min(now - last, Self.longestTick))
         isDirty = true
       }
       // All keys that wait are handled before the next frame, so that a burst of them costs one.

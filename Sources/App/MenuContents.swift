@@ -37,7 +37,7 @@ extension Menu {
   private static func row(of entry: LessonShelf.Entry, _ progress: Progress) -> Row {
     guard let header = entry.header else {
       return Row(
-        item: .lesson(id: ""),
+        item: .broken(entry.problem ?? "This lesson cannot be read."),
         view: MenuView.Row(entry.path, mark: .broken, details: [entry.problem ?? ""]))
     }
     let mark: MenuView.Mark, state: String

@@ -96,13 +96,16 @@ package struct Play: Sendable {
       pause(lesson?.runEnd == nil ? nil : "The run is over. Enter goes on; < and , look back.")
     }
     pauseAtEnd()
+    dropStaleSelection()
   }
 
   private mutating func pauseAtEnd() {
     guard isPlaying else { return }
     if isReplay, session.now >= session.end {
       pause("The end of the recording.")
-    } else if !isReplay, session.isAtEdge, world.nextEventTime == nil, lesson?.runEnd == nil {
+    } else if !isReplay, session.isAtEdge, world.nextEventTime == nil,
+      lesson?.runEnd == nil || lesson?.stage == .done
+    {
       pause("Nothing more will happen by itself: act, or go back in time.")
     }
   }

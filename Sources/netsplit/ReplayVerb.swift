@@ -15,7 +15,6 @@ struct ReplayVerb: ParsableCommand {
 
   func run() throws {
     let recording = try read()
-    if !headless && !json { return try screen.run { try $0.replay(recording) } }
     guard let last = recording.runs.last else {
       throw Ending.badInput.error(
         at: located(file, Diagnostic(line: 1, column: 1, "the recording holds no run; play one and save it")))
@@ -24,6 +23,7 @@ struct ReplayVerb: ParsableCommand {
     do {
       world = try Playback(playing: last).world
     } catch { throw Ending.badInput.error(at: "\(shownPath(file)):1:1: \(error.description)") }
+    if !headless, !json { return try screen.run { try $0.replay(recording) } }
     let report = RunReport(world)
     let isSame = last.digest.map { $0 == world.digest }
     let isOtherVersion = last.scenario.version.map { $0 != report.version } ?? false
