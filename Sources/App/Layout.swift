@@ -17,7 +17,10 @@ package struct Layout: Hashable, Sendable {
   ///   - open: what there is to show; the four bars and the diagram always are.
   ///   - focus: what is shown where there is room for one panel only.
   ///   - zoomed: whether the focused panel takes all the room.
-  package init(_ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false) {
+  ///   - lessonRows: what the lesson would like where it lies under the diagram.
+  package init(
+    _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5
+  ) {
     self.size = size
     let screen = Rect(size)
     if size.width < 40 || size.height < 12 {
@@ -41,17 +44,17 @@ package struct Layout: Hashable, Sendable {
     case (140..., 30...): arrangeWide(middle, open)
     case (100..., 30...): arrangeUsual(middle, open)
     case (100..., _): arrangeFlat(middle, open)
-    default: arrangeSmall(middle, open)
+    default: arrangeSmall(middle, open, lessonRows)
     }
   }
   package subscript(panel: Panel) -> Rect? { panels[panel] }
 
-  /// 80x24: the lesson in five lines under the diagram, the tape without a frame.
-  private mutating func arrangeSmall(_ middle: Rect, _ open: Set<Panel>) {
+  /// 80x24: the lesson under the diagram in the rows it needs, five at least; the tape without a frame.
+  private mutating func arrangeSmall(_ middle: Rect, _ open: Set<Panel>, _ lessonRows: Int) {
     let (upper, tape) = middle.split(bottom: 2)
     panels[.timeline] = tape
     if open.contains(.lesson) {
-      let rows = 5 + max(0, upper.height - 18) / 3
+      let rows = min(max(lessonRows, 5 + max(0, upper.height - 18) / 3), max(5, upper.height - 8))
       (panels[.diagram], panels[.lesson]) = upper.split(bottom: rows)
     } else {
       let rows = upper.height >= 24 ? 6 : 0

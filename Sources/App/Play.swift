@@ -30,7 +30,7 @@ package struct Play: Sendable {
   package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
     case choice(Choice)
-    case help(filter: String, selected: Int)
+    case help(filter: String, selected: Int, page: HelpPane.Page)
   }
 
   /// Free play of a scenario.
@@ -78,10 +78,14 @@ package struct Play: Sendable {
     owed = .zero
     if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }
-    if !session.advance(by: span) { pause(lesson?.alert(in: session)) }
+    // One that was passed over while seeking is old by now.
+    _ = lesson?.takeAlert(in: &session)
+    if !session.advance(by: span) { pause(lesson?.takeAlert(in: &session)) }
     let wasOpen = lesson?.stage == .open
     refreshLesson()
-    if wasOpen, lesson?.stage == .done { pause(nil) }
+    if wasOpen, lesson?.stage == .done {
+      pause(lesson?.runEnd == nil ? nil : "The run is over. Enter goes on; < and , look back.")
+    }
     pauseAtEnd()
   }
 
@@ -122,8 +126,8 @@ package struct Play: Sendable {
     case .goal, .act: focus = .diagram
     default: break
     }
-    if case .question = lesson.page.task, lesson.stage == .open {
-      status = "Predict before you run: press a number."
+    if case .question(_, let isPrediction) = lesson.page.task, lesson.stage == .open {
+      status = isPrediction ? "Predict before you run: press a number." : "Your turn: press a number."
     }
     if selection == nil { selection = roster.ids.first.map(Selection.node) }
   }

@@ -119,7 +119,7 @@ extension Play {
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
     case .lessons: return [.lessons]
-    case .help: overlay = .help(filter: "", selected: 0)
+    case .help: overlay = .help(filter: "", selected: 0, page: .keys)
     case .quit: return [.quit]
     case .glyphs(let level): return [.look(glyphs: level, theme: nil)]
     case .theme(let name): return [.look(glyphs: nil, theme: name)]

@@ -11,7 +11,7 @@ extension Play {
     switch overlay {
     case .prompt(let prompt): return update(prompt, key)
     case .choice(let choice): return update(choice, key)
-    case .help(let filter, let selected): return updateHelp(filter, selected, key)
+    case .help(let filter, let selected, let page): return updateHelp(filter, selected, page, key)
     case nil: break
     }
     if painting != nil { return paint(key) }
@@ -202,6 +202,9 @@ extension Play {
       setFogOff()
     } else if isZoomed {
       isZoomed = false
+    } else if lesson?.isQuestionOpen == true, lesson?.picked != nil {
+      lesson?.unpick()
+      status = "Pick anew."
     } else {
       return false
     }

@@ -217,9 +217,11 @@ extension Play {
     }
   }
 
-  mutating func updateHelp(_ filter: String, _ selected: Int, _ key: Key) -> [Request] {
+  mutating func updateHelp(
+    _ filter: String, _ selected: Int, _ page: HelpPane.Page, _ key: Key
+  ) -> [Request] {
     let rows = helpRows(filter)
-    var (filter, selected) = (filter, selected)
+    var (filter, selected, page) = (filter, selected, page)
     switch key {
     case .escape: overlay = nil
     case .up: selected = max(0, selected - 1)
@@ -231,10 +233,11 @@ extension Play {
       return rows.indices.contains(selected) ? perform(rows[selected].action) : []
     case .backspace: (filter, selected) = (String(filter.dropLast()), 0)
     case .character("q") where filter.isEmpty: overlay = nil
+    case .character("m") where filter.isEmpty: page = page == .keys ? .machine : .keys
     case .character(let scalar): (filter, selected) = (filter + String(Character(scalar)), 0)
     default: break
     }
-    if overlay != nil { overlay = .help(filter: filter, selected: selected) }
+    if overlay != nil { overlay = .help(filter: filter, selected: selected, page: page) }
     return []
   }
 }

@@ -164,4 +164,6 @@ package struct Contrast: Hashable, Sendable {
 package struct Solution: Hashable, Sendable {
   package var goal: String
   package var script: Script
+  /// What the learner does besides that changes nothing in the run: `2s fog n3` is `fog` at 2 s.
+  package var views: [Timed<String>] = []
 }

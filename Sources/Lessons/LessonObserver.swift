@@ -16,8 +16,8 @@ struct LessonObserver: Observer {
   var evidence: Evidence
   /// All parts held at once, at some time of the run.
   private(set) var isReached = false
-  /// The sentence of a watch that has just fired.
-  private(set) var alert: String?
+  /// The sentence of a watch that has fired, until it is taken.
+  var alert: String?
 
   init(goal: Goal?, watches: [Watch], evidence: Evidence) {
     parts = goal?.parts.map { Evaluator($0.condition) } ?? []
@@ -28,7 +28,6 @@ struct LessonObserver: Observer {
   var wantsPause: Bool { alert != nil }
 
   mutating func observe(_ world: any World) {
-    alert = nil
     for index in parts.indices { parts[index].observe(world, evidence: evidence) }
     for index in watchers.indices where !watchers[index].hasFired {
       watchers[index].evaluator.observe(world, evidence: evidence)

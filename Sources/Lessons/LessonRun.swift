@@ -27,7 +27,7 @@ package struct LessonRun: Sendable {
   /// What is picked of the open question, before it is committed.
   package private(set) var picked: Int?, sure: Int?
   /// Predictions that no run has scored yet.
-  private var unscored: [String] = []
+  package private(set) var unscored: [String] = []
   /// Predictions that the page's run has just scored.
   package private(set) var scored: [String] = []
   package private(set) var reachedGoals: [String] = []
@@ -40,6 +40,8 @@ package struct LessonRun: Sendable {
 
   package init(_ lesson: Lesson) { self.lesson = lesson }
 
+  /// What is on the screen: the last `show` of the lesson up to this step.
+  package var layout: Layout? { lesson.steps[...stepIndex].compactMap(\.layout).last }
   package var step: Step { lesson.steps[stepIndex] }
   package var page: Page { pages[min(pageIndex, pages.count - 1)] }
   package var goal: Goal? { if case .goal(let goal, _) = page.task { goal } else { nil } }
@@ -121,18 +123,13 @@ package struct LessonRun: Sendable {
   }
 
   private mutating func begin(_ run: ScriptedRun, in session: inout Session) {
-    var scenario = lesson.scenario
-    let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
-    scenario.script += script.commands
-    begin(scenario, run.name, in: &session)
+    begin(lesson.scenario(of: run), run.name, in: &session)
   }
 
   /// Where the scripted run of this page ends; nil where none is played.
   package var runEnd: Instant? {
     guard case .run(let run) = page.task else { return nil }
-    let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
-    let last = script.commands.last.map { $0.position.instant + .seconds(2) }
-    return run.script.until?.instant ?? script.until?.instant ?? last ?? Instant(microseconds: 10_000_000)
+    return lesson.end(of: run)
   }
 
   /// Goes on to the next page, or says why not yet.
@@ -174,7 +171,9 @@ package struct LessonRun: Sendable {
     case .run:
       if stage == .open { finishRun(in: &session) }
     case .goal, .act:
-      if page.allowed?.reset != nil, !session.branches.commands.isEmpty { session.bookmark(session.name) }
+      if stage == .open, page.allowed?.reset != nil, !session.branches.commands.isEmpty {
+        session.bookmark(session.name)
+      }
     default: break
     }
   }
@@ -330,9 +329,14 @@ package struct LessonRun: Sendable {
     return nil
   }
 
-  /// The sentence of a watch that has just fired.
-  package func alert(in session: Session) -> String? {
-    (session.observer as? LessonObserver)?.alert
+  /// Takes the sentence of a watch that has just fired.
+  package func takeAlert(in session: inout Session) -> String? {
+    var alert: String?
+    session.updateObserver { (observer: inout LessonObserver, _) in
+      alert = observer.alert
+      observer.alert = nil
+    }
+    return alert
   }
 
   /// The parts of the page's goal with what holds now; all of them once it was reached.

@@ -50,13 +50,54 @@ extension LessonReader {
 
   mutating func solution(_ fence: LessonSource.Fence) -> Solution? {
     guard let id = fence.id else { return nil }
-    let script = script(fence)
+    let before = problems.count
+    var views: [Timed<String>] = []
+    var rest: [LessonSource.Line] = []
+    for line in fence.lines {
+      do {
+        if let view = try view(line) { views.append(view) } else { rest.append(line) }
+      } catch {
+        report([error])
+      }
+    }
+    let script = script(LessonSource.Fence(words: fence.words, line: fence.line, lines: rest))
     guard goals.contains(id) else {
       let column = fence.words[1].column
       report(fence.line, column, "there is no goal \(quotedForMessage(id))\(didYouMean(id, among: goals))")
       return nil
     }
-    return script.map { Solution(goal: id, script: $0) }
+    guard problems.count == before, let script else { return nil }
+    return Solution(goal: id, script: script, views: sortedByPosition(views))
+  }
+
+  /// The commands that only look, and those that may stand in a solution: the run is the same without them.
+  private static let views = [
+    "play", "pause", "speed", "step", "seek", "mark", "select", "focus", "zoom", "view", "fog", "why",
+  ]
+
+  /// A timed line whose command only looks; nil for any other line.
+  private func view(_ line: LessonSource.Line) throws(Diagnostic) -> Timed<String>? {
+    guard let first = line.text.words.first?.text, first == "at" || first.first?.isNumber == true,
+      let verb = line.text.words.dropFirst(first == "at" ? 2 : 1).first?.text, Self.views.contains(verb)
+    else { return nil }
+    var reader = try TokenReader(line.text, line: line.number)
+    let position = try reader.position()
+    _ = try reader.bare("a command")
+    if verb == "step", reader.take(word: "back") {
+      try reader.expectEnd()
+      return Timed(position, "step_back")
+    }
+    if verb == "fog" {
+      let nodes = scenario?.roster.nodes ?? []
+      let token = try reader.bare("a node", among: nodes)
+      guard nodes.isEmpty || nodes.contains(token.text) else {
+        throw reader.unexpected("a node (\(listed(nodes)))", at: token, among: nodes)
+      }
+    } else if !reader.isAtEnd, verb != "step" {
+      _ = reader.take()
+    }
+    try reader.expectEnd()
+    return Timed(position, verb)
   }
 
   private mutating func script(_ fence: LessonSource.Fence) -> Script? {

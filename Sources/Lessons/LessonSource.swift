@@ -42,6 +42,13 @@ struct LessonSource {
     if problems.isEmpty { readSteps(&rest) }
   }
 
+  /// Reads the front matter and nothing after it: what a list of lessons needs.
+  init(headerOf lines: [String]) {
+    var rest = lines.enumerated().map { Line(number: $0 + 1, text: $1) }[...]
+    readFrontMatter(&rest)
+    reportUnseen(frontMatter)
+  }
+
   private mutating func report(_ line: Int, _ column: Int, _ message: String) {
     guard problems.count < Self.problemLimit else { return }
     problems.append(Diagnostic(line: line, column: column, message))

@@ -80,37 +80,48 @@ package struct Playback: Sendable {
   }
 
   /// Carries out a command that becomes the next of those it plays.
-  mutating func submit(_ command: Command) throws(CommandError) {
+  package mutating func submit(_ command: Command) throws(CommandError) {
     try world.apply(command, by: .learner)
     played += 1
     look()
   }
 
   /// Executes the next event if it comes before `limit` is reached, and carries out what is due then.
-  /// Returns false when it does not come by then; time then stands at `limit`.
-  package mutating func step(_ commands: [Timed<Command>], limit: Position) -> Bool {
+  /// Returns false when it does not come by then; time then stands at `limit`. Without one it stands where the
+  /// last event or command was.
+  package mutating func step(_ commands: [Timed<Command>], limit: Position?) -> Bool {
     applyDue(commands)
-    while !hasReached(limit) {
+    while !(limit.map(hasReached) ?? false) {
       let command = nextCommandInstant(commands)
-      if let event = world.nextEventTime, event <= limit.instant, command.map({ event <= $0 }) ?? true {
+      let horizon = limit?.instant ?? Instant(microseconds: .max)
+      if let event = world.nextEventTime, event <= horizon, command.map({ event <= $0 }) ?? true {
         _ = world.step()
         look()
         applyDue(commands)
         return true
       }
-      guard let command, command <= limit.instant else {
-        world.run(until: limit.instant)
+      guard let command, command <= horizon else {
+        if let limit { world.run(until: limit.instant) }
         return false
       }
       world.run(until: command)
       applyDue(commands)
+      if observer?.wantsPause == true { return true }
     }
     return false
   }
 
-  /// Plays on to `target`.
-  package mutating func run(_ commands: [Timed<Command>], to target: Position) {
-    while step(commands, limit: target) {}
+  /// Plays on to `target`; false when the world has executed `mostEvents` before that.
+  @discardableResult
+  package mutating func run(
+    _ commands: [Timed<Command>], to target: Position, mostEvents: Int = .max
+  ) -> Bool {
+    applyDue(commands)
+    while !hasReached(target) {
+      if world.eventCount >= mostEvents { return false }
+      if !step(commands, limit: target) { break }
+    }
+    return true
   }
 
   /// Plays a run from its start to its end.

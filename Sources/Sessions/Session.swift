@@ -19,7 +19,6 @@ package struct Session: Sendable {
 
   /// How many events lie between two snapshots.
   private static let stride = 500
-  private static let never = Position(Instant(microseconds: .max / 4))
 
   /// Begins a run at its start: everything of the scenario's first instant has happened.
   package init(
@@ -146,7 +145,7 @@ package struct Session: Sendable {
 
   /// Executes the next event; false when nothing is left to happen.
   package mutating func step() -> Bool {
-    let hasStepped = playback.step(branches.commands, limit: Self.never)
+    let hasStepped = playback.step(branches.commands, limit: nil)
     noteProgress()
     return hasStepped
   }
@@ -192,7 +191,7 @@ package struct Session: Sendable {
     let commands = branches.commands
     playback.applyDue(commands)
     while playback.world.eventCount < limit {
-      if !playback.step(commands, limit: place ?? Self.never) { break }
+      if !playback.step(commands, limit: place) { break }
       if playback.world.eventCount >= (snapshots.last?.world.eventCount ?? 0) + Self.stride {
         snapshots.append(playback)
       }

@@ -20,6 +20,13 @@ package struct TextFile: Hashable, Sendable {
     try self.init(try TextFile.bytes(of: path), path: path, mayBeCut: mayBeCut)
   }
 
+  /// The beginning of a file: whole lines of its first `mostBytes`, or all of it when it is no longer.
+  package init(readingHeadOf path: String, mostBytes: Int = 65_536) throws(TextFileError) {
+    var (bytes, isWhole) = try TextFile.head(of: path, mostBytes: mostBytes)
+    if !isWhole, let end = bytes.lastIndex(of: 0x0A) { bytes.removeSubrange((end + 1)...) }
+    try self.init(bytes, path: path, mayBeCut: !isWhole)
+  }
+
   /// The same for bytes that came from elsewhere; `path` is what messages call it.
   package init(_ bytes: [UInt8], path: String, mayBeCut: Bool = false) throws(TextFileError) {
     guard bytes.count <= TextFile.mostBytes else { throw .tooLarge(path) }
@@ -55,6 +62,15 @@ package struct TextFile: Hashable, Sendable {
   }
 
   private static func bytes(of path: String) throws(TextFileError) -> [UInt8] {
+    let (bytes, isWhole) = try head(of: path, mostBytes: mostBytes)
+    guard isWhole else { throw .tooLarge(path) }
+    return bytes
+  }
+
+  /// The first bytes of a file, and whether they are all it has.
+  private static func head(
+    of path: String, mostBytes: Int
+  ) throws(TextFileError) -> (bytes: [UInt8], isWhole: Bool) {
     guard !path.utf8.contains(0) else { throw .cannotOpen(path, reason: "its name has a zero byte") }
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .cannotOpen(path, reason: String(cString: strerror(errno))) }
@@ -63,14 +79,14 @@ package struct TextFile: Hashable, Sendable {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count <= mostBytes {
       let count = read(file, &buffer, buffer.count)
-      if count == 0 { return bytes }
+      if count == 0 { return (bytes, true) }
       if count < 0 {
         if errno == EINTR { continue }
         throw .cannotOpen(path, reason: String(cString: strerror(errno)))
       }
       bytes += buffer[..<count]
     }
-    throw .tooLarge(path)
+    return (Array(bytes[..<mostBytes]), false)
   }
 }
 
@@ -86,8 +102,13 @@ package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .cannotOpen(let path, let reason): "cannot open \(shownPath(path)): \(reason)"
-    case .tooLarge(let path): "\(shownPath(path)) is larger than \(TextFile.mostBytes >> 20) MiB"
-    case .empty(let path): "\(shownPath(path)) is empty"
+    case .tooLarge(let path):
+      located(
+        path,
+        Diagnostic(
+          line: 1, column: 1, "the file is larger than \(TextFile.mostBytes >> 20) MiB, the most that is read"
+        ))
+    case .empty(let path): located(path, Diagnostic(line: 1, column: 1, "the file is empty"))
     case .notUTF8(let path, let line, let offset):
       located(
         path,
@@ -107,7 +128,7 @@ package func located(_ path: String, _ diagnostic: Diagnostic) -> String {
 }
 
 /// A path with `?` for whatever a terminal might obey.
-func shownPath(_ path: String) -> String {
+package func shownPath(_ path: String) -> String {
   String(String.UnicodeScalarView(path.unicodeScalars.map { isForbiddenInText($0) ? "?" : $0 }))
 }
 

@@ -64,7 +64,7 @@ struct TimedText {
 }
 
 /// The commands in the order of their positions; equal positions stay in the order of the text.
-func sortedByPosition(_ commands: [Timed<Command>]) -> [Timed<Command>] {
+package func sortedByPosition<Content>(_ commands: [Timed<Content>]) -> [Timed<Content>] {
   let order = commands.indices.sorted { a, b in
     let (first, second) = (commands[a].position, commands[b].position)
     return first == second ? a < b : first < second

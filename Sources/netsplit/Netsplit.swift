@@ -8,7 +8,8 @@ struct Netsplit: ParsableCommand {
     discussion: "Without a verb it opens the course. In the program, ? shows the keys.",
     version: Self.version,
     subcommands: [
-      SystemsVerb.self, InspectVerb.self, RunVerb.self, ReplayVerb.self,
-    ])
+      CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
+      RunVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self,
+    ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"
 }

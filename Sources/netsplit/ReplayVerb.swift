@@ -11,9 +11,11 @@ struct ReplayVerb: ParsableCommand {
   @Flag(help: "Play it without a screen and print what came of it; the last line is the digest.")
   var headless = false
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var screen: ScreenOptions
 
   func run() throws {
     let recording = try read()
+    if !headless && !json { return try screen.run { try $0.replay(recording) } }
     guard let last = recording.runs.last else {
       throw Ending.badInput.error(at: "\(file):1:1: the recording holds no run")
     }

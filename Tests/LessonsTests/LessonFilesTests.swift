@@ -16,35 +16,6 @@ let lessonPaths = [
   "01-messages/01-hello-nodes", "01-messages/02-misbehaving-network", "05-agreement/21-split-brain",
 ]
 
-/// The runs that a lesson's own text makes, played once for each condition that asks.
-struct PlayedRuns: Runs {
-  var runs: [Run] = []
-  var names: [String] { runs.map(\.name) }
-  func final(of run: String, evaluating condition: CheckedCondition) -> Value? {
-    guard let found = runs.last(where: { $0.name == run }) else { return nil }
-    guard let played = try? Playback(playing: found, observer: FollowedConditions([condition])) else {
-      return nil
-    }
-    guard let followed = played.observer as? FollowedConditions else { return nil }
-    return followed.evaluators[0].value(in: played.world, runs: self)
-  }
-
-  /// Every scripted run and contrast of the lesson, in the order of the file.
-  init(of lesson: Lesson) throws {
-    for block in lesson.steps.flatMap(\.blocks) {
-      switch block.content {
-      case .run(let run):
-        let script = run.solutionOf.flatMap { lesson.solution(of: $0)?.script } ?? run.script
-        runs.append(makeRun(run.name, lesson, script))
-      case .contrast(let contrast):
-        let original = try #require(runs.last { $0.name == contrast.original })
-        runs.append(Session.replay(original, as: contrast.name, with: contrast.command))
-      default: break
-      }
-    }
-  }
-}
-
 func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
   let end = script.until ?? Position(.zero + .seconds(15))
   return Run(name: name, scenario: lesson.scenario, branches: Branches(commands: script.commands, end: end))
@@ -58,41 +29,20 @@ func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
     #expect(lesson != nil)
   }
 
+  /// Goals are open at first and reached by their solutions, answer keys are right, watches fire.
   @Test(arguments: lessonPaths)
-  func everyAnswerKeyIsWhatTheSimulationDoes(_ path: String) throws {
+  func everyLessonProves(_ path: String) throws {
     let lesson = try #require(LessonText.parse(try lessonText(path)).lesson)
-    let runs = try PlayedRuns(of: lesson)
-    let world = try Playback(lesson.scenario).world
+    let findings = Proof.of(lesson)
+    #expect(findings.filter { !$0.holds }.map(\.text) == [])
+    let goals = lesson.steps.flatMap(\.blocks).compactMap { block -> String? in
+      if case .goal(let goal) = block.content { return goal.id }
+      return nil
+    }
+    for goal in goals { #expect(findings.contains { $0.subject == "goal \(goal)" && $0.label != nil }) }
     for block in lesson.steps.flatMap(\.blocks) {
       guard case .predict(let question) = block.content else { continue }
-      for option in question.options {
-        let truth = try #require(option.truth, "\(question.id): \(option.text)")
-        let holds = Evaluator(truth).holds(in: world, runs: runs)
-        #expect(holds == option.isRight, "\(question.id), line \(option.line): \(option.text)")
-      }
-    }
-  }
-
-  @Test(arguments: lessonPaths)
-  func everyGoalIsFalseAtTheStartAndTrueAfterItsSolution(_ path: String) throws {
-    let lesson = try #require(LessonText.parse(try lessonText(path)).lesson)
-    let runs = try PlayedRuns(of: lesson)
-    for block in lesson.steps.flatMap(\.blocks) {
-      guard case .goal(let goal) = block.content else { continue }
-      let conditions = goal.parts.map(\.condition)
-      let begin = try Playback(lesson.scenario, observer: FollowedConditions(conditions))
-      let script = lesson.solution(of: goal.id ?? "")?.script
-      let end = try Playback(
-        playing: makeRun("solution", lesson, script ?? Script()),
-        observer: FollowedConditions(conditions, evidence: Evidence(verbs: Verbs.all)))
-      let before = try #require(begin.observer as? FollowedConditions)
-      let after = try #require(end.observer as? FollowedConditions)
-      let early = before.evaluators.map { $0.holds(in: begin.world) }
-      #expect(early.contains(false), "\(goal.id ?? "") is reached before anything is done")
-      for (part, evaluator) in zip(goal.parts, after.evaluators) {
-        let isReached = evaluator.holds(in: end.world, evidence: after.evidence, runs: runs)
-        #expect(isReached, "line \(part.line): \(part.label)")
-      }
+      #expect(findings.count { $0.subject == "predict \(question.id)" } == question.options.count)
     }
   }
 
@@ -124,24 +74,6 @@ func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
     let followed = try #require(end.observer as? FollowedConditions)
     for evaluator in followed.evaluators {
       #expect(evaluator.holds(in: end.world), "\(evaluator.condition.text)")
-    }
-  }
-
-  @Test func watchesPauseTheirRuns() throws {
-    for path in lessonPaths {
-      let lesson = try #require(LessonText.parse(try lessonText(path)).lesson)
-      var run: Run?
-      for block in lesson.steps.flatMap(\.blocks) {
-        if case .run(let scripted) = block.content { run = makeRun(scripted.name, lesson, scripted.script) }
-        guard case .watch(let watch) = block.content else { continue }
-        let ever = try ConditionText.parse("ever(\(watch.condition.text))", at: Place(1, 1))
-        let schema = try #require(Catalog.entry(named: lesson.scenario.system)?.schema)
-        let scope = ConditionScope(schema, roster: lesson.scenario.roster)
-        let checked = try ConditionCheck.check(ever, in: scope)
-        let played = try Playback(playing: try #require(run), observer: FollowedConditions([checked]))
-        let followed = try #require(played.observer as? FollowedConditions)
-        #expect(followed.evaluators[0].holds(in: played.world), "\(path): \(watch.label)")
-      }
     }
   }
 }

@@ -74,7 +74,7 @@ import Testing
     try submit("op west write a b", to: &session)
     session.advance(by: .milliseconds(300))
     #expect(session.undo())
-    session.step()
+    _ = session.step()
     while session.stepBack() {}
     #expect(portrait(session.world) == start)
     session.observe(with: Witness())
@@ -190,6 +190,15 @@ import Testing
     #expect(!session.advance(by: .seconds(10)))
     #expect(session.world.eventCount == 40)
     #expect(session.advance(by: .milliseconds(500)))
+  }
+
+  @Test func whereNothingIsLeftToHappenAStepLeavesTimeWhereItIs() throws {
+    var session = try Session(Scripts.scenario("2s crash n2", of: "ping-stream"))
+    while session.step() {}
+    #expect(session.now == .zero + .seconds(2), "the last thing is the crash")
+    let end = portrait(session.world)
+    #expect(!session.step() && portrait(session.world) == end)
+    #expect(session.stepBack() && session.now < .zero + .seconds(1))
   }
 
   @Test func aRefusedCommandIsNoPartOfTheRun() throws {

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func everyRefusalHasItsWording() {
-    #expect(refusal([]) == "f.txt is empty")
+    #expect(refusal([]) == "f.txt:1:1: the file is empty")
     #expect(refusal([0x61, 0x0A, 0x62, 0xFF]) == "f.txt:2:1: expected UTF-8, found a wrong byte at offset 3")
     let rule = "a text has only visible characters"
     #expect(refusal("a\nb\u{1B}[2J") == "f.txt:2:2: found the character U+001B; \(rule)")
@@ -31,7 +31,8 @@ import Testing
     #expect(refusal("ab\u{202E}") == "f.txt:1:3: found the character U+202E; \(rule)")
     #expect(refusal("ü\u{2066}") == "f.txt:1:2: found the character U+2066; \(rule)")
     #expect(refusal("a\u{200B}b").hasSuffix("found the character U+200B; \(rule)"))
-    #expect(refusal([UInt8](repeating: 0x61, count: (16 << 20) + 1)) == "f.txt is larger than 16 MiB")
+    let tooLarge = refusal([UInt8](repeating: 0x61, count: (16 << 20) + 1))
+    #expect(tooLarge == "f.txt:1:1: the file is larger than 16 MiB, the most that is read")
     #expect(located("a\u{1B}.txt", Diagnostic(line: 1, column: 2, "x")) == "a?.txt:1:2: x")
   }
 
@@ -59,7 +60,7 @@ import Testing
     #expect(refusal("/no/such/file") == "cannot open /no/such/file: No such file or directory")
     #expect(refusal("/").hasPrefix("cannot open /: Is a directory"))
     #expect(refusal("a\0b") == "cannot open a?b: its name has a zero byte")
-    #expect(refusal("/dev/zero") == "/dev/zero is larger than 16 MiB")
+    #expect(refusal("/dev/zero") == "/dev/zero:1:1: the file is larger than 16 MiB, the most that is read")
     let path = NSTemporaryDirectory() + "netsplit-\(UUID().uuidString).txt"
     try Data("4s heal\n".utf8).write(to: URL(fileURLWithPath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -50,7 +50,7 @@ enum Scripts {
     400ms freeze n2 for 100ms
     """
 
-  static func scenario(_ system: String = "heartbeat-failover", _ text: String) throws -> Scenario {
+  static func scenario(_ text: String, of system: String = "heartbeat-failover") throws -> Scenario {
     try ScenarioText.read(["system \(system)"] + text.split(separator: "\n").map(String.init))
   }
 }

@@ -23,7 +23,7 @@ package struct ReplicatedKV: System {
     leftOut: "a change of leader: while n1 is down nobody takes writes",
     shape: .ring, nodes: ["n1", "n2", "n3"],
     clients: [Client(name: "c", near: "n2", timeout: .milliseconds(500), tries: 2)],
-    examples: ["read greeting", "write greeting bye"], strip: "log")
+    examples: ["read greeting", "write greeting bye"])
   package static let latency = Duration.milliseconds(20)
   package static let parameters: [Parameter<ReplicatedKV>] = [
     .choice("ack", \.ack, "when the leader says ok: a majority holds the write, or at once"),
@@ -50,7 +50,9 @@ package struct ReplicatedKV: System {
   package func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Server.Disk>) -> Server {
     var disk = Server.Disk(log: [])
     switch power {
-    case .first: disk.log = [Entry(key: "greeting", value: "hello")]
+    case .first:
+      disk.log = [Entry(key: "greeting", value: "hello")]
+      return Server(id: id, nodes: nodes, store: self, disk: disk, held: 1)
     case .restart(let kept): if persist { disk = kept }
     case .wiped: break
     }
@@ -89,10 +91,14 @@ package struct ReplicatedKV: System {
     /// On the leader: how many entries each replica holds, as far as it has said so.
     private var held: [Int]
     private var waiting: [(call: CallID, count: Int)] = []
+    /// Whether the leader cannot know yet what this replica holds.
+    private let hasNews: Bool
 
-    init(id: NodeID, nodes: [NodeID], store: ReplicatedKV, disk: Disk) {
+    /// `held` is how many entries the leader may take every replica to hold.
+    init(id: NodeID, nodes: [NodeID], store: ReplicatedKV, disk: Disk, held: Int = 0) {
       (self.id, self.nodes, self.store, self.disk) = (id, nodes, store, disk)
-      held = nodes.map { _ in 0 }
+      self.held = nodes.map { _ in held }
+      hasNews = held == 0
     }
     package var isLeader: Bool { id == nodes.first }
     private var majority: Int { nodes.count / 2 + 1 }
@@ -115,7 +121,11 @@ package struct ReplicatedKV: System {
         ])
     }
     package mutating func start(_ io: inout Effects<Self>) {
-      if isLeader { copyAgain(&io) } else { io.send(.copied(count: disk.log.count), to: nodes[0]) }
+      if isLeader {
+        copyAgain(&io)
+      } else if hasNews {
+        io.send(.copied(count: disk.log.count), to: nodes[0])
+      }
     }
     package mutating func serve(_ request: Request, call: CallID, _ io: inout Effects<Self>) {
       switch request {

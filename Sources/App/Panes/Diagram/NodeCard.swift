@@ -142,9 +142,8 @@ struct NodeCard {
     var room = 0
     for field in shown {
       let value = brief(field.value)
-      // A name gives way to its value: shortened while three letters of it are left, else not there.
-      let left = min(field.name.columns, width - value.columns - 1)
-      let label = left >= min(3, field.name.columns) ? field.name.prefix(left) + " " : ""
+      // A name gives way to its value: half a word says less than none.
+      let label = field.name.columns + 1 + value.columns <= width ? field.name + " " : ""
       let spans = [Span(label, muted), Span(value.fitted(to: max(1, width - label.columns)))]
       let length = label.columns + min(value.columns, max(1, width - label.columns))
       if !isLoose, length + 2 <= room, !lines.isEmpty {

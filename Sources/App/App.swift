@@ -1,0 +1,227 @@
+import Engine
+import Lessons
+import Sessions
+import Systems
+import TUI
+
+/// The whole program between a key and a frame: the course menu or a run, and what is kept of it.
+package struct App {
+  package enum Screen: Sendable {
+    case menu
+    case play(Play)
+  }
+  /// What the program does next.
+  package enum Outcome: Hashable, Sendable { case goOn, quit, repaint, suspend }
+
+  package private(set) var screen: Screen = .menu
+  package private(set) var menu: Menu
+  package internal(set) var look: Look
+  private let store: Store
+  private let shelf: LessonShelf
+  private var progress: Progress
+  private var file: RecordingFile?
+  /// What the recording of the present run will be called, and its lines so far, until something has happened
+  /// in it that is worth a file.
+  private var waiting: (name: String, lines: [String])?
+  private let keeps: Bool
+  /// Real time since the recording last said how far it was played.
+  private var sinceReached = Duration.zero
+
+  package init(store: Store, shelf: LessonShelf, look: Look) {
+    self.store = store
+    self.shelf = shelf
+    self.look = look
+    keeps = store.prepare()
+    let (progress, problem) = store.readProgress()
+    self.progress = progress
+    menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
+    offerResume()
+    if let problem { menu.status = problem }
+    if !keeps { menu.status = "\(store.recordings) cannot be written: nothing of this visit is kept." }
+  }
+
+  /// Offers to go on where the last visit stopped.
+  private mutating func offerResume() {
+    let newest = store.entries().first
+    guard let newest, let recording = try? store.read(newest.path) else { return }
+    if let lesson = recording.lesson, progress.state(of: lesson.lesson) == .done { return }
+    menu.offerResume(newest, recording)
+  }
+
+  /// Draws with other colours or glyphs from now on.
+  package mutating func use(_ look: Look) { self.look = look }
+
+  // MARK: Opening
+
+  /// Opens a lesson at the step where it was left, or at its first.
+  package mutating func open(lesson id: String, step: String? = nil) throws {
+    let lesson = try shelf.lesson(id)
+    let start = step ?? progress.step(in: id)
+    var run = LessonRun(lesson)
+    run.restore(progress.answers(in: id))
+    begin(Play(run, try LessonRun.session(for: lesson), step: start), named: id)
+  }
+
+  /// Opens a system for free play, with everything as its card says.
+  package mutating func open(system name: String, seed: UInt64 = 1) throws {
+    guard let card = Catalog.entry(named: name)?.schema.card else { throw UnknownSystem(name: name) }
+    let scenario = Scenario(
+      system: name, version: card.version, seed: seed,
+      roster: Roster(nodes: card.nodes, clients: card.clients))
+    begin(Play(try Session(scenario)), named: name)
+  }
+
+  /// Goes on with a recording where it stopped.
+  package mutating func resume(_ path: String) throws {
+    let recording = try store.read(path)
+    guard !recording.runs.isEmpty else { throw StoreError(message: "\(path) holds no run yet.") }
+    let session = try Session(resuming: recording)
+    if let place = recording.lesson, let lesson = try? shelf.lesson(place.lesson) {
+      var run = LessonRun(lesson)
+      run.restore(progress.answers(in: place.lesson))
+      show(Play(run, session, step: place.step, resuming: true))
+    } else {
+      show(Play(session))
+    }
+    file = keeps ? RecordingFile(continuing: path) : nil
+    save()
+  }
+
+  /// Shows a recording; nothing is written.
+  package mutating func replay(_ recording: Recording) throws {
+    var session = try Session(resuming: recording)
+    session.seek(to: .zero)
+    show(Play(session, isReplay: true))
+  }
+
+  private mutating func begin(_ play: Play, named name: String) {
+    show(play)
+    waiting = keeps ? (name, []) : nil
+    save()
+  }
+  private mutating func show(_ play: Play) {
+    close()
+    screen = .play(play)
+  }
+
+  /// Ends the recording of the present run.
+  package mutating func close() {
+    guard case .play(var play) = screen else { return }
+    if !play.isReplay, play.hasBegun { play.finish() }
+    screen = .play(play)
+    save()
+    file?.close()
+    file = nil
+    waiting = nil
+  }
+
+  // MARK: Keys and time
+
+  package mutating func update(_ key: Key) -> Outcome {
+    let requests: [Request]
+    switch screen {
+    case .menu: requests = menu.update(key)
+    case .play(var play):
+      requests = play.update(key)
+      screen = .play(play)
+    }
+    save()
+    var outcome = Outcome.goOn
+    for request in requests { outcome = carryOut(request, otherwise: outcome) }
+    return outcome
+  }
+
+  package mutating func tick(_ elapsed: Duration) {
+    guard case .play(var play) = screen, play.isMoving else { return }
+    play.tick(elapsed)
+    sinceReached += elapsed
+    if sinceReached >= .seconds(1) || !play.isMoving {
+      sinceReached = .zero
+      if !play.isReplay { play.noteReached() }
+    }
+    screen = .play(play)
+    save()
+  }
+
+  /// Whether frames follow by themselves.
+  package var isMoving: Bool { if case .play(let play) = screen { play.isMoving } else { false } }
+
+  private mutating func carryOut(_ request: Request, otherwise outcome: Outcome) -> Outcome {
+    switch request {
+    case .quit: return .quit
+    case .repaint: return .repaint
+    case .suspend: return .suspend
+    case .lessons:
+      if case .menu = screen { return .quit }
+      backToMenu(nil)
+    case .openLesson(let id, let step): attempt { try $0.open(lesson: id, step: step) }
+    case .openSystem(let name): attempt { try $0.open(system: name) }
+    case .openRecording(let path): attempt { try $0.resume(path) }
+    case .resetProgress:
+      progress = Progress()
+      store.write(progress)
+      backToMenu("All progress is forgotten; the recordings stay.")
+    case .look(let glyphs, let theme): look = look.changed(glyphs: glyphs, theme: theme)
+    }
+    return outcome
+  }
+
+  private mutating func attempt(_ open: (inout App) throws -> Void) {
+    do {
+      try open(&self)
+    } catch let error as LessonFileError {
+      backToMenu(error.lines.first)
+    } catch { backToMenu("\(error)") }
+  }
+
+  private mutating func backToMenu(_ status: String?) {
+    close()
+    let selected = menu.selected
+    menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
+    menu.select(selected)
+    if let status { menu.status = status }
+    screen = .menu
+  }
+
+  // MARK: Keeping
+
+  /// Writes down what is new: lines of the recording, and the place in the lesson.
+  private mutating func save() {
+    guard case .play(var play) = screen else { return }
+    let lines = play.takeLines()
+    screen = .play(play)
+    if let waiting {
+      self.waiting?.lines += lines
+      if play.hasBegun {
+        file = store.newRecording(of: waiting.name)
+        file?.append(waiting.lines + lines)
+        self.waiting = nil
+      }
+    } else {
+      file?.append(lines)
+    }
+    guard let lesson = play.lesson, keeps else { return }
+    var new = progress
+    let id = lesson.lesson.header.id
+    if lesson.isFinished { new.finish(id) } else { new.reach(step: lesson.step.id, of: id) }
+    for answer in lesson.answers {
+      new.note(
+        Progress.Answer(
+          lesson: id, question: answer.question, option: answer.option, sure: answer.sure,
+          isRight: answer.isRight))
+    }
+    guard new != progress else { return }
+    progress = new
+    store.write(progress)
+  }
+}
+
+extension Play {
+  mutating func takeLines() -> [String] { session.takeLines() }
+  mutating func noteReached() { session.noteReached() }
+  mutating func finish() { session.finish() }
+  /// Whether anything has happened that is worth a recording.
+  var hasBegun: Bool {
+    session.end > .zero || !session.branches.commands.isEmpty || lesson.map { $0.stepIndex > 0 } ?? false
+  }
+}

@@ -1,0 +1,92 @@
+import Engine
+import Lessons
+import Sessions
+import Systems
+import TUI
+
+/// The course as a list: chapters with their lessons, systems for free play, recordings.
+package struct Menu: Sendable {
+  package enum Item: Hashable, Sendable {
+    case resume(path: String)
+    case lesson(id: String)
+    case system(String)
+    case recording(path: String)
+  }
+  package struct Row: Hashable, Sendable {
+    package var item: Item
+    package var view: MenuView.Row
+  }
+  package struct Section: Hashable, Sendable {
+    package var title: String
+    package var rows: [Row]
+  }
+
+  package internal(set) var sections: [Section]
+  /// The index of the selected row among all rows.
+  package private(set) var selected = 0
+  package var status: String
+
+  package init(sections: [Section], status: String) {
+    (self.sections, self.status) = (sections, status)
+  }
+
+  /// What the start view says above the list to somebody new.
+  package internal(set) var welcome: String?
+  /// How far one is in the course.
+  package internal(set) var tally = ""
+  package var rows: [Row] { sections.flatMap(\.rows) }
+  package var view: MenuView {
+    let sections = sections.map { MenuView.Section($0.title, $0.rows.map(\.view)) }
+    return MenuView(
+      sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: Self.keys)
+  }
+  private static let keys = [
+    MenuView.Key("up down", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
+    MenuView.Key("q", "leave"),
+  ]
+
+  package mutating func select(_ index: Int) { selected = min(max(0, index), max(0, rows.count - 1)) }
+
+  package mutating func update(_ key: Key) -> [Request] {
+    switch key {
+    case .up, .character("k"): select(selected - 1)
+    case .down, .character("j"): select(selected + 1)
+    case .pageUp: select(selected - 8)
+    case .pageDown: select(selected + 8)
+    case .home, .character("g"): select(0)
+    case .end, .character("G"): select(rows.count - 1)
+    case .tab: select(firstRow(ofSectionAfter: selected))
+    case .enter, .right, .character("l"), .character(" "): return open()
+    case .character("n"):
+      if case .resume = rows.first?.item {
+        sections.removeFirst()
+        select(selected - 1)
+        status = "Not resumed; it stays among the recordings."
+      }
+    case .character("q"), .control("c"): return [.quit]
+    case .control("l"): return [.repaint]
+    case .control("z"): return [.suspend]
+    case .escape: status = "q leaves the program."
+    default: status = "Arrow keys choose, Enter opens, q leaves."
+    }
+    return []
+  }
+
+  private func firstRow(ofSectionAfter index: Int) -> Int {
+    var start = 0
+    for section in sections {
+      if start > index { return start }
+      start += section.rows.count
+    }
+    return 0
+  }
+
+  private func open() -> [Request] {
+    guard rows.indices.contains(selected) else { return [] }
+    switch rows[selected].item {
+    case .resume(let path), .recording(let path): return [.openRecording(path)]
+    case .lesson(let id): return [.openLesson(id, step: nil)]
+    case .system(let name): return [.openSystem(name)]
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Engine
+import Sessions
+import TUI
+
+extension Play {
+  /// Draws what lies over the run.
+  func draw(
+    _ overlay: Overlay, on canvas: inout Canvas, in screen: Rect, status: Rect, look: Look
+  ) {
+    switch overlay {
+    case .prompt(let prompt):
+      // The prompt takes the place of the status line; its list grows upwards.
+      let pane = pane(of: prompt, look)
+      let height = min(pane.height(width: screen.width), status.maxY)
+      let rect = Rect(x: 0, y: status.maxY - height, width: screen.width, height: height)
+      pane.draw(on: &canvas, in: rect)
+    case .choice(let choice):
+      let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
+      ChoicePane(choice.title, rows, selected: choice.selected, look: look).draw(on: &canvas, in: screen)
+    case .help(let filter, let selected, let page):
+      let rows = helpRows(filter).map { row in
+        HelpPane.Row(
+          row.keys.map(\.description).joined(separator: " "), row.title, disabled: reason(against: row.action)
+        )
+      }
+      HelpPane(rows, filter: filter, selected: selected, page: page, look: look).draw(on: &canvas, in: screen)
+    }
+  }
+
+  private func pane(of prompt: Prompt, _ look: Look) -> PromptPane {
+    let completions = prompt.completions(in: world).prefix(6).map { name in
+      PromptPane.Completion(name, prompt.text.contains(" ") ? "" : Self.meaning(of: name))
+    }
+    let problem = prompt.problem.map { PromptPane.Problem(at: $0.column - 1, $0.message) }
+    return PromptPane(
+      prompt.text, cursor: prompt.cursor, completions: Array(completions), problem: problem, look: look)
+  }
+
+  /// What a command does, by the row of the table that gives it.
+  private static func meaning(of name: String) -> String {
+    let row = CommandTable.rows.first { $0.command.split(separator: " ").first.map(String.init) == name }
+    return row.map { "\($0.title): \($0.command)" } ?? ""
+  }
+}

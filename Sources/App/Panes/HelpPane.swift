@@ -1,0 +1,143 @@
+import TUI
+
+/// The keys, filtered by what is typed; or the card of what nodes can and cannot do.
+package struct HelpPane: Pane {
+  package struct Row: Hashable, Sendable {
+    package var keys: String, title: String
+    /// Why it does nothing now; nil where it works.
+    package var disabled: String?
+    package init(_ keys: String, _ title: String, disabled: String? = nil) {
+      (self.keys, self.title, self.disabled) = (keys, title, disabled)
+    }
+  }
+  package enum Page: Hashable, Sendable { case keys, machine }
+  package var page: Page
+  /// Those that the filter leaves.
+  package var rows: [Row]
+  package var filter: String
+  package var selected: Int
+  package var look: Look
+
+  package init(_ rows: [Row], filter: String = "", selected: Int = 0, page: Page = .keys, look: Look) {
+    (self.rows, self.filter, self.selected) = (rows, filter, selected)
+    (self.page, self.look) = (page, look)
+  }
+
+  /// What a node is, in this program and outside of it.
+  package static let machine = [
+    "A node handles one thing at a time: a message, a timer, a client's call.",
+    "It knows only its memory, its disk, its own clock, and what it has received.",
+    "A message in flight may come late, twice, out of order, or never.",
+    "Crash: the memory is gone, the disk stays. Freeze: all stays, time has passed. Neither announces itself.",
+    "There is no shared \"now\". Your picture of the whole is nobody's view.",
+    "An answer is a fact about the past.",
+  ]
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    canvas.clipped(to: rect) { canvas in
+      let box = rect.centred(Size(76, 22))
+      switch page {
+      case .keys: drawKeys(on: &canvas, in: box)
+      case .machine: drawMachine(on: &canvas, in: box)
+      }
+      look.settle(&canvas, in: box)
+    }
+  }
+
+  // MARK: Keys
+
+  private func drawKeys(on canvas: inout Canvas, in box: Rect) {
+    let keys = ["Esc closes", "Enter runs it", "type to filter", "m in an empty filter: the machine"]
+    let right = rows.isEmpty ? "" : "\(min(selected, rows.count - 1) + 1) of \(rows.count)"
+    let frame = look.dialog("Keys", right: right, note: joined(keys, width: box.width - 6))
+    let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
+    let room = Rect(x: inside.x, y: inside.y, width: inside.width, height: inside.height)
+    canvas.clipped(to: room) { canvas in
+      let (top, rest) = room.split(top: room.height > 6 ? 1 : 0)
+      let (list, bottom) = rest.split(bottom: room.height > 8 ? 3 : 0)
+      drawFilter(on: &canvas, in: top)
+      drawList(on: &canvas, in: list)
+      drawFoot(on: &canvas, in: bottom)
+    }
+  }
+  private func drawFilter(on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    let words = filter.isEmpty ? Span("type a word or a key", look.style(.muted)) : Span(filter)
+    canvas.write(
+      [Span("find ", look.style(.accent)), words], at: Point(rect.x + 2, rect.y), width: rect.width - 3)
+  }
+  private func drawList(on canvas: inout Canvas, in rect: Rect) {
+    if rows.isEmpty {
+      let words = "Nothing is called that. Backspace takes a letter back."
+      canvas.write([Span(words, look.style(.muted))], at: Point(rect.x + 2, rect.y), width: rect.width - 3)
+    }
+    let keyWidth = min(14, rows.map(\.keys.columns).max() ?? 0)
+    let top = max(0, min(selected - rect.height / 2, rows.count - rect.height))
+    for (offset, row) in rows.dropFirst(top).prefix(rect.height).enumerated() {
+      let isSelected = top + offset == selected
+      let y = rect.y + offset
+      let fill = isSelected ? look.style(.selection) : nil
+      if let fill {
+        canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), with: Cell(" ", fill))
+        canvas[Point(rect.x, y)] = Cell(look.glyph(.selection), fill)
+        canvas.rest(at: Point(rect.x, y))
+      }
+      let title = fill ?? (row.disabled == nil ? .plain : look.style(.muted))
+      let spans = [
+        Span(row.keys.fitted(to: keyWidth).padded(to: keyWidth + 2), fill ?? keyStyle(row)),
+        Span(row.title, title),
+      ]
+      canvas.write(spans, at: Point(rect.x + 2, y), width: rect.width - 3)
+    }
+  }
+  private func keyStyle(_ row: Row) -> Style {
+    row.disabled == nil ? look.style(.focusedFrame) : look.style(.muted)
+  }
+
+  /// Why the selected key does nothing now, and what the signs mean.
+  private func drawFoot(on canvas: inout Canvas, in rect: Rect) {
+    guard rect.height >= 3, rect.width > 4 else { return }
+    for x in rect.x..<rect.maxX { canvas[Point(x, rect.y)] = Cell("─", look.style(.frame)) }
+    if rows.indices.contains(selected), let reason = rows[selected].disabled {
+      canvas.write(
+        [Span("not now: ", look.style(.waiting)), Span(reason)], at: Point(rect.x + 2, rect.y + 1),
+        width: rect.width - 3)
+    } else if rows.indices.contains(selected) {
+      canvas.write(
+        [Span("Enter does this now.", look.style(.muted))], at: Point(rect.x + 2, rect.y + 1),
+        width: rect.width - 3)
+    }
+    let legend: [(Glyph, Role, String)] = [
+      (.done, .good, "done"), (.open, .text, "open"), (.message, .activeWire, "message"),
+      (.lost, .bad, "lost"), (.wall, .bad, "cut"), (.playhead, .accent, "now"),
+    ]
+    var spans: [Span] = []
+    for (glyph, role, word) in legend {
+      spans.append(Span("\(look.glyph(glyph)) ", look.style(role)))
+      spans.append(Span("\(word)  ", look.style(.muted)))
+    }
+    spans.append(Span("colour: epoch", look.style(.muted)))
+    canvas.write(spans, at: Point(rect.x + 2, rect.y + 2), width: rect.width - 3)
+  }
+
+  // MARK: The machine
+
+  private func drawMachine(on canvas: inout Canvas, in box: Rect) {
+    func set(_ isRoomy: Bool) -> TextRows {
+      var text = TextRows(width: max(1, box.width - 6), look: look)
+      text.add("What is true of every node here, and of every machine outside", style: look.style(.accent))
+      for (index, sentence) in Self.machine.enumerated() {
+        if isRoomy { text.gap() }
+        text.add(sentence, lead: [Span("\(index + 1)  ", look.style(.focusedFrame))])
+      }
+      return text
+    }
+    let roomy = set(true)
+    let text = roomy.rows.count + 2 <= box.height ? roomy : set(false)
+    let box = box.centred(Size(box.width, text.rows.count + 2))
+    let frame = look.dialog("The machine", note: joined(["Esc closes", "m keys"], width: box.width - 6))
+    let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
+    let place = Rect(x: inside.x + 2, y: inside.y, width: inside.width - 3, height: inside.height)
+    canvas.clipped(to: place) { canvas in text.draw(on: &canvas, in: place) }
+  }
+}

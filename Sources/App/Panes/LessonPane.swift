@@ -1,0 +1,90 @@
+import TUI
+
+/// The lesson: a heading, some prose, and the one thing to do, with the keys for it in the frame.
+///
+/// Where there is room it is set with blank lines; else closer; in a few rows the answer to what the learner
+/// just did comes first. What does not fit is scrolled to.
+package struct LessonPane: Pane {
+  package var view: LessonView
+  /// How many rows are scrolled past; too many show the last ones.
+  package var offset: Int
+  package var look: Look
+  package var isFocused: Bool
+
+  package init(_ view: LessonView, offset: Int = 0, look: Look, isFocused: Bool = false) {
+    (self.view, self.offset, self.look, self.isFocused) = (view, offset, look, isFocused)
+  }
+
+  /// Longer lines are hard to read.
+  private static let measure = 74
+  private func measure(in inside: Rect) -> Int { min(Self.measure, inside.width - 2) }
+
+  /// The rows of the content in a pane of that width, frame included, set with blank lines.
+  package func contentHeight(width: Int) -> Int {
+    PageText(view, look: look, width: min(Self.measure, width - 4), density: .roomy).all.rows.count
+  }
+  /// The rows of the whole pane with its content set as closely as it goes.
+  package func leastHeight(width: Int) -> Int {
+    let text = PageText(view, look: look, width: min(Self.measure, width - 4), density: .packed)
+    return text.all.rows.count + text.growth + 2
+  }
+  /// The largest offset that shows anything new.
+  package func maxOffset(in rect: Rect) -> Int {
+    let inside = rect.inset(by: 1)
+    return max(0, rows(in: inside).rows.count - inside.height)
+  }
+
+  /// The content as closely set as it must be to fit.
+  private func rows(in inside: Rect) -> TextRows {
+    let width = measure(in: inside)
+    func text(_ density: PageText.Density, newsFirst: Bool = false) -> PageText {
+      PageText(view, look: look, width: width, density: density, newsFirst: newsFirst)
+    }
+    if inside.height <= 6 { return text(.dense, newsFirst: true).all }
+    for density in [PageText.Density.roomy, .tight, .close, .packed] {
+      let text = text(density)
+      let rows = text.all
+      if rows.rows.count + text.growth <= inside.height { return rows }
+    }
+    return text(.tight, newsFirst: true).all
+  }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    guard rect.width >= 2, rect.height >= 2 else { return }
+    canvas.clipped(to: rect) { canvas in
+      let inside = rect.inset(by: 1)
+      let content = rows(in: inside)
+      let offset = min(max(0, offset), max(0, content.rows.count - inside.height))
+      let below = content.rows.count - offset - inside.height
+      frame(rect, below: below, isScrolled: offset > 0).draw(on: &canvas, in: rect, glyphs: look.glyphs)
+      let width = measure(in: inside)
+      guard width > 0 else { return }
+      let place = Rect(
+        x: inside.x + (inside.width - width) / 2, y: inside.y, width: width, height: inside.height)
+      canvas.clipped(to: place) { canvas in content.draw(on: &canvas, in: place, offset: offset) }
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  private func frame(_ rect: Rect, below: Int, isScrolled: Bool) -> Frame {
+    let room = rect.width - 4
+    let step = "\(view.step)/\(view.stepCount)"
+    let right = [count, step].compactMap { $0 }.joined(separator: " · ")
+    let isShort = rect.height <= 8
+    let title = isShort ? "\(view.lesson) > \(view.title)" : view.lesson
+    let more = below > 0 ? "▼ \(below) more" : isScrolled ? "▲ end" : ""
+    let moreWidth = more.isEmpty ? 0 : more.columns + 3
+    var keys = PageText.keys(of: view)
+    if isShort, below > 0 { keys.insert("Z zoom", at: max(0, keys.count - 1)) }
+    var frame = look.frame(
+      title.fitted(to: max(3, room - right.columns - 5)), right: right,
+      note: joined(keys, width: room - 2 - moreWidth), isFocused: isFocused)
+    frame.rightNote = more
+    return frame
+  }
+  /// `2 of 3` parts of the goal.
+  private var count: String? {
+    guard case .goal(let parts, _) = view.task, !view.isFinished else { return nil }
+    return "\(parts.filter(\.holds).count) of \(parts.count)"
+  }
+}

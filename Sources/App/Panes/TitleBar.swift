@@ -1,0 +1,149 @@
+import Engine
+import TUI
+
+/// The top line: where one is, whether time runs, the time, its speed, and facts of the run.
+/// ```
+///  RAFT > 3 Leader election      || PAUSED  00:04.182  x1/8   seed 42   run alone
+/// ```
+package struct TitleBar: Pane {
+  /// From the whole to the part.
+  package var crumbs: [String]
+  package var isPlaying: Bool
+  package var now: Instant
+  /// Real seconds to simulated ones: `1/8`.
+  package var speed: String
+  /// `seed 42`, `run alone`: the first stay longest where room is short.
+  package var facts: [String]
+  package var look: Look
+
+  package init(
+    crumbs: [String], isPlaying: Bool, now: Instant, speed: String, facts: [String], look: Look
+  ) {
+    (self.crumbs, self.isPlaying, self.now) = (crumbs, isPlaying, now)
+    (self.speed, self.facts, self.look) = (speed, facts, look)
+  }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    guard rect.width > 2, rect.height > 0 else { return }
+    canvas.clipped(to: rect) { canvas in
+      let state = isPlaying ? "> PLAYING" : "|| PAUSED"
+      let time = [state, minutes(now), "x\(speed)".padded(to: 6)].joined(separator: "  ")
+      let room = rect.width - 2
+      let wanted = crumbs.joined(separator: " > ").columns
+      // The clock never gives way; facts go before the crumbs become unreadable.
+      let least = min(wanted, max(18, room * 2 / 5))
+      let shown = joined(facts, by: "   ", width: room - least - time.columns - 4)
+      let tail = time.columns + (shown.isEmpty ? 0 : shown.columns + 2)
+      let usual = rect.x + rect.width * 38 / 100
+      let last = rect.maxX - 1 - tail
+      let crumbsEnd = rect.x + 1 + wanted + 3
+      let start = max(rect.x + 1, min(max(usual, crumbsEnd), last))
+      write(on: &canvas, from: rect.x + 1, to: start - 2, y: rect.y)
+      let stateStyle = look.style(isPlaying ? .good : .accent).adding(.bold)
+      var x = canvas.write(state, at: Point(start, rect.y), style: stateStyle)
+      x = canvas.write("  \(minutes(now))", at: Point(x, rect.y))
+      x = canvas.write("  x\(speed)".padded(to: 8), at: Point(x, rect.y), style: look.style(.muted))
+      canvas.write("  \(shown)", at: Point(x, rect.y), style: look.style(.muted))
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  /// The crumbs; where room is short the part says more than the whole.
+  private func write(on canvas: inout Canvas, from x: Int, to end: Int, y: Int) {
+    var names = crumbs
+    while names.count > 1, names.joined(separator: " > ").columns > end - x {
+      let over = names.joined(separator: " > ").columns - (end - x)
+      if names[0].columns - over >= 8 {
+        names[0] = names[0].fitted(to: names[0].columns - over)
+      } else {
+        names.removeFirst()
+      }
+    }
+    var spans: [Span] = []
+    for (index, name) in names.enumerated() {
+      if index > 0 { spans.append(Span(" > ", look.style(.muted))) }
+      spans.append(Span(name, index == 0 && names.count > 1 ? .plain : Style(attributes: .bold)))
+    }
+    canvas.write(spans, at: Point(x, y), width: max(0, end - x))
+  }
+}
+
+/// The line that says what just happened, in words.
+package struct StatusBar: Pane {
+  package var text: String
+  package var look: Look
+  package init(text: String, look: Look) { (self.text, self.look) = (text, look) }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    guard rect.height > 0 else { return }
+    canvas.clipped(to: rect) { canvas in
+      canvas.write([Span(text)], at: Point(rect.x + 1, rect.y), width: rect.width - 2)
+      look.settle(&canvas, in: rect)
+    }
+  }
+}
+
+/// The keys that matter now, in as many rows as there are.
+package struct FooterBar: Pane {
+  package var items: [(key: String, label: String)]
+  /// How many of the last items stay when not all fit: the way to help and out.
+  package var pinned: Int
+  package var look: Look
+
+  package init(items: [(key: String, label: String)], pinned: Int = 0, look: Look) {
+    (self.items, self.pinned, self.look) = (items, min(pinned, items.count), look)
+  }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    guard rect.width > 2 else { return }
+    canvas.clipped(to: rect) { canvas in
+      for (row, items) in rows(width: rect.width - 2, count: rect.height).enumerated() {
+        var spans: [Span] = []
+        for item in items {
+          if !spans.isEmpty { spans.append(Span("  ")) }
+          spans.append(Span(item.key))
+          if !item.label.isEmpty { spans.append(Span(" " + item.label, look.style(.muted))) }
+        }
+        canvas.write(spans, at: Point(rect.x + 1, rect.y + row), width: rect.width - 2)
+      }
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  private typealias Item = (key: String, label: String)
+
+  /// All items if they fit; else as many as fit with `…` and the pinned ones behind them.
+  private func rows(width: Int, count: Int) -> [[Item]] {
+    if let all = flow(items, width: width, count: count) { return all }
+    let tail = [(key: "…", label: "")] + items.suffix(pinned)
+    var head = Array(items.dropLast(pinned))
+    while !head.isEmpty {
+      head.removeLast()
+      if let rows = flow(head + tail, width: width, count: count) { return rows }
+    }
+    return flow(tail, width: width, count: count) ?? []
+  }
+  private func flow(_ items: [Item], width: Int, count: Int) -> [[Item]]? {
+    var rows: [[Item]] = [[]]
+    var used = 0
+    for item in items {
+      let columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
+      if used > 0, used + 2 + columns > width {
+        rows.append([])
+        used = 0
+      }
+      guard columns <= width, rows.count <= count else { return nil }
+      rows[rows.count - 1].append(item)
+      used += columns + (used > 0 ? 2 : 0)
+    }
+    return rows
+  }
+}
+
+/// `00:04.182`: an instant in minutes, seconds and thousandths.
+func minutes(_ instant: Instant) -> String {
+  let milli = max(0, instant.microseconds / 1000)
+  func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  let rest = String(milli % 1000 + 1000).dropFirst()
+  return "\(two(milli / 60_000)):\(two(milli / 1000 % 60)).\(rest)"
+}

@@ -1,0 +1,158 @@
+import Engine
+import Lessons
+import Sessions
+import TUI
+
+extension Play {
+  /// Draws the run and what lies over it.
+  package func draw(on canvas: inout Canvas, look: Look) {
+    let rows = lesson.map { lesson in
+      LessonPane(LessonView(lesson, session: session), look: look).leastHeight(width: canvas.size.width)
+    }
+    let layout = Layout(
+      canvas.size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5)
+    let screen = Rect(canvas.size)
+    if let complaint = layout.complaint {
+      canvas.write(complaint, at: Point(0, 0))
+      return
+    }
+    let scene = Scene(world)
+    for (panel, rect) in layout.inOrder { draw(panel, scene, on: &canvas, in: rect, look: look) }
+    if let overlay, let status = layout[.status] {
+      draw(overlay, on: &canvas, in: screen, status: status, look: look)
+    }
+  }
+
+  private var open: Set<Panel> {
+    var open: Set<Panel> = [.events, .inspector]
+    if lesson != nil { open.insert(.lesson) }
+    if !world.schema.requests.isEmpty { open.insert(.history) }
+    return open
+  }
+
+  private func draw(_ panel: Panel, _ scene: Scene, on canvas: inout Canvas, in rect: Rect, look: Look) {
+    let isFocused = panel == focus
+    switch panel {
+    case .title: titleBar(look).draw(on: &canvas, in: rect)
+    case .status: StatusBar(text: status, look: look).draw(on: &canvas, in: rect)
+    case .footer: FooterBar(items: footer, pinned: 2, look: look).draw(on: &canvas, in: rect)
+    case .diagram:
+      DiagramPane(
+        scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
+        painting: painting, fog: fog, isFocused: isFocused
+      ).draw(on: &canvas, in: rect)
+    case .lesson:
+      if let lesson {
+        LessonPane(
+          LessonView(lesson, session: session), offset: lessonOffset, look: look, isFocused: isFocused
+        )
+        .draw(on: &canvas, in: rect)
+      }
+    case .inspector:
+      InspectorPane(scene, selection: selection, look: look, fog: fog, isFocused: isFocused)
+        .draw(on: &canvas, in: rect)
+    case .events:
+      EventsPane(world, look: look, fog: fog, isFocused: isFocused).draw(on: &canvas, in: rect)
+    case .history:
+      HistoryPane(world.history, roster: roster, now: world.now, look: look, isFocused: isFocused)
+        .draw(on: &canvas, in: rect)
+    case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
+    case .chart: break
+    }
+  }
+
+  // MARK: The tape
+
+  private func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+    let letter = world.schema.card.epoch?.prefix(1).uppercased() ?? ""
+    let bands = session.marks.bands.map {
+      TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
+    }
+    let marks = session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) }
+    let branch = session.isAtEdge ? session.name : "\(session.name), in the past"
+    let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
+    return TimelinePane(
+      bands: bands, marks: marks, now: session.now, edge: edge, branch: branch, look: look,
+      isFocused: isFocused)
+  }
+
+  private static func sign(of kind: Marks.Kind) -> TimelinePane.Sign {
+    switch kind {
+    case .operation: .operation
+    case .epoch: .election
+    case .violation: .violation
+    case .command("crash"), .command("restart"), .command("freeze"), .command("thaw"): .crash
+    case .command("partition"), .command("cut"), .command("mend"), .command("heal"): .cut
+    case .command: .note
+    }
+  }
+
+  // MARK: Bars
+
+  private func titleBar(_ look: Look) -> TitleBar {
+    let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
+    let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
+    return TitleBar(
+      crumbs: [subject, crumb], isPlaying: isPlaying, now: session.now, speed: speed.text,
+      facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
+  }
+
+  /// The keys that matter now, from the one table.
+  var footer: [(key: String, label: String)] {
+    if painting != nil {
+      return [("1-9", "other side"), ("space", "selected"), ("enter", "cut"), ("esc", "leave it")]
+    }
+    let wanted: [Action] =
+      lesson?.isQuestionOpen == true && focus == .lesson
+      ? [.digit(1), .confirm, .view(.hint), .back, .nextPanel, .view(.help), .leave]
+      : [
+        .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1), .crashOrRestart,
+        .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .fog, .view(.undo),
+        .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
+      ]
+    return wanted.compactMap { action in
+      guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
+      if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
+      if reason(against: action) != nil, action != .confirm { return nil }
+      let key = action == .digit(1) ? "1-9" : row.keys.first?.description ?? ""
+      return (key, isQuestionLabel(action) ?? label)
+    }
+  }
+  private func isQuestionLabel(_ action: Action) -> String? {
+    guard lesson?.isQuestionOpen == true, focus == .lesson else { return nil }
+    switch action {
+    case .digit: return lesson?.picked == nil ? "answer" : "how sure"
+    case .confirm: return "commit"
+    default: return nil
+    }
+  }
+}
+
+extension Layout {
+  /// The panels in the order in which they are drawn.
+  var inOrder: [(Panel, Rect)] {
+    Panel.allCases.compactMap { panel in self[panel].map { (panel, $0) } }
+  }
+}
+
+extension App {
+  /// Draws one frame.
+  package func draw(on canvas: inout Canvas) {
+    switch screen {
+    case .menu: MenuPane(menu.view, look: look).draw(on: &canvas, in: Rect(canvas.size))
+    case .play(let play): play.draw(on: &canvas, look: look)
+    }
+  }
+}
+
+extension Look {
+  /// The same with other glyphs (`braille`, `plain`, `ascii`) or colours (`dark`, `light`, `mono`).
+  package func changed(glyphs level: String?, theme name: String?) -> Look {
+    let columns: [(String, Theme.Column)] = [("dark", .dark), ("light", .light), ("mono", .mono)]
+    // A terminal without all colours keeps those that it has.
+    let isLimited = theme.column == .eight || theme.column == .mono
+    let wanted = columns.first { $0.0 == name }?.1
+    let column = wanted == .mono || !isLimited ? wanted ?? theme.column : theme.column
+    return Look(column, glyphs: level.flatMap(GlyphLevel.init(rawValue:)) ?? glyphs)
+  }
+}

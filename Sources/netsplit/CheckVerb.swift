@@ -1,0 +1,36 @@
+import ArgumentParser
+import Lessons
+import Sessions
+
+struct CheckVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Read lessons and say everything that is wrong in their text.",
+    discussion:
+      "Each problem is a line file:line:column: message on standard error. What a lesson claims about "
+      + "its simulation is the business of `netsplit prove`.")
+  @Argument(help: "Lesson files (*.lesson.md).") var files: [String]
+
+  func run() throws {
+    var worst: Ending?
+    for file in files {
+      do {
+        _ = try LessonFile.read(file)
+        print("\(shownPath(file)): ok")
+      } catch { worst = Ending.worse(worst, error.report()) }
+    }
+    if let worst { throw ExitCode(worst.rawValue) }
+  }
+}
+
+extension LessonFileError {
+  /// Says on standard error what is wrong, and how the verb will end.
+  func report() -> Ending {
+    for line in lines { warn(line) }
+    return isUnopened ? .cannotOpen : .badInput
+  }
+}
+
+extension Ending {
+  /// Of several files the worst decides how the verb ends: the one with the highest status.
+  static func worse(_ a: Ending?, _ b: Ending) -> Ending { a.map { $0.rawValue > b.rawValue ? $0 : b } ?? b }
+}

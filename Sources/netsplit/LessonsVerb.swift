@@ -1,0 +1,54 @@
+import ArgumentParser
+import Engine
+import Lessons
+import Sessions
+
+struct LessonsVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lessons", abstract: "List the lessons in the order of the course, one a line.",
+    discussion:
+      "Lessons are looked for in NETSPLIT_LESSONS, then ./lessons, then beside the program; your own "
+      + "come after, from ~/.local/share/netsplit/lessons.")
+  @Option(help: "The folder of the lessons.") var lessons: String?
+  @Flag(help: "Print JSON.") var json = false
+
+  struct Row: Encodable {
+    let id: String?, path: String, chapter: Int?, chapterTitle: String?, minutes: Int?, title: String?
+    let needs: [String], isOwn: Bool, problem: String?
+
+    init(_ entry: LessonShelf.Entry) {
+      (id, path, title) = (entry.header?.id, entry.path, entry.header?.title)
+      (chapter, chapterTitle) = (entry.header?.chapter, entry.chapterTitle)
+      (minutes, needs) = (entry.header?.minutes, entry.header?.needs ?? [])
+      (isOwn, problem) = (entry.isOwn, entry.problem)
+    }
+  }
+
+  func run() throws {
+    let shelf = LessonShelf(.current(folder: lessons))
+    if let lessons, !LessonShelf.isFolder(lessons) {
+      throw Ending.cannotOpen.error("--lessons \(shownPath(lessons)): no such folder")
+    }
+    let rows = shelf.entries.map(Row.init)
+    if json { try printJSON(rows) } else { print(rows) }
+    for problem in shelf.entries.compactMap(\.problem) + shelf.problems { warn(problem) }
+    guard rows.isEmpty else { return }
+    let places = shelf.searched.prefix(3).map(shownPath).joined(separator: ", ")
+    throw Ending.cannotOpen.error(
+      "no lessons found (looked in \(places) and other places); name their folder: --lessons DIR")
+  }
+
+  private func print(_ rows: [Row]) {
+    let width = rows.map { ($0.id ?? "?").count }.max() ?? 0
+    let chapters = rows.map { $0.chapter.map { "\($0) " } ?? "" }
+    let names = zip(rows, chapters).map { $1 + ($0.chapterTitle ?? "") }
+    let nameWidth = names.map(\.count).max() ?? 0
+    for (row, name) in zip(rows, names) {
+      let minutes = row.minutes.map { "\($0) min" } ?? ""
+      let title = row.title ?? "cannot be read: \(shownPath(row.path))"
+      Swift.print(
+        (row.id ?? "?").padded(to: width + 2) + name.padded(to: nameWidth + 2) + minutes.padded(to: 8) + title
+      )
+    }
+  }
+}
