@@ -47,10 +47,11 @@ package struct Playback: Sendable {
     return Position(world.now, events: isSettled ? nil : world.eventsAtNow)
   }
 
-  /// Whether all that belongs before `target` has happened.
+  /// Whether all that belongs before `target` has happened; where an instant has fewer events than it counts,
+  /// as with another rule, that is after all of them.
   private func hasReached(_ target: Position) -> Bool {
     if world.now != target.instant { return world.now > target.instant }
-    if let events = target.events { return world.eventsAtNow >= events }
+    if let events = target.events, world.eventsAtNow >= events { return true }
     return world.nextEventTime.map { $0 > target.instant } ?? true
   }
 

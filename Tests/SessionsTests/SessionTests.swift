@@ -44,23 +44,23 @@ import Testing
     while session.now < .zero + .milliseconds(text == Scripts.busy ? 900 : 3_000), session.step() {
       past.append(portrait(session.world))
       if past.count % 10 == 0 {
-        #expect(session.stepBack())
+        #expect(session.stepBack() == true)
         #expect(portrait(session.world) == past[past.count - 2])
-        #expect(session.step())
+        #expect(session.step() == true)
         #expect(portrait(session.world) == past[past.count - 1])
       }
     }
     #expect(past.count > 150)
     for expected in past.dropLast().reversed() {
-      #expect(session.stepBack())
+      #expect(session.stepBack() == true)
       guard portrait(session.world) == expected else {
         Issue.record("not the place before event \(session.world.eventCount)")
         return
       }
     }
-    #expect(!session.stepBack(), "there is nothing before the start")
+    #expect(session.stepBack() == false, "there is nothing before the start")
     for expected in past.dropFirst() {
-      #expect(session.step())
+      #expect(session.step() == true)
       guard portrait(session.world) == expected else {
         Issue.record("not the place after event \(session.world.eventCount)")
         return
@@ -73,7 +73,7 @@ import Testing
     let start = portrait(session.world)
     try submit("op west write a b", to: &session)
     session.advance(by: .milliseconds(300))
-    #expect(session.undo())
+    #expect(session.undo() == true)
     _ = session.step()
     while session.stepBack() {}
     #expect(portrait(session.world) == start)
@@ -87,7 +87,7 @@ import Testing
     try submit("crash n3", to: &session)
     let place = portrait(session.world)
     _ = session.step()
-    #expect(session.stepBack())
+    #expect(session.stepBack() == true)
     #expect(portrait(session.world) == place)
     session.advance(by: .seconds(1))
     session.seek(to: .zero)
@@ -109,12 +109,12 @@ import Testing
     #expect(session.isAtEdge && session.run.commands.count == 2)
     session.advance(by: .seconds(4))
     let other = portrait(session.world), fork = session.run
-    #expect(session.undo())
+    #expect(session.undo() == true)
     #expect(session.run.commands == run.commands && session.run.end == run.end)
     #expect(session.now == .zero + .milliseconds(2_500), "the world is shown as it was before the action")
     session.seek(to: session.end)
     #expect(portrait(session.world) == future)
-    #expect(session.redo())
+    #expect(session.redo() == true)
     #expect(session.run == fork)
     session.seek(to: session.end)
     #expect(portrait(session.world) == other)
@@ -136,9 +136,9 @@ import Testing
     let rule = try session.text.parse("set rule majority")
     let majority = Session.replay(alone, as: "majority", with: rule)
     #expect(majority.commands == alone.commands && majority.scenario.seed == alone.scenario.seed)
-    let world = try Playback(playing: majority).world
+    let world = try Playback(playing: majority).world, first = try Playback(playing: alone).world
     #expect(world.parameters.first { $0.name == "rule" }?.value == .text("majority"))
-    #expect(world.now == alone.end.instant && world.digest != (try Playback(playing: alone).world.digest))
+    #expect(world.now == alone.end.instant && world.digest != first.digest)
     // Once more with the first rule: its setting comes in place of the other.
     let again = Session.replay(majority, as: "again", with: try session.text.parse("set rule alone"))
     #expect(again.scenario.script.filter { $0.content == rule } == [])
@@ -186,10 +186,10 @@ import Testing
 
   @Test func anObserverThatWantsAPauseStopsThePlayAtItsEvent() throws {
     var session = try Session(Scripts.scenario(Scripts.heartbeat), observer: Witness(pauseAt: 40))
-    #expect(session.advance(by: .milliseconds(100)))
-    #expect(!session.advance(by: .seconds(10)))
+    #expect(session.advance(by: .milliseconds(100)) == true)
+    #expect(session.advance(by: .seconds(10)) == false)
     #expect(session.world.eventCount == 40)
-    #expect(session.advance(by: .milliseconds(500)))
+    #expect(session.advance(by: .milliseconds(500)) == true)
   }
 
   @Test func whereNothingIsLeftToHappenAStepLeavesTimeWhereItIs() throws {
@@ -197,8 +197,10 @@ import Testing
     while session.step() {}
     #expect(session.now == .zero + .seconds(2), "the last thing is the crash")
     let end = portrait(session.world)
-    #expect(!session.step() && portrait(session.world) == end)
-    #expect(session.stepBack() && session.now < .zero + .seconds(1))
+    #expect(session.step() == false)
+    #expect(portrait(session.world) == end)
+    #expect(session.stepBack() == true)
+    #expect(session.now < .zero + .seconds(1))
   }
 
   @Test func aRefusedCommandIsNoPartOfTheRun() throws {
@@ -207,7 +209,7 @@ import Testing
     let before = portrait(session.world)
     #expect(throws: CommandError.isUp(NodeID(0))) { try session.submit(.fault(.restart(NodeID(0)))) }
     #expect(session.run.commands == [] && session.takeLines() == [] && portrait(session.world) == before)
-    #expect(!session.undo())
+    #expect(session.undo() == false)
   }
 }
 
@@ -224,6 +226,17 @@ import Testing
     let write = try #require(lines.firstIndex { $0.text.hasPrefix("op west write") })
     let crash = try #require(lines.firstIndex { $0.text == "crash n3" })
     #expect(kinds[..<write].filter { $0 == .timer }.count == 1 && write < crash && crash == lines.count - 1)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aPlaceThatCountsMoreEventsThanItsInstantHasIsAfterAllOfThem() throws {
+    let text = "seed 1\n1s/99 crash n3\n1050ms/7 crash n2"
+    let run = Run(name: "a", scenario: try Scripts.scenario(text), branches: Branches(end: at(1_060, 5)))
+    let world = try Playback(playing: run).world
+    let crashes = (0..<world.traceCount).map(world.traceLine).filter { $0.text.hasPrefix("crash") }
+    #expect(crashes.map(\.time) == [.zero + .seconds(1), .zero + .milliseconds(1_050)])
+    let before = (0..<crashes[0].index).map(world.traceLine).last
+    #expect(before?.time == .zero + .seconds(1) && world.now == .zero + .milliseconds(1_060))
   }
 
   @Test func whatAPersonDoesAfterAScriptAtTheSameInstantIsReplayedAfterIt() throws {
@@ -248,11 +261,12 @@ import Testing
     #expect(portrait(try Playback(playing: session.run).world) == played)
     _ = session.step()
     #expect(session.now == .zero + .milliseconds(1_050), "what was fired happens at the same instant")
-    #expect(session.undo())
+    #expect(session.undo() == true)
     #expect(session.world.nodes[1].condition == .up && session.world.eventsAtNow == 0)
-    #expect(session.undo())
+    #expect(session.undo() == true)
     #expect(session.world.nodes[1].condition == .down)
-    #expect(session.redo() && session.redo())
+    #expect(session.redo() == true)
+    #expect(session.redo() == true)
     #expect(portrait(session.world) == played)
   }
 }
