@@ -20,16 +20,16 @@ extension Simulation {
       number: sentCounts[cell], copy: 0, sent: now.microseconds, due: 0, order: 0, serial: 0,
       lamport: overlays.lamport[from])
     record(traceRecord(of: flight, .send, node: from, other: to))
-    if let loss = block(place) ?? (network.links[place].loses() ? .chance : nil) {
+    let (isLost, isDoubled, delay) = network.links[place].draw()
+    if let loss = block(place) ?? (isLost ? .chance : nil) {
       lose(flight, loss)
       if !awaited.isEmpty { forget(awaitedOf: flight) }
       return
     }
-    let doubled = network.links[place].doubles()
-    flight.due = now.microseconds + network.links[place].delay()
+    flight.due = now.microseconds + delay
     let index = launch(flight)
     overlays.stamp(flight: index, from: from)
-    if doubled { duplicate(index) }
+    if isDoubled { duplicate(index) }
     if !awaited.isEmpty { applyAwaited(to: index) }
   }
 
@@ -58,8 +58,9 @@ extension Simulation {
     let place = network.place(from: Int(copy.from), to: Int(copy.to))
     copy.copy = UInt16(truncatingIfNeeded: nextCopy(of: name(of: copy)))
     copy.state = .flying
-    copy.due = now.microseconds + network.links[place].delay()
+    copy.due = now.microseconds + network.links[place].copyDelay()
     copy.sent = now.microseconds
+    (copy.heldAt, copy.paused) = (0, 0)
     let launched = launch(copy)
     overlays.copyStamp(from: index, to: launched)
   }

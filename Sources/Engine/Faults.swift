@@ -132,7 +132,10 @@ extension Simulation {
       land(flight)
     }
     slots[index].waiting = []
-    if kind == .wipe { slots[index].disk = nil }
+    if kind == .wipe {
+      slots[index].disk = nil
+      slots[index].isWiped = true
+    }
   }
 
   private mutating func crashClient(_ slot: Int) {
@@ -144,7 +147,9 @@ extension Simulation {
       lose(flightPlaces[flight], .memoryLost)
       land(flight)
     }
-    clients[slot] = ClientSlot()
+    clients[slot].calls = []
+    clients[slot].waiting = []
+    clients[slot].thawOrder = 0
     clients[slot].condition = .down
     clients[slot].since = now.microseconds
   }
@@ -158,7 +163,8 @@ extension Simulation {
     slots[index].condition = .up
     slots[index].since = now.microseconds
     slots[index].hasStarted = false
-    let power = slots[index].disk.map(PowerOn.restart) ?? .wiped
+    // One that crashed before its start has no disk yet, and is switched on for the first time now.
+    let power = slots[index].disk.map(PowerOn.restart) ?? (slots[index].isWiped ? .wiped : .first)
     slots[index].node = system.boot(NodeID(index), nodes: nodeIDs, power)
     start(index)
   }
@@ -185,6 +191,7 @@ extension Simulation {
     slots[index].thawOrder = 0
     let waiting = slots[index].waiting
     slots[index].waiting = []
+    start(index)  // where it was frozen before its start
     for event in waiting { take(event, by: index) }
   }
 

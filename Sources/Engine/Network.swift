@@ -12,12 +12,14 @@ struct LinkRule: Hashable, Sendable {
 }
 
 /// A directed link in use, with a stream of chance for each purpose, so that switching one fault on never
-/// shifts the draws of another.
+/// shifts the draws of another. Every message draws, also one that a cut stops.
 struct Link: Sendable {
   let from: Int, to: Int
   var rule: LinkRule
   var isCut = false, isParted = false
   private var delays: Random, losses: Random, duplicates: Random, reorders: Random
+  /// For the delays of copies: they must not take those of the messages that follow.
+  private var copyDelays: Random
 
   init(from: Int, to: Int, rule: LinkRule, seed: UInt64, name: String) {
     (self.from, self.to, self.rule) = (from, to, rule)
@@ -25,20 +27,33 @@ struct Link: Sendable {
     losses = Random(seed: seed, stream: "loss \(name)")
     duplicates = Random(seed: seed, stream: "duplicate \(name)")
     reorders = Random(seed: seed, stream: "reorder \(name)")
+    copyDelays = Random(seed: seed, stream: "copy delay \(name)")
   }
-  mutating func loses() -> Bool { rule.lossPPM > 0 && losses.chance(ppm: rule.lossPPM) }
-  mutating func doubles() -> Bool { rule.duplicatePPM > 0 && duplicates.chance(ppm: rule.duplicatePPM) }
-  /// The microseconds that the next message takes; one that is reordered takes up to twice as long again.
-  mutating func delay() -> Int64 {
-    let usual: Int64
-    switch rule.delay {
-    case .constant(let delay): usual = delay
-    case .jitter(let base, let spread):
-      usual = max(0, delays.microseconds(base - spread, through: base + spread))
-    case .uniform(let low, let high): usual = delays.microseconds(low, through: high)
-    }
+  /// What becomes of the next message: whether it is lost, whether it arrives twice, how many microseconds it
+  /// takes.
+  mutating func draw() -> (isLost: Bool, isDoubled: Bool, delay: Int64) {
+    (
+      rule.lossPPM > 0 && losses.chance(ppm: rule.lossPPM),
+      rule.duplicatePPM > 0 && duplicates.chance(ppm: rule.duplicatePPM), delay()
+    )
+  }
+  /// One that is reordered takes up to twice as long again.
+  private mutating func delay() -> Int64 {
+    let usual = rule.delay.draw(from: &delays)
     guard rule.reorderPPM > 0, reorders.chance(ppm: rule.reorderPPM) else { return usual }
     return usual + reorders.microseconds(1, through: max(1, 2 * usual))
+  }
+  /// The microseconds that a copy takes.
+  mutating func copyDelay() -> Int64 { rule.delay.draw(from: &copyDelays) }
+}
+
+extension Delay {
+  fileprivate func draw(from random: inout Random) -> Int64 {
+    switch self {
+    case .constant(let delay): delay
+    case .jitter(let base, let spread): max(0, random.microseconds(base - spread, through: base + spread))
+    case .uniform(let low, let high): random.microseconds(low, through: high)
+    }
   }
 }
 

@@ -110,7 +110,9 @@ public struct Simulation<S: System>: Sendable {
       let timer = slot[index & 0xFFFF]
       return timer.state != .running || timer.order != entry.order
     case .free: return slots[index].freeOrder != entry.order
-    case .thaw: return slots[index].thawOrder != entry.order
+    case .thaw:
+      return (index < slots.count ? slots[index].thawOrder : clients[index - slots.count].thawOrder)
+        != entry.order
     case .giveUp: return clientCall(index)?.order != entry.order
     }
   }
@@ -185,10 +187,10 @@ public struct Simulation<S: System>: Sendable {
     }
   }
 
-  /// An event that has reached its node: handled now, or as soon as the node has time for it.
+  /// An event that has reached its node: handled now, or as soon as the node has started and has time for it.
   mutating func take(_ waiting: Slot<N>.Waiting, by index: Int) {
     let cost = serviceTime(of: index)
-    if slots[index].condition == .up, cost == 0, slots[index].waiting.isEmpty {
+    if slots[index].condition == .up, slots[index].hasStarted, cost == 0, slots[index].waiting.isEmpty {
       handle(waiting, by: index)
       return
     }
@@ -200,7 +202,7 @@ public struct Simulation<S: System>: Sendable {
   /// The microseconds that each event takes; a slow node of a system without service time takes 1 ms a unit.
   private func serviceTime(of index: Int) -> Int64 {
     let slowness = Int64(slots[index].slowness)
-    return slowness == 1 ? service : max(service, 1_000) * slowness
+    return slowness == 1 ? service : (service == 0 ? 1_000 : service) * slowness
   }
 
   mutating func beginService(_ index: Int) {

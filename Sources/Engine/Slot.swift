@@ -26,6 +26,8 @@ struct Slot<N: Node>: Sendable {
   var condition: Condition = .up
   var since: Int64 = 0
   var hasStarted = false
+  /// Whether a crash ever took its disk.
+  var isWiped = false
   var timers: [Timer] = []
   var random: Random
   var clock = LocalClock()

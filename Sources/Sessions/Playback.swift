@@ -47,35 +47,37 @@ package struct Playback: Sendable {
     return Position(world.now, events: isSettled ? nil : world.eventsAtNow)
   }
 
-  /// Whether all that belongs before `target` has happened.
+  /// Whether all that belongs before `target` has happened; where an instant has fewer events than it counts,
+  /// as with another rule, that is after all of them.
   private func hasReached(_ target: Position) -> Bool {
     if world.now != target.instant { return world.now > target.instant }
-    if let events = target.events { return world.eventsAtNow >= events }
+    if let events = target.events, world.eventsAtNow >= events { return true }
     return world.nextEventTime.map { $0 > target.instant } ?? true
   }
 
-  /// Carries out the commands whose place is here.
+  /// Carries out the commands whose place is here: those of the script first, since a person who acts here has
+  /// seen what they did.
   package mutating func applyDue(_ commands: [Timed<Command>]) {
     while true {
-      let next = nextCommand(commands)
-      guard let next, hasReached(next.timed.position) else { return }
-      if next.isScript { scripted += 1 } else { played += 1 }
-      world.replay(next.timed.content, by: next.isScript ? .script : .learner)
+      if scripted < script.count, hasReached(script[scripted].position) {
+        scripted += 1
+        world.replay(script[scripted - 1].content, by: .script)
+      } else if played < commands.count, hasReached(commands[played].position) {
+        played += 1
+        world.replay(commands[played - 1].content, by: .learner)
+      } else {
+        return
+      }
       look()
     }
   }
 
-  private func nextCommand(_ commands: [Timed<Command>]) -> (timed: Timed<Command>, isScript: Bool)? {
-    let ours = played < commands.count ? commands[played] : nil
-    let theirs = scripted < script.count ? script[scripted] : nil
-    switch (ours, theirs) {
-    case (nil, nil): return nil
-    case (let ours?, nil): return (ours, false)
-    case (nil, let theirs?): return (theirs, true)
-    case (let ours?, let theirs?):
-      return theirs.position.isPast(of: ours.position) || theirs.position == ours.position
-        ? (theirs, true) : (ours, false)
-    }
+  /// The instant of the next command of the script or of the person who plays.
+  private func nextCommandInstant(_ commands: [Timed<Command>]) -> Instant? {
+    let ours = played < commands.count ? commands[played].position.instant : nil
+    let theirs = scripted < script.count ? script[scripted].position.instant : nil
+    guard let ours, let theirs else { return ours ?? theirs }
+    return min(ours, theirs)
   }
 
   /// Carries out a command that becomes the next of those it plays.
@@ -85,26 +87,29 @@ package struct Playback: Sendable {
     look()
   }
 
-  /// Executes the next event if it comes at or before `limit`, and carries out what is due then.
-  /// Returns false when it does not come by then; time then stands at the next command before `limit`, or there.
-  package mutating func step(_ commands: [Timed<Command>], limit: Instant) -> Bool {
+  /// Executes the next event if it comes before `limit` is reached, and carries out what is due then.
+  /// Returns false when it does not come by then; time then stands at `limit`. Without one it stands where the
+  /// last event or command was.
+  package mutating func step(_ commands: [Timed<Command>], limit: Position?) -> Bool {
     applyDue(commands)
-    while true {
-      let command = nextCommand(commands)?.timed.position.instant
-      if let event = world.nextEventTime, event <= limit, command.map({ event <= $0 }) ?? true {
+    while !(limit.map(hasReached) ?? false) {
+      let command = nextCommandInstant(commands)
+      let horizon = limit?.instant ?? Instant(microseconds: .max)
+      if let event = world.nextEventTime, event <= horizon, command.map({ event <= $0 }) ?? true {
         _ = world.step()
         look()
         applyDue(commands)
         return true
       }
-      guard let command, command <= limit else {
-        if limit > world.now { world.run(until: limit) }
+      guard let command, command <= horizon else {
+        if let limit { world.run(until: limit.instant) }
         return false
       }
       world.run(until: command)
       applyDue(commands)
       if observer?.wantsPause == true { return true }
     }
+    return false
   }
 
   /// Plays on to `target`; false when the world has executed `mostEvents` before that.
@@ -115,7 +120,7 @@ package struct Playback: Sendable {
     applyDue(commands)
     while !hasReached(target) {
       if world.eventCount >= mostEvents { return false }
-      if !step(commands, limit: target.instant) { break }
+      if !step(commands, limit: target) { break }
     }
     return true
   }

@@ -14,6 +14,8 @@ package struct Session: Sendable {
   private var playback: Playback
   private var snapshots: [Playback] = []
   private var lines: [String] = []
+  /// How many events make the start, before which nobody goes back.
+  private var startCount = 0
 
   /// How many events lie between two snapshots.
   private static let stride = 500
@@ -39,7 +41,7 @@ package struct Session: Sendable {
     bookmarks = recording.bookmarks
     branches = run.branches
     lines = []
-    explore()
+    replay()
   }
 
   package var world: any World { playback.world }
@@ -68,6 +70,7 @@ package struct Session: Sendable {
     snapshots = [playback]
     lines += RecordingText.lines(of: Run(name: name, scenario: scenario))
     playback.run([], to: Position(.zero))
+    startCount = playback.world.eventCount
     snapshots.append(playback)
     noteProgress()
   }
@@ -100,8 +103,9 @@ package struct Session: Sendable {
     let place = playback.place
     let before = playback.position
     try playback.submit(command)
-    if branches.wouldCut(at: place) { snapshots.removeAll { before.isPast(of: $0.position) } }
+    snapshots.removeAll { before.isPast(of: $0.position) }
     branches.submit(command, at: place)
+    playback.applyDue(branches.commands)
     lines.append(line(.command(Timed(place, command))))
     noteProgress()
   }
@@ -123,16 +127,16 @@ package struct Session: Sendable {
 
   /// The commands before `place` changed: everything from there on is played again.
   private mutating func rebuild(to place: Position) {
+    replay()
+    seek(to: place)
+  }
+
+  /// Plays from the start to the live edge, so that its marks are known.
+  private mutating func replay() {
     if let first = snapshots.first {
       snapshots = [first]
       playback = first
     }
-    explore()
-    seek(to: place)
-  }
-
-  /// Plays to the live edge once, so that its marks are known.
-  private mutating func explore() {
     run(to: branches.end)
     marks = playback.marks
   }
@@ -141,7 +145,7 @@ package struct Session: Sendable {
 
   /// Executes the next event; false when nothing is left to happen.
   package mutating func step() -> Bool {
-    let hasStepped = playback.step(branches.commands, limit: Instant(microseconds: .max / 4))
+    let hasStepped = playback.step(branches.commands, limit: nil)
     noteProgress()
     return hasStepped
   }
@@ -157,8 +161,6 @@ package struct Session: Sendable {
     run(to: nil, orEvent: max(target, startCount))
     return true
   }
-
-  private var startCount: Int { snapshots.dropFirst().first?.world.eventCount ?? 0 }
 
   /// Lets simulated time pass. False when the observer wanted a pause on the way.
   @discardableResult
@@ -187,10 +189,9 @@ package struct Session: Sendable {
   @discardableResult
   private mutating func run(to place: Position?, orEvent limit: Int = .max, pausing: Bool = false) -> Bool {
     let commands = branches.commands
+    playback.applyDue(commands)
     while playback.world.eventCount < limit {
-      if let place, !playback.position.isPast(of: place), place.events != nil { break }
-      let horizon = place?.instant ?? Instant(microseconds: .max / 4)
-      if !playback.step(commands, limit: horizon) { break }
+      if !playback.step(commands, limit: place) { break }
       if playback.world.eventCount >= (snapshots.last?.world.eventCount ?? 0) + Self.stride {
         snapshots.append(playback)
       }
@@ -241,7 +242,7 @@ package struct Session: Sendable {
     let text = self.text
     for timed in run.commands { lines.append(RecordingText.line(.command(timed), in: text)) }
     branches = Branches(commands: run.commands, end: run.end)
-    explore()
+    replay()
     lines.append(line(.reached(playback.position)))
   }
 

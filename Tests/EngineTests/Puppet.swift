@@ -1,0 +1,224 @@
+@testable import Engine
+
+/// A system without a mind of its own: its nodes do what requests tell them, and log what happens to them.
+struct Puppet: System {
+  var pause = Duration.zero
+  var service: Duration { pause }
+
+  static let card = Card(
+    name: "puppet", version: 1, title: "", summary: "", sources: [], leftOut: "", shape: .row,
+    nodes: ["n1", "n2", "n3"])
+  static let parameters: [Parameter<Puppet>] = [
+    .time("pause", \.pause, .zero...(.seconds(1)), "how long a node takes for each event")
+  ]
+  static let fields = [
+    FieldSchema("log", .list(.text), "what has happened to it, each with its own clock's time"),
+    FieldSchema("value", .int, "what is on its disk"),
+    FieldSchema("mood", .text, "how it was booted"),
+  ]
+  static let latency = Duration.milliseconds(10)
+
+  func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Int>) -> Doll {
+    switch power {
+    case .first: Doll(nodes: nodes, disk: 0, mood: "first")
+    case .restart(let disk): Doll(nodes: nodes, disk: disk, mood: "restart")
+    case .wiped: Doll(nodes: nodes, disk: 0, mood: "wiped")
+    }
+  }
+  func adjust(_ node: inout Doll) { node.log.append("adjusted") }
+  func holds(key: String, value: Value, in replicas: [Replica<Doll>]) -> Bool {
+    replicas.contains { $0.disk.map { .text(String($0)) == value } ?? false }
+  }
+
+  struct Doll: Node {
+    enum Message: Labelled {
+      case a(Int), b(Int), echo
+      static let kinds = ["a", "b", "echo"]
+      var kind: Int {
+        switch self {
+        case .a: 0
+        case .b: 1
+        case .echo: 2
+        }
+      }
+    }
+    enum Timer: String, CaseIterable, Labelled { case tick, tock }
+    let nodes: [NodeID]
+    var disk: Int
+    let mood: String
+    var log: [String] = []
+    var late: CallID?
+
+    var inspection: Inspection {
+      Inspection(
+        badge: "DOLL", ["log": .list(log.map(Value.text)), "value": .int(disk), "mood": .text(mood)])
+    }
+    private mutating func write(_ text: String, _ io: Effects<Self>) {
+      log.append("\(text)@\((io.clock - .zero).text)")
+    }
+    mutating func start(_ io: inout Effects<Self>) { write("start", io) }
+    mutating func receive(_ message: Message, from sender: NodeID, _ io: inout Effects<Self>) {
+      switch message {
+      case .a(let number): write("a\(number)", io)
+      case .b(let number): write("b\(number)", io)
+      case .echo:
+        write("echo", io)
+        io.send(.a(0), to: sender)
+        if let next = nodes.first(where: { $0 > io.id }) { io.send(.b(0), to: next) }
+      }
+    }
+    mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) {
+      write(timer.rawValue, io)
+      guard timer == .tock, let call = late else { return }
+      late = nil
+      io.reply(.text("late"), to: call)
+    }
+    mutating func serve(_ request: Request, call: CallID, _ io: inout Effects<Self>) {
+      switch request {
+      case .send(let kind, let target, let number):
+        let message: Message = kind == "a" ? .a(number) : kind == "b" ? .b(number) : .echo
+        io.send(message, to: NodeID(target))
+      case .set(let timer, let delay): io.setTimer(timer, after: delay)
+      case .cancel(let timer): io.cancel(timer)
+      case .draw: write("drew \(io.random.below(1_000_000))", io)
+      case .silent: write("silent", io)
+      case .slowly:
+        late = call
+        io.setTimer(.tock, after: .milliseconds(150))
+      case .refuse: io.reply(.text("no"), to: call, .refused)
+      case .put(let value):
+        disk = value
+        write("put \(value)", io)
+        io.reply(.none, to: call)
+      case .lie: io.reply(.none, to: call)
+      case .get: io.reply(.text(String(disk)), to: call)
+      case .guess(let value): io.reply(.text(String(value)), to: call)
+      }
+    }
+  }
+}
+
+extension Puppet.Doll {
+  enum Request: ClientRequest {
+    case send(kind: String, to: Int, Int)
+    case set(Timer, Duration)
+    case cancel(Timer)
+    case draw, silent, slowly, refuse
+    case put(Int), lie(Int), get, guess(Int)
+
+    static let usages = [
+      Usage("send", ["KIND", "TO", "NUMBER"], "sends a message"),
+      Usage("set", ["TIMER", "MILLISECONDS"], "sets a timer"),
+      Usage("cancel", ["TIMER"], "cancels a timer"),
+      Usage("draw", [], "draws from the node's stream"), Usage("silent", [], "is never answered"),
+      Usage("slowly", [], "is answered after 150 ms"), Usage("refuse", [], "is refused"),
+      Usage("put", ["VALUE"], "keeps the value"), Usage("lie", ["VALUE"], "says ok and keeps nothing"),
+      Usage("get", [], "answers with the value"), Usage("guess", ["VALUE"], "a read that answers this"),
+    ]
+    init?(words: [Word]) {
+      let texts = words.map(\.text)
+      let number = texts.last.flatMap { Int($0) }
+      switch texts.first {
+      case "send":
+        guard texts.count == 4, let to = Int(texts[2].dropFirst()), let number else { return nil }
+        self = .send(kind: texts[1], to: to - 1, number)
+      case "set":
+        guard texts.count == 3, let timer = Timer(rawValue: texts[1]), let number else { return nil }
+        self = .set(timer, .milliseconds(number))
+      case "cancel":
+        guard texts.count == 2, let timer = Timer(rawValue: texts[1]) else { return nil }
+        self = .cancel(timer)
+      case "draw": self = .draw
+      case "silent": self = .silent
+      case "slowly": self = .slowly
+      case "refuse": self = .refuse
+      case "get": self = .get
+      case "put", "lie", "guess":
+        guard let number else { return nil }
+        self = texts[0] == "put" ? .put(number) : texts[0] == "lie" ? .lie(number) : .guess(number)
+      default: return nil
+      }
+    }
+    var effect: Operation.Effect {
+      switch self {
+      case .put, .lie: .write
+      case .get, .guess: .read
+      default: .none
+      }
+    }
+    var key: String? { effect == .none ? nil : "k" }
+    var input: Value? {
+      switch self {
+      case .put(let value), .lie(let value): .text(String(value))
+      default: nil
+      }
+    }
+  }
+}
+
+/// Three puppets and a client that asks n1 first, for 100 ms, then n2.
+let stage = Roster(
+  nodes: ["n1", "n2", "n3"],
+  clients: [Client(name: "c", near: "n1", timeout: .milliseconds(100), tries: 2)])
+
+/// Plays lines of `TIME COMMAND`, those without a time before anything has happened, and time on to `end`.
+func perform(
+  _ script: String, until end: String = "1s", seed: UInt64 = 1, roster: Roster = stage
+) throws -> Simulation<Puppet> {
+  var world = Simulation(Puppet(), setup: Setup(seed: seed, roster: roster))
+  for line in script.split(separator: "\n") {
+    let (time, command) = try world.line(String(line))
+    if let time { world.run(until: time) }
+    do { try world.apply(command, by: .learner) } catch {
+      throw Refused(line: String(line), reason: error.sentence(in: roster))
+    }
+  }
+  world.run(until: .zero + (try Position(parsing: end).instant - .zero))
+  return world
+}
+
+struct Refused: Error, Equatable {
+  let line: String, reason: String
+}
+
+extension Simulation where S == Puppet {
+  func line(_ text: String) throws -> (time: Instant?, command: Command) {
+    let parser = CommandText(roster: setup.roster, schema: schema)
+    guard text.first?.isNumber ?? false, let blank = text.firstIndex(of: " ") else {
+      return (nil, try parser.parse(text))
+    }
+    let command = try parser.parse(String(text[text.index(after: blank)...]))
+    return (try Position(parsing: String(text[..<blank])).instant, command)
+  }
+  /// What a node has logged since its start, which is left out.
+  func log(_ node: String) -> [String] {
+    guard case .list(let lines) = field(node, "log") else { return [] }
+    return lines.map(\.description).filter { !$0.hasPrefix("start@") }
+  }
+  func field(_ node: String, _ name: String) -> Value? {
+    nodes.first { $0.name == node }?.inspection?[name]
+  }
+  /// Every message that was lost: what, and why.
+  var losses: [String] {
+    lines(.lost).map { "\($0.message.map { text.print($0) } ?? "?"): \($0.reason ?? "?")" }
+  }
+  var text: CommandText { CommandText(roster: setup.roster) }
+  func lines(_ kind: TraceView.Kind) -> [TraceView] {
+    (0..<traceCount).map(traceLine).filter { $0.kind == kind }
+  }
+  /// The microseconds that each received message was under way, by the name of its link.
+  func delays(_ link: String) -> [Int64] {
+    var sent: [MessageName: Int64] = [:]
+    var delays: [Int64] = []
+    for line in (0..<traceCount).map(traceLine) {
+      guard let name = line.message, link == "\(roster.name(name.from))>\(roster.name(name.to))" else {
+        continue
+      }
+      if line.kind == .send { sent[name] = line.time.microseconds }
+      var original = name
+      original.copy = nil
+      if line.kind == .receive, let start = sent[original] { delays.append(line.time.microseconds - start) }
+    }
+    return delays
+  }
+}
