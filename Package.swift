@@ -57,6 +57,9 @@ let package = Package(
     .testTarget(
       name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Engine"],
       swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "TUI", "Sessions", "netsplit"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

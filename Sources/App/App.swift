@@ -37,8 +37,10 @@ package struct App {
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
     offerResume()
     if let problem { menu.status = problem }
-    if !keeps { menu.status = "\(store.recordings) cannot be written: nothing of this visit is kept." }
+    if !keeps { menu.status = notKept }
   }
+
+  private var notKept: String { "Nothing of this visit is kept: \(store.recordings) cannot be written." }
 
   /// Offers to go on where the last visit stopped.
   private mutating func offerResume() {
@@ -58,7 +60,8 @@ package struct App {
     let lesson = try shelf.lesson(id)
     let start = step ?? progress.step(in: id)
     var run = LessonRun(lesson)
-    run.restore(progress.answers(in: id))
+    // A lesson that was done before is taken afresh.
+    if progress.step(in: id) != nil { run.restore(progress.answers(in: id)) }
     begin(Play(run, try LessonRun.session(for: lesson), step: start), named: id)
   }
 
@@ -95,6 +98,8 @@ package struct App {
   }
 
   private mutating func begin(_ play: Play, named name: String) {
+    var play = play
+    if !keeps { play.status = notKept }
     show(play)
     waiting = keeps ? (name, []) : nil
     save()
@@ -122,7 +127,10 @@ package struct App {
     switch screen {
     case .menu: requests = menu.update(key)
     case .play(var play):
+      let edge = play.session.end
       requests = play.update(key)
+      // What was stepped to is written down at once: nobody is waiting for a frame.
+      if !play.isReplay, play.session.end > edge { play.noteReached() }
       screen = .play(play)
     }
     save()
@@ -141,6 +149,15 @@ package struct App {
     }
     screen = .play(play)
     save()
+  }
+
+  /// Whether it matters that nobody presses a key.
+  package var waitsForIdle: Bool { if case .play(let play) = screen { play.waitsForIdle } else { false } }
+
+  package mutating func note(idle: Duration) {
+    guard case .play(var play) = screen else { return }
+    play.note(idle: idle)
+    screen = .play(play)
   }
 
   /// Whether frames follow by themselves.
@@ -195,6 +212,8 @@ package struct App {
       if play.hasBegun {
         file = store.newRecording(of: waiting.name)
         file?.append(waiting.lines + lines)
+        if file == nil { play.status = notKept }
+        screen = .play(play)
         self.waiting = nil
       }
     } else {

@@ -1,6 +1,9 @@
 import TUI
 
 extension App {
+  /// Real time in which the program was stopped is not played.
+  private static let longestTick = Duration.milliseconds(250)
+
   /// Runs the program on a terminal until it is left. Gives the signal that ended it, if one did.
   ///
   /// Real time exists only here. While nothing moves it waits for a key and does not draw.
@@ -8,17 +11,26 @@ extension App {
     let clock = ContinuousClock()
     var last = clock.now
     var isDirty = true
+    var idle = Duration.zero
     while true {
       if isDirty {
         var canvas = Canvas(terminal.size)
         draw(on: &canvas)
         isDirty = !terminal.show(canvas)
       }
-      let wait: Duration? = isMoving ? max(.zero, frame - (clock.now - last)) : isDirty ? frame : nil
+      let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
+      let wait = isMoving ? max(.zero, frame - (clock.now - last)) : isDirty ? frame : patience
       var key = terminal.nextKey(within: wait)
       let now = clock.now
+      if key == nil, !isMoving, !isDirty {
+        idle += now - last
+        note(idle: idle)
+        isDirty = true
+      } else if key != nil {
+        idle = .zero
+      }
       if isMoving {
-        tick(now - last)
+        tick(min(now - last, Self.longestTick))
         isDirty = true
       }
       // All keys that wait are handled before the next frame, so that a burst of them costs one.

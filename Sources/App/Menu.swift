@@ -9,6 +9,8 @@ package struct Menu: Sendable {
   package enum Item: Hashable, Sendable {
     case resume(path: String)
     case lesson(id: String)
+    /// A lesson that cannot be read, and why.
+    case broken(String)
     case system(String)
     case recording(path: String)
   }
@@ -41,7 +43,7 @@ package struct Menu: Sendable {
       sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: Self.keys)
   }
   private static let keys = [
-    MenuView.Key("up down", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
+    MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
     MenuView.Key("q", "leave"),
   ]
 
@@ -81,12 +83,15 @@ package struct Menu: Sendable {
     return 0
   }
 
-  private func open() -> [Request] {
+  private mutating func open() -> [Request] {
     guard rows.indices.contains(selected) else { return [] }
     switch rows[selected].item {
     case .resume(let path), .recording(let path): return [.openRecording(path)]
     case .lesson(let id): return [.openLesson(id, step: nil)]
     case .system(let name): return [.openSystem(name)]
+    case .broken(let problem):
+      status = problem
+      return []
     }
   }
 }

@@ -37,7 +37,7 @@ extension Menu {
   private static func row(of entry: LessonShelf.Entry, _ progress: Progress) -> Row {
     guard let header = entry.header else {
       return Row(
-        item: .lesson(id: ""),
+        item: .broken(entry.problem ?? "This lesson cannot be read."),
         view: MenuView.Row(entry.path, mark: .broken, details: [entry.problem ?? ""]))
     }
     let mark: MenuView.Mark, state: String
@@ -87,12 +87,12 @@ extension Menu {
     let row = Row(
       item: .resume(path: newest.path),
       view: MenuView.Row(
-        "Resume \(subject)", note: newest.when, mark: .begun,
+        "Resume \(subject)", note: "Enter / n", mark: .begun,
         details: [
           "You left this at \((run.end.instant - .zero).text) of the run \(run.name).",
           "Enter goes on there.",
         ]))
-    sections.insert(Section(title: "Where you were", rows: [row]), at: 0)
+    sections.insert(Section(title: "", rows: [row]), at: 0)
     select(0)
     status = "Resume \(subject)? Enter goes on, n lets it be."
   }

@@ -64,6 +64,15 @@ package struct Play: Sendable {
   var roster: Roster { session.world.roster }
   var text: CommandText { session.text }
 
+  /// Whether the page would offer a hint to somebody who does nothing for a while.
+  package var waitsForIdle: Bool { overlay == nil && !isPlaying && lesson?.mayOfferHint == true }
+
+  /// Nobody has pressed a key for so long.
+  package mutating func note(idle: Duration) {
+    lesson?.note(idle: idle)
+    if lesson?.offersHint(in: session) == true { status = "Stuck? H gives a hint; hints are free." }
+  }
+
   // MARK: Time
 
   /// Whether frames follow by themselves.
@@ -87,13 +96,16 @@ package struct Play: Sendable {
       pause(lesson?.runEnd == nil ? nil : "The run is over. Enter goes on; < and , look back.")
     }
     pauseAtEnd()
+    dropStaleSelection()
   }
 
   private mutating func pauseAtEnd() {
     guard isPlaying else { return }
     if isReplay, session.now >= session.end {
       pause("The end of the recording.")
-    } else if !isReplay, session.isAtEdge, world.nextEventTime == nil, lesson?.runEnd == nil {
+    } else if !isReplay, session.isAtEdge, world.nextEventTime == nil,
+      lesson?.runEnd == nil || lesson?.stage == .done
+    {
       pause("Nothing more will happen by itself: act, or go back in time.")
     }
   }
@@ -124,6 +136,8 @@ package struct Play: Sendable {
     case .question: focus = .lesson
     case .run: status = "Space plays the run; watch the cluster."
     case .goal, .act: focus = .diagram
+    case .contrast: status = "R replays your run with one rule changed."
+    case .read: status = "Enter goes on, Backspace goes back."
     default: break
     }
     if case .question(_, let isPrediction) = lesson.page.task, lesson.stage == .open {

@@ -48,7 +48,7 @@ extension Play {
     let line = text.print(command)
     let verb = line.split(separator: " ").first.map(String.init) ?? ""
     if isReplay {
-      status = "This is a recording: play the system itself to act (L opens the course)."
+      status = Self.onlyShown
       return
     }
     if let refusal = lesson?.refusal(of: verb) {
@@ -77,7 +77,17 @@ extension Play {
     selection = .node(name.to)
   }
 
+  private static let onlyShown = "This is a recording: play the system itself to act (L opens the course)."
+
   mutating func perform(_ command: ViewCommand) -> [Request] {
+    if isReplay {
+      switch command {
+      case .undo, .redo, .bookmark, .replay, .reset(.step), .reset(.lesson):
+        status = Self.onlyShown
+        return []
+      default: break
+      }
+    }
     let requests = carryOut(command)
     if lesson != nil, isEvidence(command) { lesson?.note(verb: command.verb, in: &session) }
     refreshLesson()
@@ -107,7 +117,9 @@ extension Play {
     case .bookmark(let name):
       session.bookmark(name)
       status = "This run is \(name) now, up to here."
-    case .next: goOn()
+    case .next:
+      if lesson?.isFinished == true { return [.lessons] }
+      goOn()
     case .previous:
       lesson?.previous(in: &session)
       turnPage()
@@ -172,8 +184,8 @@ extension Play {
   }
 
   private static func realTime(_ speed: Speed) -> String {
-    let ratio = Duration.seconds(1) * speed.denominator / speed.numerator
-    return ratio.text
+    let milliseconds = 1000 * speed.denominator / speed.numerator
+    return Duration.milliseconds(milliseconds).text
   }
 
   private mutating func seek(_ target: ViewCommand.Target) {
@@ -185,7 +197,12 @@ extension Play {
       let goal = isBack ? max(.zero, session.now - time) : session.now + time
       if goal > session.end, !isReplay {
         let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
-        if limit > session.now { session.advance(by: limit - session.now) }
+        if limit > session.now, !session.advance(by: limit - session.now),
+          let alert = lesson?.takeAlert(in: &session)
+        {
+          status = alert
+          return
+        }
       } else {
         session.seek(to: goal)
       }
@@ -208,7 +225,7 @@ extension Play {
     }
     if lesson?.isQuestionOpen == true { return commitAnswer() }
     if let reminder = lesson?.next(in: &session) { status = reminder } else { turnPage() }
-    if lesson?.isFinished == true { status = "Lesson done. L opens the course; nothing here is locked." }
+    if lesson?.isFinished == true { status = "Lesson done. Enter opens the course; Backspace goes back in." }
   }
 
   private mutating func commitAnswer() {
@@ -298,8 +315,8 @@ extension Play {
     status = "All that \(node) can know: its memory, its disk, its clock, and what has reached it."
   }
   private mutating func focus(on name: String) {
-    guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name) else {
-      let known = Panel.allCases.map(\.rawValue)
+    guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name), panels.contains(panel) else {
+      let known = panels.map(\.rawValue)
       status = "No panel \(quotedForMessage(name))\(didYouMean(name, among: known))."
       return
     }

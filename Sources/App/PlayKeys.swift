@@ -6,7 +6,12 @@ import TUI
 extension Play {
   /// Handles a key.
   package mutating func update(_ key: Key) -> [Request] {
-    if case .control("c") = key { return [.quit] }
+    switch key {
+    case .control("c"): return [.quit]
+    case .control("l"): return [.repaint]
+    case .control("z"): return [.suspend]
+    default: break
+    }
     lesson?.note(idle: .zero)
     switch overlay {
     case .prompt(let prompt): return update(prompt, key)
@@ -16,7 +21,7 @@ extension Play {
     }
     if painting != nil { return paint(key) }
     guard let action = CommandTable.action(for: key, in: focus) else {
-      if case .character = key { status = "\(key) does nothing here: ? shows the keys." }
+      status = "\(key) does nothing here: ? shows the keys."
       return []
     }
     return perform(action)
@@ -24,7 +29,11 @@ extension Play {
 
   /// Why an action cannot be done now; nil when it can.
   package func reason(against action: Action) -> String? {
-    switch action {
+    if let verb = verb(of: action) {
+      if isReplay { return "cannot change a recording: L opens the course, where you can act" }
+      if lesson?.refusal(of: verb) != nil { return "comes later: this step is about \(actsOfStep)" }
+    }
+    return switch action {
     case .crashOrRestart, .freezeOrThaw, .fog:
       selectedNode == nil ? "needs a selected node: press its number" : nil
     case .wipe, .slowNode, .clock:
@@ -41,6 +50,34 @@ extension Play {
     case .view(.redo): session.branches.canRedo ? nil : "nothing to redo"
     default: nil
     }
+  }
+
+  /// The first word of the command that an action gives; nil for those that leave the run as it is.
+  private func verb(of action: Action) -> String? {
+    switch action {
+    case .crashOrRestart:
+      selectedNode.map { world.nodes[$0.index].condition == .down } == true ? "restart" : "crash"
+    case .wipe: "crash"
+    case .freezeOrThaw:
+      selectedNode.map { world.nodes[$0.index].condition == .frozen } == true ? "thaw" : "freeze"
+    case .slowNode: "slow"
+    case .clock: "clock"
+    case .paint: "partition"
+    case .heal: "heal"
+    case .cutOrMend: selectedLink.map(isCut) == true ? "mend" : "cut"
+    case .slowLink: "link"
+    case .drop: "drop"
+    case .duplicate: "duplicate"
+    case .holdOrRelease: selectedMessage.map { $0.due == nil } == true ? "release" : "hold"
+    case .operation: "op"
+    case .dial: "set"
+    default: nil
+    }
+  }
+  /// The commands for the world that this step of the lesson permits.
+  private var actsOfStep: String {
+    let acts = (lesson?.page.allowed?.commands ?? []).filter(CommandText.names.contains)
+    return acts.isEmpty ? "looking" : acts.joined(separator: ", ")
   }
 
   private var selectedNode: NodeID? { if case .node(let id) = selection { id } else { nil } }
@@ -150,7 +187,7 @@ extension Play {
         lesson?.unpick()
         lesson?.press(picked + 1)
       } else {
-        lessonOffset = max(0, lessonOffset + step)
+        lessonOffset = max(0, min(lessonOffset + step, longestScroll))
       }
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
@@ -159,6 +196,11 @@ extension Play {
       let next = (current + step + roster.count) % roster.count
       _ = perform(ViewCommand.select(roster.name(NodeID(next))))
     }
+  }
+  /// As far as the lesson's text may be scrolled in the narrowest pane.
+  private var longestScroll: Int {
+    guard let lesson else { return 0 }
+    return LessonPane(LessonView(lesson, session: session), look: Look()).contentHeight(width: 37) - 3
   }
   private var optionCount: Int? {
     if case .question(let question, _) = lesson?.page.task { question.options.count } else { nil }
@@ -185,9 +227,10 @@ extension Play {
     guard !cycle.isEmpty else { return }
     let current = cycle.firstIndex(of: focus) ?? 0
     focus = cycle[(current + step + cycle.count) % cycle.count]
+    status = "The panel \(focus.rawValue) has the keys: arrows move in it, Z zooms it."
   }
   /// The panels that Tab goes through.
-  private var panels: [Panel] {
+  var panels: [Panel] {
     [.diagram] + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
   }
 

@@ -54,8 +54,12 @@ extension Play {
     case .events:
       EventsPane(world, look: look, fog: fog, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .history:
-      HistoryPane(world.history, roster: roster, now: world.now, look: look, isFocused: isFocused)
-        .draw(on: &canvas, in: rect)
+      // A client knows its own notebook; a node knows nobody's.
+      HistoryPane(
+        world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now, look: look,
+        isFocused: isFocused
+      )
+      .draw(on: &canvas, in: rect)
     case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
     case .chart: break
     }
@@ -69,10 +73,13 @@ extension Play {
       TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
     }
     let marks = session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) }
+    // The tape tells what nobody inside can know.
+    let isHidden = fog != nil
     let branch = session.isAtEdge ? session.name : "\(session.name), in the past"
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
     return TimelinePane(
-      bands: bands, marks: marks, now: session.now, edge: edge, branch: branch, look: look,
+      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: session.now, edge: edge,
+      branch: branch, look: look,
       isFocused: isFocused)
   }
 

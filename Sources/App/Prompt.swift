@@ -14,14 +14,16 @@ package struct Prompt: Hashable, Sendable {
 
   mutating func insert(_ character: Character) {
     guard text.count < 400 else { return }
+    // An accent joins the character before it, so the place is counted from the end.
+    let behind = text.count - cursor
     text.insert(character, at: text.index(text.startIndex, offsetBy: cursor))
-    cursor += 1
+    cursor = max(0, text.count - behind)
     problem = nil
   }
   mutating func deleteBack() {
     guard cursor > 0 else { return }
     text.remove(at: text.index(text.startIndex, offsetBy: cursor - 1))
-    cursor -= 1
+    cursor = min(cursor - 1, text.count)
     problem = nil
   }
   mutating func move(by step: Int) { cursor = min(max(0, cursor + step), text.count) }

@@ -18,24 +18,31 @@ public func didYouMean(_ word: String, among known: [String]) -> String {
     let distance = editDistance(word.lowercased(), name.lowercased())
     if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (distance, name) }
   }
+  if best == nil, word.count >= 3,
+    let name = known.first(where: { $0.lowercased().hasPrefix(word.lowercased()) })
+  {
+    best = (limit, name)
+  }
   return best.map { "; did you mean \"\($0.name)\"?" } ?? ""
 }
 
-/// The number of single-character edits between two short words; words over 64 scalars count as far apart.
+/// The number of edits between two short words: a character more, less or other, or two neighbours swapped;
+/// words over 64 scalars count as far apart.
 func editDistance(_ a: String, _ b: String) -> Int {
   let a = Array(a.unicodeScalars), b = Array(b.unicodeScalars)
   guard a.count <= 64, b.count <= 64 else { return a == b ? 0 : 64 }
-  var row = Array(0...b.count)
+  var beforeLast: [Int] = []
+  var last = Array(0...b.count)
   for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
+    var row = [i + 1]
     for (j, y) in b.enumerated() {
-      let cost = min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-      diagonal = row[j + 1]
-      row[j + 1] = cost
+      var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (x == y ? 0 : 1))
+      if i > 0, j > 0, x == b[j - 1], a[i - 1] == y { best = min(best, beforeLast[j - 1] + 1) }
+      row.append(best)
     }
+    (beforeLast, last) = (last, row)
   }
-  return row[b.count]
+  return last[b.count]
 }
 
 /// A file's text in an error: at most 40 scalars, and `?` for whatever a terminal might obey.

@@ -138,6 +138,10 @@ package struct LessonRun: Sendable {
       wasWarned = true
       return reminder
     }
+    if stage == .open, case .run = page.task {
+      finishRun(in: &session)
+      return "This is the end of the run. Enter goes on; < and , look back."
+    }
     leave(&session)
     if pageIndex + 1 < pages.count {
       open(page: pageIndex + 1, in: &session)
@@ -168,8 +172,6 @@ package struct LessonRun: Sendable {
   /// The page is left: a run of the learner's own is kept under its name.
   private mutating func leave(_ session: inout Session) {
     switch page.task {
-    case .run:
-      if stage == .open { finishRun(in: &session) }
     case .goal, .act:
       if stage == .open, page.allowed?.reset != nil, !session.branches.commands.isEmpty {
         session.bookmark(session.name)
@@ -308,7 +310,8 @@ package struct LessonRun: Sendable {
   /// The run of this page is over: it is kept, and it scores what was predicted.
   package mutating func finishRun(in session: inout Session) {
     guard case .run(let run) = page.task, let end = runEnd else { return }
-    if session.now < end { session.advance(by: end - session.now) }
+    // Watches stop a run that is played, not one that is skipped.
+    while session.now < end, !session.advance(by: end - session.now) { _ = takeAlert(in: &session) }
     session.bookmark(run.name)
     stage = .done
     revealPredictions()
@@ -367,6 +370,8 @@ package struct LessonRun: Sendable {
     hintCount += 1
     return nil
   }
+  /// Whether there is a hint that the lesson itself may offer.
+  package var mayOfferHint: Bool { stage == .open && hintCount == 0 && !page.hints.isEmpty }
   /// Whether the lesson itself would offer a hint now.
   package func offersHint(in session: Session) -> Bool {
     stage == .open && hintCount == 0

@@ -6,7 +6,7 @@ import Systems
 /// what the simulation does, every run and contrast can be made, every watch fires.
 package enum Proof {
   /// How many events one proof executes at most.
-  package static let eventLimit = 1_000_000
+  package static let eventLimit = 500_000
 
   /// One claim of a lesson, and what the simulation says about it.
   package struct Finding: Hashable, Sendable {
@@ -163,18 +163,26 @@ struct ProofWalk {
   private mutating func play(_ run: Run, _ subject: String, _ line: Int, isContrast: Bool = false) {
     guard let playback = played.play(run, observer()) else { return }
     let world = playback.world
-    let refused = (0..<world.traceCount).lazy.filter { world.traceKind($0) == .command }.map {
-      world.traceLine($0)
-    }.first { $0.reason != nil }
+    let refused = ProofWalk.refused(world)
     if let refused, !isContrast {
-      let place = "at \((refused.time - .zero).text), \(refused.text)"
-      find(line, subject, nil, false, "\(place) does nothing: \(refused.reason ?? "")")
+      find(line, subject, nil, false, refused)
     } else {
       let end = (world.now - .zero).text
       find(line, subject, nil, true, "plays to \(end), \(world.eventCount) events")
     }
     note(playback, "in \(subject)")
     keep(run, world, isNamed: true)
+  }
+
+  /// The first command of a script that came to nothing, and why.
+  private static func refused(_ world: any World) -> String? {
+    for index in 0..<max(0, world.traceCount - 1)
+    where world.traceKind(index) == .command && world.traceKind(index + 1) == .note {
+      let (command, note) = (world.traceLine(index), world.traceLine(index + 1))
+      guard note.node == nil else { continue }
+      return "at \((command.time - .zero).text) \(command.text) does nothing: \(note.text)"
+    }
+    return nil
   }
 
   /// Takes note of the watches that fired.

@@ -43,7 +43,8 @@ package struct TextFile: Hashable, Sendable {
       if !isCut, line.last == 0x0D { line = line.dropLast() }
       let isUnfinished = isCut && mayBeCut
       if let bad = firstInvalidByte(line), !isUnfinished {
-        throw .notUTF8(path, line: lines.count + 1, offset: bad)
+        let column = String(decoding: line[..<bad], as: UTF8.self).count + 1
+        throw .notUTF8(path, line: lines.count + 1, column: column, byte: line[bad])
       }
       let text = String(decoding: line, as: UTF8.self)
       if !isUnfinished { try TextFile.check(text, path: path, line: lines.count + 1) }
@@ -72,9 +73,11 @@ package struct TextFile: Hashable, Sendable {
     of path: String, mostBytes: Int
   ) throws(TextFileError) -> (bytes: [UInt8], isWhole: Bool) {
     guard !path.utf8.contains(0) else { throw .cannotOpen(path, reason: "its name has a zero byte") }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a named pipe must not wait for its writer; reading one that has a writer may.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .cannotOpen(path, reason: String(cString: strerror(errno))) }
     defer { close(file) }
+    _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count <= mostBytes {
@@ -95,8 +98,8 @@ package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotOpen(String, reason: String)
   case tooLarge(String)
   case empty(String)
-  /// `offset`: of the first byte that is wrong, in a file without its mark of byte order.
-  case notUTF8(String, line: Int, offset: Int)
+  /// The first byte that is wrong.
+  case notUTF8(String, line: Int, column: Int, byte: UInt8)
   case badCharacter(String, line: Int, column: Int, Unicode.Scalar)
 
   package var description: String {
@@ -109,10 +112,13 @@ package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
           line: 1, column: 1, "the file is larger than \(TextFile.mostBytes >> 20) MiB, the most that is read"
         ))
     case .empty(let path): located(path, Diagnostic(line: 1, column: 1, "the file is empty"))
-    case .notUTF8(let path, let line, let offset):
+    case .notUTF8(let path, let line, let column, let byte):
       located(
         path,
-        Diagnostic(line: line, column: 1, "expected UTF-8, found a wrong byte at offset \(offset)"))
+        Diagnostic(
+          line: line, column: column,
+          "found the byte 0x\(String(byte, radix: 16, uppercase: true)), which is no UTF-8; save the text as UTF-8"
+        ))
     case .badCharacter(let path, let line, let column, let scalar):
       located(
         path,

@@ -59,7 +59,8 @@ struct TimedText {
 
   static func tooMany(_ reader: TokenReader) -> Diagnostic {
     reader.problem(
-      "this makes more than \(TextLimits.commands) commands, the most there may be", at: reader.peek)
+      "with this line there are more than \(TextLimits.commands) commands, the most that one run may have",
+      at: reader.peek)
   }
 }
 

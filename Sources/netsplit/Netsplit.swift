@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Sessions
 
 @main
 struct Netsplit: ParsableCommand {
@@ -12,4 +14,21 @@ struct Netsplit: ParsableCommand {
       RunVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self,
     ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"
+
+  /// Parses the arguments and carries out their verb. What was typed comes back in errors without anything
+  /// that a terminal might obey.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let status = exitCode(for: error)
+      let message = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+        .map { shownPath(String($0)) }.joined(separator: "\n")
+      if !message.isEmpty {
+        if status.isSuccess { print(message) } else { warn(message) }
+      }
+      exit(withError: ExitCode(status.rawValue))
+    }
+  }
 }

@@ -15,26 +15,27 @@ struct ReplayVerb: ParsableCommand {
 
   func run() throws {
     let recording = try read()
-    if !headless && !json { return try screen.run { try $0.replay(recording) } }
     guard let last = recording.runs.last else {
-      throw Ending.badInput.error(at: "\(file):1:1: the recording holds no run")
+      throw Ending.badInput.error(
+        at: located(file, Diagnostic(line: 1, column: 1, "the recording holds no run; play one and save it")))
     }
     let world: any World
     do {
       world = try Playback(playing: last).world
-    } catch { throw Ending.badInput.error(at: "\(file): \(error.description)") }
+    } catch { throw Ending.badInput.error(at: "\(shownPath(file)):1:1: \(error.description)") }
+    if !headless, !json { return try screen.run { try $0.replay(recording) } }
     let report = RunReport(world)
     let isSame = last.digest.map { $0 == world.digest }
     let isOtherVersion = last.scenario.version.map { $0 != report.version } ?? false
     if isOtherVersion {
       warn(
-        "\(file): made by version \(last.scenario.version ?? 0) of \(report.system); this is version \(report.version): "
+        "\(shownPath(file)): made by version \(last.scenario.version ?? 0) of \(report.system); this is version \(report.version): "
           + "the same commands may give another run")
     }
     if json { try printJSON(report) } else { report.print() }
     if isSame == false {
       throw Ending.checkFailed.error(
-        "\(file): out of sync: it was recorded with digest="
+        "\(shownPath(file)): out of sync: it was recorded with digest="
           + RecordingText.digestText(last.digest ?? 0))
     }
   }

@@ -68,7 +68,8 @@ struct RunVerb: ParsableCommand {
     do {
       try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
     } catch {
-      throw Ending.cannotOpen.error("\(path): cannot be written: \(error.localizedDescription)")
+      throw Ending.cannotOpen.error(
+        "--trace \(shownPath(path)): cannot be written; is its folder there, and may you write in it?")
     }
   }
 }

@@ -115,7 +115,10 @@ import Testing
     ),
     ("op west write cart", "7:11: expected write KEY VALUE, found 1 argument"),
     ("op b promote now", "7:8: expected promote, found 1 argument"),
-    ("fire n2 elect", "7:11: expected a timer (election, heartbeat), found \"elect\""),
+    (
+      "fire n2 elect",
+      "7:11: expected a timer (election, heartbeat), found \"elect\"; did you mean \"election\"?"
+    ),
     (
       "drop s>c vot 1",
       "7:12: expected a kind of message (heartbeat, vote, write, promote, read, buy, reply), "

@@ -131,7 +131,7 @@ private func problems(_ text: String) -> [String] { LessonText.parse(text).probl
     ("n2.down)", "n2.dwn)", ["31:31: nodes has no field \"dwn\"; did you mean \"down\"?"]),
     (
       "in_run(first,", "in_run(frist,",
-      ["31:14: no run \"frist\" is made before this line"]
+      ["31:14: no run \"frist\" is made before this line; did you mean \"first\"?"]
     ),
     ("allow: crash op", "allow: crush op", ["36:8: \"crush\" is no command; did you mean \"crash\"?"]),
     ("n2 is down: n2.down", "n2 is down n2.down", ["40:1: a line of a goal is written label: condition"]),

@@ -179,7 +179,9 @@ import Testing
     let runs = (1...1_001).map { "run r\($0)\nsystem heartbeat-failover\n" }.joined()
     #expect(refusal(header + runs) == "2002:5: a recording has at most 1000 runs")
     let heals = String(repeating: "4s heal\n", count: 10_001)
-    #expect(refusal(head + heals) == "10004:1: this makes more than 10000 commands, the most there may be")
+    #expect(
+      refusal(head + heals)
+        == "10004:1: with this line there are more than 10000 commands, the most that one run may have")
     let large = header + String(repeating: "#", count: 16 << 20)
     #expect(refusal(large) == "1:1: the recording has 16777237 bytes; one has at most 16777216")
     let lines = header + String(repeating: "\n", count: 1_000_000)

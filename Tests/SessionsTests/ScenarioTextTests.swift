@@ -85,7 +85,8 @@ func at(_ milliseconds: Int64, _ events: Int? = nil) -> Position {
     }
     #expect(try times("every 500ms until 2s crash n1") == [at(500), at(1_000), at(1_500), at(2_000)])
     #expect(try times("every 500ms from 0s until 1s crash n1") == [at(0), at(500), at(1_000)])
-    #expect(refusal(head + "every 1us until 1d heal").contains("2:1: this makes more than 10000 commands"))
+    let tooMany = "2:1: with this line there are more than 10000 commands"
+    #expect(refusal(head + "every 1us until 1d heal").contains(tooMany))
     #expect(refusal(head + "every 500ms heal").hasPrefix("2:13: expected until and a time"))
     #expect(refusal(head + "every 0s until 1s heal") == "2:7: an interval is longer than 0s")
     #expect(refusal(head + "every 1s from 3s until 2s heal") == "2:24: this ends before it begins, at 3s")
@@ -162,7 +163,9 @@ func at(_ milliseconds: Int64, _ events: Int? = nil) -> Position {
     let name = String(repeating: "x", count: 33)
     #expect(refusal(head + "nodes \(name)") == "2:7: a name has at most 32 characters, found \"\(name)\"")
     let heals = String(repeating: "heal\n", count: 10_001)
-    #expect(refusal(head + heals) == "10002:1: this makes more than 10000 commands, the most there may be")
+    #expect(
+      refusal(head + heals)
+        == "10002:1: with this line there are more than 10000 commands, the most that one run may have")
   }
 
   @Test func linesKeepTheNumbersOfTheirFile() {

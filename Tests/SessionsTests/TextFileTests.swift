@@ -22,7 +22,9 @@ import Testing
 
   @Test func everyRefusalHasItsWording() {
     #expect(refusal([]) == "f.txt:1:1: the file is empty")
-    #expect(refusal([0x61, 0x0A, 0x62, 0xFF]) == "f.txt:2:1: expected UTF-8, found a wrong byte at offset 3")
+    #expect(
+      refusal([0x61, 0x0A, 0x62, 0xFF])
+        == "f.txt:2:2: found the byte 0xFF, which is no UTF-8; save the text as UTF-8")
     let rule = "a text has only visible characters"
     #expect(refusal("a\nb\u{1B}[2J") == "f.txt:2:2: found the character U+001B; \(rule)")
     #expect(refusal("a\rb") == "f.txt:1:2: found the character U+000D; \(rule)")
@@ -31,8 +33,9 @@ import Testing
     #expect(refusal("ab\u{202E}") == "f.txt:1:3: found the character U+202E; \(rule)")
     #expect(refusal("ü\u{2066}") == "f.txt:1:2: found the character U+2066; \(rule)")
     #expect(refusal("a\u{200B}b").hasSuffix("found the character U+200B; \(rule)"))
-    let tooLarge = refusal([UInt8](repeating: 0x61, count: (16 << 20) + 1))
-    #expect(tooLarge == "f.txt:1:1: the file is larger than 16 MiB, the most that is read")
+    #expect(
+      refusal([UInt8](repeating: 0x61, count: (16 << 20) + 1))
+        == "f.txt:1:1: the file is larger than 16 MiB, the most that is read")
     #expect(located("a\u{1B}.txt", Diagnostic(line: 1, column: 2, "x")) == "a?.txt:1:2: x")
   }
 

@@ -28,7 +28,7 @@ package struct HelpPane: Pane {
     "A node handles one thing at a time: a message, a timer, a client's call.",
     "It knows only its memory, its disk, its own clock, and what it has received.",
     "A message in flight may come late, twice, out of order, or never.",
-    "Crash: the memory is gone, the disk stays. Freeze: all stays, time has passed. Neither announces itself.",
+    "Crash: memory is gone, the disk stays. Freeze: all stays, time has passed. Neither announces itself.",
     "There is no shared \"now\". Your picture of the whole is nobody's view.",
     "An answer is a fact about the past.",
   ]
@@ -47,7 +47,9 @@ package struct HelpPane: Pane {
   // MARK: Keys
 
   private func drawKeys(on canvas: inout Canvas, in box: Rect) {
-    let keys = ["Esc closes", "Enter runs it", "type to filter", "m in an empty filter: the machine"]
+    // Once something is typed, m is a letter of it.
+    let machine = filter.isEmpty ? ["m the machine"] : []
+    let keys = ["Esc closes", "Enter runs it", "type to filter"] + machine
     let right = rows.isEmpty ? "" : "\(min(selected, rows.count - 1) + 1) of \(rows.count)"
     let frame = look.dialog("Keys", right: right, note: joined(keys, width: box.width - 6))
     let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)

@@ -30,12 +30,14 @@ struct PageText {
     }
     let isHint = density == .dense && !view.hints.isEmpty
     let parts: [(inout TextRows) -> Void] =
-      !newsFirst || !hasNews ? [prose, task, hints] : isHint ? [hints, task, prose] : [task, hints, prose]
+      !newsFirst || !hasNews
+      ? [prose, task, hints] : isHint ? [lastHint, task, prose, hints] : [task, hints, prose]
     for (index, part) in parts.enumerated() {
       let isAiry = density == .roomy || density == .tight || (density == .close && index > 0)
       if isAiry { rows.gap() }
       part(&rows)
     }
+    rows.trim()
     return rows
   }
 
@@ -131,13 +133,15 @@ struct PageText {
       if view.offersHint { rows.add("Stuck? H gives a hint.", style: look.style(.waiting)) }
       return
     }
-    let hints = Array(view.hints.enumerated())
-    // In a few rows the newest is what was just asked for.
-    for (index, hint) in density == .dense ? hints.reversed() : hints {
-      let isFirst = index == (density == .dense ? hints.count - 1 : 0)
-      let lead = isFirst ? "HINT  " : "      "
-      rows.add(hint, lead: [Span(lead, look.style(.waiting)), Span("\(index + 1)  ", look.style(.muted))])
-    }
+    for index in view.hints.indices { hint(index, isFirst: index == 0, &rows) }
+  }
+  private func hint(_ index: Int, isFirst: Bool, _ rows: inout TextRows) {
+    let label = Span(isFirst ? "HINT  " : "      ", look.style(.waiting))
+    rows.add(view.hints[index], lead: [label, Span("\(index + 1)  ", look.style(.muted))])
+  }
+  /// What was just asked for, where there is room for little else.
+  private func lastHint(_ rows: inout TextRows) {
+    hint(view.hints.count - 1, isFirst: true, &rows)
   }
 
   // MARK: The end

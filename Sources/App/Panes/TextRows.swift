@@ -19,6 +19,8 @@ struct TextRows {
   mutating func gap() {
     if let last = rows.last, !last.spans.isEmpty { rows.append(Row(spans: [])) }
   }
+  /// Takes empty rows at the end away.
+  mutating func trim() { while rows.last?.spans.isEmpty == true { rows.removeLast() } }
   mutating func row(_ spans: [Span]) { rows.append(Row(spans: spans)) }
 
   /// Sets text with its marks of emphasis. The `lead` stands before its first line, the others hang below.

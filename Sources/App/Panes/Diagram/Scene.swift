@@ -72,6 +72,10 @@ package struct Scene: Sendable {
       let line = world.traceLine(index)
       if line.time < oldest { break }
       guard let message = line.message else { continue }
+      // One sign for each direction: what was lost there last.
+      if losses.contains(where: { $0.message.from == message.from && $0.message.to == message.to }) {
+        continue
+      }
       losses.append(Loss(message: message, time: line.time, reason: line.reason ?? ""))
     }
     losses.reverse()

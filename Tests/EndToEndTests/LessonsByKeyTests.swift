@@ -1,0 +1,200 @@
+import TUI
+import TestSupport
+import Testing
+
+/// The lessons from their first page to their last, with nothing but keys.
+@Suite(.timeLimit(.minutes(2))) struct LessonsByKeyTests {
+  static let sizes = [Size(80, 24), Size(100, 30), Size(200, 60)]
+
+  /// Opens the course and the lesson in the row that many rows further down.
+  func begin(_ home: Home, down rows: Int, _ size: Size, first page: String) throws -> Pty {
+    let pty = try home.visit(size: size)
+    try pty.wait(forText: "Enter opens the first lesson.")
+    for _ in 0..<rows { pty.send(.down) }
+    pty.send(Pty.enter)
+    try pty.wait(forText: page)
+    return pty
+  }
+
+  /// Leaves the finished lesson: the course counts it, and opens it afresh.
+  func leave(_ pty: Pty, _ home: Home) throws {
+    try pty.wait(forText: "Lesson done.")
+    try pty.type("L", until: "1 of 3 lessons done")
+    pty.send("q")
+    #expect(try pty.exitStatus() == .exited(0))
+    let replay = try home.run(["replay", "--headless"] + home.recordings)
+    #expect(replay.status == .exited(0), "\(replay.errors)")
+  }
+
+  @Test(arguments: sizes) func `hello-nodes is taken to its end`(_ size: Size) throws {
+    let home = try Home()
+    let pty = try begin(home, down: 0, size, first: "One answer, three machines")
+    try pty.type(Pty.enter, until: "A machine dies")
+    try pty.answer(3, sure: 3)
+    try pty.type(Pty.enter, until: "Watch the pause")
+    try pty.type(Pty.enter, until: "Enter again skips to its end.")
+    try pty.type(Pty.enter, until: "This is the end of the run.")
+    try pty.wait(forText: "RIGHT.")
+    #expect(pty.clock == 3000)
+    try pty.type(Pty.enter, until: "Your turn: press a number.")
+    try pty.answer(2, sure: 1)
+    try pty.wait(forText: "NOT SO.")
+    try pty.type(Pty.enter, until: "0 of 5")
+    try pty.type("H", until: "A hint.")
+    try pty.type("i", until: "A client's operation")
+    try pty.type("1", until: "c asks: read greeting.")
+    try pty.type(">", until: "At 1s.")
+    try pty.type(":", until: "Tab completes")
+    try pty.type("op c wr\tgreeting \"good evening\"\r", until: "c asks: write")
+    try pty.step(until: "1 of 5")
+    try pty.type("3V", until: "2 of 5")
+    try pty.type(",", until: "3 of 5")
+    try pty.type("c", until: "4 of 5")
+    pty.expect("DOWN")
+    try pty.type("i", until: "again")
+    try pty.type("2", until: "c asks: read greeting.")
+    try pty.type(">", until: "5 of 5")
+    try pty.wait(forText: "Reached. Enter goes on.")
+    try pty.type(Pty.escape, until: "The fog is gone.")
+    try pty.type(Pty.enter, until: "The name for it")
+    try pty.answer(1, sure: 2)
+    pty.send(Pty.enter)
+    try pty.wait(forText: "0 of 2")
+    try pty.type(Pty.enter, until: "Enter again leaves this for later.")
+    pty.send(Pty.enter)
+    try leave(pty, home)
+  }
+
+  @Test(arguments: sizes) func `misbehaving-network is taken to its end`(_ size: Size) throws {
+    let home = try Home()
+    let pty = try begin(home, down: 1, size, first: "Five numbers")
+    try pty.type(Pty.enter, until: "Hold one back")
+    try pty.answer(2, sure: 2)
+    try pty.type(Pty.enter, until: "Overtaken")
+    try pty.type("++", until: "Speed x1/2")
+    try pty.type(" ", until: "3 is here, 2 is not.")
+    try pty.type(" ", until: "The run is over.")
+    try pty.wait(forText: "RIGHT.")
+    try pty.type(Pty.enter, until: "Your turn: press a number.")
+    try pty.answer(1, sure: 1)
+    try pty.type(Pty.enter, until: "0 of 2")
+    try pty.step(until: "number=2")
+    try pty.select(message: "number 2")
+    try pty.type("o", until: "held")
+    try pty.step(until: "n2 receives")
+    try pty.step(until: "number=3")
+    try pty.step(until: "n2 receives")
+    try pty.select(message: "number 2")
+    try pty.type("o", until: "on again")
+    try pty.type("u", until: "second copy")
+    try pty.step(until: "number=4")
+    try pty.select(message: "number 4")
+    try pty.type("d", until: "is lost")
+    try pty.type(">", until: "Reached. Enter goes on.")
+    pty.expect("2 of 2")
+    try pty.type(Pty.enter, until: "Nobody touches anything")
+    try pty.type("\r", until: "Enter again skips to its end.")
+    try pty.type("\r", until: "This is the end of the run.")
+    try pty.type("\r", until: "R replays")
+    try pty.type("R", until: "this run is rough.")
+    try pty.type("\r", until: "2 of 2")
+    try pty.type("\r", until: "The name for it")
+    try pty.answer(1, sure: 3)
+    try pty.type("\r", until: "0 of 1")
+    try pty.type("\r", until: "Enter again leaves this for later.")
+    pty.send("\r")
+    try leave(pty, home)
+  }
+
+  @Test(arguments: sizes) func `split-brain is taken to its end`(_ size: Size) throws {
+    let home = try Home()
+    let pty = try begin(home, down: 2, size, first: "The silence on the line")
+    try pty.type("\r", until: "Cut the cable")
+    try pty.answer(3, sure: 3)
+    try pty.type("\r", until: "Watch, then look")
+    try pty.type("\r", until: "Enter again skips to its end.")
+    try pty.type("\r", until: "This is the end of the run.")
+    try pty.wait(forText: "RIGHT.")
+    try pty.type("\r", until: "Your turn: press a number.")
+    try pty.answer(1, sure: 3)
+    try pty.type("\r", until: "0 of 3")
+    try pty.type("c", until: "c comes later: this step is about partition, heal, op.")
+    for second in 1...4 { try pty.type(">", until: "At \(second)s.") }
+    try pty.type("p", until: "Enter cuts")
+    try pty.type("\r", until: "CUT")
+    try pty.type(">", until: "1 of 3")
+    try pty.operate("west write cart")
+    try pty.operate("east write cart")
+    try pty.type(">", until: "2 of 3")
+    try pty.type("1V", until: "what n1 can know")
+    try pty.type("V", until: "The fog is gone")
+    pty.send("P")
+    try pty.wait(untilGone: "CUT")
+    try pty.type(">", until: "Reached. Enter goes on.")
+    pty.expect("3 of 3")
+    try pty.type("\r", until: "One rule changed")
+    try pty.answer(2, sure: 2)
+    try pty.type("\r", until: "R replays")
+    try pty.type("R", until: "this run is majority.")
+    try pty.type("\r", until: "2 of 2")
+    try pty.type("\r", until: "Two majorities")
+    try pty.type("\r", until: "Before you go")
+    try pty.answer(1, sure: 3)
+    try pty.type("\r", until: "Your turn: press a number.")
+    try pty.answer(2, sure: 3)
+    try pty.type("\r", until: "0 of 1")
+    try pty.type("\r", until: "Enter again leaves this for later.")
+    pty.send("\r")
+    try leave(pty, home)
+  }
+}
+
+extension Pty {
+  /// Picks an option of the open question, says how sure, and commits.
+  func answer(_ option: Int, sure: Int) throws {
+    try type("\(option)", until: "How sure?")
+    try type("\(sure)", until: "Enter commits. Another number changes the option.")
+    try type(Pty.enter, until: "Committed.")
+  }
+
+  /// Sends a key and reads the whole frame that answers it.
+  func press(_ key: String) throws {
+    let before = received.count
+    send(key)
+    try wait(for: "an answer to \(key.debugDescription)") { _ in self.received.count > before }
+    try settle(seconds: 0.03)
+  }
+
+  /// Goes from event to event until the text is on the screen's head or foot.
+  func step(until text: String) throws {
+    for _ in 0..<80 {
+      try press(".")
+      if outline.contains(text) { return }
+    }
+    try wait(for: "an event with '\(text)'", seconds: 0) { _ in false }
+  }
+
+  /// Goes through the messages in flight to that one.
+  func select(message name: String) throws {
+    for _ in 0..<9 {
+      try press("m")
+      if outline.contains(name) { return }
+    }
+    try wait(for: "the message '\(name)' in flight", seconds: 0) { _ in false }
+  }
+
+  /// Asks as a client, by the list of operations.
+  func operate(_ words: String) throws {
+    try type("i", until: "A client's operation")
+    let row = try #require(screen.rows.first { $0.contains(words) && $0.contains("near") }, "\(shown)")
+    let number = try #require(row.split(separator: words)[0].last { $0.isNumber }, "\(shown)")
+    try type("\(number)", until: "asks: write")
+  }
+
+  /// The lines that say what happens, and the frames with the goal's count.
+  private var outline: String {
+    let rows = screen.rows
+    return ([rows[0]] + rows.suffix(3) + rows.filter { $0.contains(" of ") && $0.contains("╮") })
+      .joined(separator: "\n")
+  }
+}
