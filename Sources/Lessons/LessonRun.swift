@@ -3,7 +3,8 @@ import Sessions
 
 /// A learner's way through a lesson: which page, what was answered, what is reached.
 ///
-/// It changes the session that it is handed (begins runs, bookmarks them) and nothing else; it knows no clock.
+/// It changes the session that it is handed (begins runs, bookmarks them) and nothing else; it knows no
+/// clock.
 package struct LessonRun: Sendable {
   package struct Answer: Hashable, Sendable {
     package let question: String
@@ -335,7 +336,8 @@ package struct LessonRun: Sendable {
     revealPredictions()
   }
 
-  /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to replay.
+  /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to
+  /// replay.
   package mutating func replayContrast(in session: inout Session) -> String? {
     guard case .contrast(let contrast) = page.task else { return "Nothing to replay on this page." }
     guard let original = session.bookmark(named: contrast.original) else {
