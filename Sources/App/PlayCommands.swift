@@ -58,7 +58,7 @@ extension Play {
     let isFork = !session.isAtEdge
     do {
       try session.submit(command)
-      status = Sentence.of(command, in: world) + (isFork ? " (a new future: z brings the old one back)" : "")
+      status = (isFork ? "A new future (z: the old one). " : "") + Sentence.of(command, in: world)
       lesson?.note(verb: verb, in: &session)
       refreshLesson()
       if verb == "op" { lastOperation = line }

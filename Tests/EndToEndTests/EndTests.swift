@@ -114,7 +114,7 @@ import Testing
     try pty.settle(seconds: 1)
     #expect(pty.received.count == bytes)
     #expect(try pty.ticks() == ticks)
-    try pty.type("2", until: "n2")
+    try pty.press("2")
     #expect(pty.received.count > bytes)
   }
 }

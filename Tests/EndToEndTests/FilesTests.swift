@@ -50,7 +50,8 @@ import Testing
 
   @Test func `a recording without a run is refused with a place`() throws {
     let home = try Home()
-    let pty = try home.visit(["replay", try home.write("empty.netsplit", "netsplit recording 1\n")])
+    let pty = try home.visit(
+      ["replay", try home.write("empty.netsplit", "netsplit recording 1\n")], size: Size(200, 24))
     #expect(try pty.exitStatus() == .exited(65))
     #expect(pty.screen.text.contains("holds no run"), "\(pty.shown)")
   }
