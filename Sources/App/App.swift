@@ -24,6 +24,7 @@ package struct App {
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
   private let keeps: Bool
+  private var size = Size(80, 24)
   /// Real time since the recording last said how far it was played.
   private var sinceReached = Duration.zero
 
@@ -122,12 +123,16 @@ package struct App {
 
   // MARK: Keys and time
 
+  /// Takes note of the size of the screen.
+  package mutating func fit(to size: Size) { self.size = size }
+
   package mutating func update(_ key: Key) -> Outcome {
     let requests: [Request]
     switch screen {
     case .menu: requests = menu.update(key)
     case .play(var play):
       let edge = play.session.end
+      play.size = size
       requests = play.update(key)
       // What was stepped to is written down at once: nobody is waiting for a frame.
       if !play.isReplay, play.session.end > edge { play.noteReached() }

@@ -14,6 +14,7 @@ extension App {
     var idle = Duration.zero
     while true {
       if isDirty {
+        fit(to: terminal.size)
         var canvas = Canvas(terminal.size)
         draw(on: &canvas)
         isDirty = !terminal.show(canvas)

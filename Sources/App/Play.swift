@@ -19,6 +19,8 @@ package struct Play: Sendable {
   package internal(set) var status: String
   package internal(set) var overlay: Overlay?
   package internal(set) var lessonOffset = 0
+  /// The size of the screen, which says how far the lesson can be scrolled.
+  package internal(set) var size = Size(80, 24)
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// A recording that is only shown: nothing of it is written anywhere.
@@ -115,9 +117,10 @@ package struct Play: Sendable {
     if let sentence { status = sentence }
   }
 
-  mutating func refreshLesson() {
+  /// Looks what the lesson says now, after a command with this verb or after some time.
+  mutating func refreshLesson(after verb: String? = nil) {
     let wasOpen = lesson?.stage == .open
-    lesson?.refresh(&session)
+    if let verb { lesson?.note(verb: verb, in: &session) } else { lesson?.refresh(&session) }
     guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
     status = "Reached. Enter goes on."
   }

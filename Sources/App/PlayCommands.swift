@@ -59,8 +59,7 @@ extension Play {
     do {
       try session.submit(command)
       status = (isFork ? "A new future (z: the old one). " : "") + Sentence.of(command, in: world)
-      lesson?.note(verb: verb, in: &session)
-      refreshLesson()
+      refreshLesson(after: verb)
       if verb == "op" { lastOperation = line }
     } catch {
       let sentence = error.sentence(in: roster)
@@ -89,8 +88,7 @@ extension Play {
       }
     }
     let requests = carryOut(command)
-    if lesson != nil, isEvidence(command) { lesson?.note(verb: command.verb, in: &session) }
-    refreshLesson()
+    refreshLesson(after: isEvidence(command) ? command.verb : nil)
     dropStaleSelection()
     return requests
   }
@@ -239,6 +237,7 @@ extension Play {
     }
     if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }
     focus = .lesson
+    lessonOffset = lastOffset
   }
 
   private mutating func reset(_ extent: ViewCommand.Extent) -> [Request] {

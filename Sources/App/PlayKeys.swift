@@ -120,7 +120,7 @@ extension Play {
     case .confirm: return lesson == nil ? repeatOperation() : perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
     case .prompt: overlay = .prompt(Prompt())
-    case .close: close()
+    case .close: if !close() { status = "Nothing is open here. q leaves." }
     case .leave: if !close() { return [.lessons] }
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
@@ -163,11 +163,16 @@ extension Play {
 
   private mutating func press(_ number: Int) {
     if lesson?.isQuestionOpen == true, focus == .lesson {
+      let before = (lesson?.picked, lesson?.sure)
       lesson?.press(number)
-      status =
-        lesson?.sure != nil
-        ? "Enter commits. Another number changes the option."
-        : lesson?.picked != nil ? "How sure? 1 a guess, 2 I think so, 3 certain." : status
+      if before == (lesson?.picked, lesson?.sure) {
+        status = "There are \(optionCount ?? 0) options here."
+      } else {
+        status =
+          lesson?.sure != nil
+          ? "Enter commits. Another number changes the option."
+          : "How sure? 1 a guess, 2 I think so, 3 certain."
+      }
       return
     }
     guard number <= roster.count else {
@@ -187,7 +192,9 @@ extension Play {
         lesson?.unpick()
         lesson?.press(picked + 1)
       } else {
-        lessonOffset = max(0, min(lessonOffset + step, longestScroll))
+        let offset = min(max(0, lessonOffset + step), lastOffset)
+        if offset == lessonOffset { status = step > 0 ? "The page ends here." : "The page begins here." }
+        lessonOffset = offset
       }
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
@@ -196,11 +203,6 @@ extension Play {
       let next = (current + step + roster.count) % roster.count
       _ = perform(ViewCommand.select(roster.name(NodeID(next))))
     }
-  }
-  /// As far as the lesson's text may be scrolled in the narrowest pane.
-  private var longestScroll: Int {
-    guard let lesson else { return 0 }
-    return LessonPane(LessonView(lesson, session: session), look: Look()).contentHeight(width: 37) - 3
   }
   private var optionCount: Int? {
     if case .question(let question, _) = lesson?.page.task { question.options.count } else { nil }

@@ -6,11 +6,7 @@ import TUI
 extension Play {
   /// Draws the run and what lies over it.
   package func draw(on canvas: inout Canvas, look: Look) {
-    let rows = lesson.map { lesson in
-      LessonPane(LessonView(lesson, session: session), look: look).leastHeight(width: canvas.size.width)
-    }
-    let layout = Layout(
-      canvas.size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5)
+    let layout = layout(canvas.size)
     let screen = Rect(canvas.size)
     if let complaint = layout.complaint {
       canvas.write(complaint, at: Point(0, 0))
@@ -21,6 +17,18 @@ extension Play {
     if let overlay, let status = layout[.status] {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
     }
+  }
+
+  private func layout(_ size: Size) -> Layout {
+    let rows = lesson.map { lesson in
+      LessonPane(LessonView(lesson, session: session), look: Look()).leastHeight(width: size.width)
+    }
+    return Layout(size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5)
+  }
+  /// How far the lesson can be scrolled on this screen.
+  var lastOffset: Int {
+    guard let lesson, let rect = layout(size)[.lesson] else { return 0 }
+    return LessonPane(LessonView(lesson, session: session), look: Look()).maxOffset(in: rect)
   }
 
   private var open: Set<Panel> {

@@ -77,8 +77,8 @@ import Testing
     var terminal = MemoryTerminal(
       Size(80, 24),
       input: [
-        .enter, .resize(Size(100, 30)), .enter, .control("l"), .character(":"), .control("l"), .control("z"),
-        .escape, .character("q"), .character("q"),
+        .enter, .resize(Size(100, 30)), nil, .enter, .control("l"), .character(":"), .control("l"),
+        .control("z"), .escape, nil, .character("q"), nil, .character("q"),
       ])
     #expect(app.run(on: &terminal) == nil)
     #expect(terminal.repaints == 2 && terminal.suspensions == 1)

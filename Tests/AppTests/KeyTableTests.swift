@@ -122,14 +122,14 @@ import Testing
     _ path: String
   ) throws {
     let pages = try Self.pages(path)
-    #expect(pages.count >= 8)
+    #expect(pages.count >= 7)
     for page in pages {
+      let seen = Self.seen(page)
       for key in Self.keys {
         var play = page
         play.status = ""
         let requests = play.update(key)
-        let before = Self.seen(page)
-        let isAnswered = !play.status.isEmpty || !requests.isEmpty || Self.seen(play) != before
+        let isAnswered = !play.status.isEmpty || !requests.isEmpty || Self.seen(play) != seen
         #expect(isAnswered, "\(key) on \(page.lesson?.step.id ?? "") \(page.lesson?.pageIndex ?? 0)")
         for next in [Key.enter, .character("1"), .escape, .character("z")] { _ = play.update(next) }
       }
