@@ -138,7 +138,9 @@ package struct Play: Sendable {
     switch lesson.page.task {
     case .question: focus = .lesson
     case .run: status = "Space plays the run; watch the cluster."
-    case .goal, .act: focus = .diagram
+    case .goal, .act:
+      focus = .diagram
+      status = "Your turn: the keys below act on the cluster."
     case .contrast: status = "R replays your run with one rule changed."
     case .read: status = "Enter goes on, Backspace goes back."
     default: break

@@ -29,9 +29,12 @@ extension Play {
 
   /// Why an action cannot be done now; nil when it can.
   package func reason(against action: Action) -> String? {
-    if let verb = verb(of: action) {
-      if isReplay { return "cannot change a recording: L opens the course, where you can act" }
-      if lesson?.refusal(of: verb) != nil { return "comes later: this step is about \(actsOfStep)" }
+    let verb = verb(of: action)
+    if isReplay, verb != nil || Play.changing.contains(action) {
+      return "cannot change a recording: L opens the course, where you can act"
+    }
+    if let verb, lesson?.refusal(of: verb) != nil {
+      return "comes later: this step is about \(actsOfStep)"
     }
     return switch action {
     case .crashOrRestart, .freezeOrThaw, .fog:
@@ -52,6 +55,10 @@ extension Play {
     }
   }
 
+  /// Actions that change a run although they give it no command.
+  private static let changing: Set<Action> = [
+    .bookmark, .replay, .view(.undo), .view(.redo), .view(.reset(.step)),
+  ]
   /// The first word of the command that an action gives; nil for those that leave the run as it is.
   private func verb(of action: Action) -> String? {
     switch action {

@@ -27,7 +27,7 @@ import Testing
     try pty.type(">", until: "At 2s.")
     pty.expect("DOWN")
     try pty.type("<", until: "At 1s.")
-    try pty.type("g", until: "At 0us.")
+    try pty.type("g", until: "At 0s.")
     #expect(!pty.screen.text.contains("DOWN"))
     try pty.press(".")
     let clock = try #require(pty.clock)
