@@ -50,9 +50,9 @@ let package = Package(
       name: "SessionsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
-    .testTarget(name: "TUITests", dependencies: ["TUI", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
     .testTarget(
-      name: "CursesTests", dependencies: ["Curses", "TUI", "TestSupport", "terminal-probe"],
+      name: "CursesTests", dependencies: ["TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
     .testTarget(
       name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Engine"],
@@ -60,6 +60,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "TUI", "Sessions", "netsplit"],
       swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -24,7 +24,6 @@ package struct App {
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
   private let keeps: Bool
-  private var size = Size(80, 24)
   /// Real time since the recording last said how far it was played.
   private var sinceReached = Duration.zero
 
@@ -48,7 +47,7 @@ package struct App {
     let newest = store.entries().first
     guard let newest, let recording = try? store.read(newest.path) else { return }
     if let lesson = recording.lesson, progress.state(of: lesson.lesson) == .done { return }
-    menu.offerResume(newest, recording)
+    menu.offerResume(newest, recording, shelf)
   }
 
   /// Draws with other colours or glyphs from now on.
@@ -123,16 +122,12 @@ package struct App {
 
   // MARK: Keys and time
 
-  /// Takes note of the size of the screen.
-  package mutating func fit(to size: Size) { self.size = size }
-
   package mutating func update(_ key: Key) -> Outcome {
     let requests: [Request]
     switch screen {
     case .menu: requests = menu.update(key)
     case .play(var play):
       let edge = play.session.end
-      play.size = size
       requests = play.update(key)
       // What was stepped to is written down at once: nobody is waiting for a frame.
       if !play.isReplay, play.session.end > edge { play.noteReached() }
@@ -162,6 +157,13 @@ package struct App {
   package mutating func note(idle: Duration) {
     guard case .play(var play) = screen else { return }
     play.note(idle: idle)
+    screen = .play(play)
+  }
+
+  /// Tells the run how large the screen is.
+  package mutating func see(_ size: Size) {
+    guard case .play(var play) = screen else { return }
+    play.size = size
     screen = .play(play)
   }
 

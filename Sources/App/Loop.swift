@@ -14,7 +14,6 @@ extension App {
     var idle = Duration.zero
     while true {
       if isDirty {
-        fit(to: terminal.size)
         var canvas = Canvas(terminal.size)
         draw(on: &canvas)
         isDirty = !terminal.show(canvas)
@@ -37,6 +36,7 @@ extension App {
       // All keys that wait are handled before the next frame, so that a burst of them costs one.
       while let pressed = key {
         isDirty = true
+        see(terminal.size)
         switch pressed {
         case .terminated(let signal):
           close()

@@ -84,7 +84,8 @@ package struct Prompt: Hashable, Sendable {
   }
 }
 
-/// A small list to choose from; a choice is a command line, which the prompt completes where it is unfinished.
+/// A small list to choose from; a choice is a command line, which the prompt completes where it is
+/// unfinished.
 package struct Choice: Hashable, Sendable {
   package struct Row: Hashable, Sendable {
     package var title: String

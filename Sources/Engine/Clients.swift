@@ -61,7 +61,8 @@ extension Simulation {
     return clients[index].calls.first { $0.operation == operation }
   }
 
-  /// The present try of an operation has waited long enough: the next node in order is asked, or none is left.
+  /// The present try of an operation has waited long enough: the next node in order is asked, or none is
+  /// left.
   mutating func giveUp(_ number: Int) {
     let id = operations[number].client
     let slot = id.index - slots.count

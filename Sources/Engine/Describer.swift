@@ -1,4 +1,5 @@
-/// Renders any message, request or timer as `name field=value …` by reflection, with the names of a run's nodes.
+/// Renders any message, request or timer as `name field=value …` by reflection, with the names of a run's
+/// nodes.
 struct Describer: Sendable {
   let roster: Roster
 

@@ -18,8 +18,8 @@ struct Digest: Sendable {
 }
 
 extension Simulation {
-  /// Over the records of the trace in order (time, order, node, kind, outcome, content), then the state of every
-  /// node now.
+  /// Over the records of the trace in order (time, order, node, kind, outcome, content), then the state of
+  /// every node now.
   /// - Complexity: O(length of the trace).
   public var digest: UInt64 {
     var digest = Digest()

@@ -1,6 +1,9 @@
 extension Simulation {
   public mutating func apply(_ command: Command, by origin: Origin) throws(CommandError) {
     try check(command)
+    var command = command
+    // As it is read back from its text, where every client stands on a side.
+    if case .fault(.partition(let sides)) = command { command = .fault(.partition(withClients(sides))) }
     let content = trace.keep(command)
     record(
       TraceRecord(
@@ -87,7 +90,7 @@ extension Simulation {
       case .thaw(let id): thaw(id.index)
       case .slow(let id, let times): slots[id.index].slowness = times
       case .fire(let id, let name): fire(id.index, name)
-      case .partition(let sides): network.partition(withClients(sides))
+      case .partition(let sides): network.partition(sides)
       case .cut(let set): network.cut(set)
       case .mend(let set): network.mend(set)
       case .heal: network.heal()

@@ -1,7 +1,7 @@
 /// What became of the clients' operations: seen from outside, by one who knows every node.
 extension Simulation {
-  /// Whether the system would still serve an acknowledged write, or one that overwrote it; nil for what is not
-  /// an acknowledged write.
+  /// Whether the system would still serve an acknowledged write, or one that overwrote it; nil for what is
+  /// not an acknowledged write.
   func survives(_ operation: Operation) -> Bool? {
     guard operation.effect == .write, operation.isAcknowledged, let key = operation.key,
       let value = operation.input
@@ -19,8 +19,8 @@ extension Simulation {
 
   func isLostAcked(_ operation: Operation) -> Bool { survives(operation) == false }
 
-  /// Whether a newer write to its key was acked before the read began than the one it returned; nil for what is
-  /// not a read that was answered.
+  /// Whether a newer write to its key was acked before the read began than the one it returned; nil for what
+  /// is not a read that was answered.
   func isStale(_ read: Operation) -> Bool? {
     guard read.effect == .read, read.isAcknowledged, let key = read.key, let returned = read.returned else {
       return nil

@@ -16,7 +16,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
-  /// The duration in whole microseconds, rounded towards zero. Costs a wide division: convert parameters once.
+  /// The duration in whole microseconds, rounded towards zero. Costs a wide division: convert parameters
+  /// once.
   public var inMicroseconds: Int64 {
     let (seconds, attoseconds) = components
     return seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000

@@ -1,7 +1,7 @@
 /// A node's own clock: it may be off by an offset and run too fast or too slow.
 ///
-/// A timer is converted to true time once, when it is set: a jump or a change of rate does not move a timer that
-/// runs already.
+/// A timer is converted to true time once, when it is set: a jump or a change of rate does not move a timer
+/// that runs already.
 public struct LocalClock: Hashable, Sendable {
   /// How far it was off when its rate was last set, in microseconds; positive is ahead of the truth.
   private var offset: Int64 = 0

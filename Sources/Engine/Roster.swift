@@ -1,4 +1,5 @@
-/// The index of a node or client in its run; nodes come first, then clients. The order of ids is that of display.
+/// The index of a node or client in its run; nodes come first, then clients. The order of ids is that of
+/// display.
 public struct NodeID: Hashable, Comparable, Sendable {
   public let index: Int
   @inlinable public init(_ index: Int) { self.index = index }

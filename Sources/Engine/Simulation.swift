@@ -1,4 +1,5 @@
-/// A running system: nodes, queue, links, streams of chance, trace and history as one value. A copy is a snapshot.
+/// A running system: nodes, queue, links, streams of chance, trace and history as one value. A copy is a
+/// snapshot.
 ///
 /// Everything that happens is an event with a place in the total order (time, order of scheduling).
 public struct Simulation<S: System>: Sendable {

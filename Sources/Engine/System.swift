@@ -21,8 +21,8 @@ public protocol System: Sendable {
   /// Whether the state that the system would serve from now on holds this value for this key, the disks of
   /// crashed nodes included.
   func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool
-  /// Whether a later write to a key takes the place of an earlier one, so that the earlier one's absence is no
-  /// loss; false where every write is kept, as in a log.
+  /// Whether a later write to a key takes the place of an earlier one, so that the earlier one's absence is
+  /// no loss; false where every write is kept, as in a log.
   static var overwrites: Bool { get }
 }
 

@@ -1,4 +1,5 @@
-/// A simulation as the rest of the program sees it: names and values, no type of any system. A copy is a snapshot.
+/// A simulation as the rest of the program sees it: names and values, no type of any system. A copy is a
+/// snapshot.
 public protocol World: Sendable {
   var schema: Schema { get }
   var setup: Setup { get }

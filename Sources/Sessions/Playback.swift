@@ -55,8 +55,8 @@ package struct Playback: Sendable {
     return world.nextEventTime.map { $0 > target.instant } ?? true
   }
 
-  /// Carries out the commands whose place is here: those of the script first, since a person who acts here has
-  /// seen what they did.
+  /// Carries out the commands whose place is here: those of the script first, since a person who acts here
+  /// has seen what they did.
   package mutating func applyDue(_ commands: [Timed<Command>]) {
     while true {
       if scripted < script.count, hasReached(script[scripted].position) {
@@ -88,8 +88,8 @@ package struct Playback: Sendable {
   }
 
   /// Executes the next event if it comes before `limit` is reached, and carries out what is due then.
-  /// Returns false when it does not come by then; time then stands at `limit`. Without one it stands where the
-  /// last event or command was.
+  /// Returns false when it does not come by then; time then stands at `limit`. Without one it stands where
+  /// the last event or command was.
   package mutating func step(_ commands: [Timed<Command>], limit: Position?) -> Bool {
     applyDue(commands)
     while !(limit.map(hasReached) ?? false) {

@@ -290,6 +290,7 @@ struct RecordingReader {
     _ = try play(start)
     let name = try reader.name("a name for the run")
     try reader.expectEnd()
+    if let position { open?.run.reach(position) }  // it was played up to there at least
     guard let kept = open?.run.kept(until: position, as: name.text) else { return }
     recording.bookmarks.removeAll { $0.name == name.text }
     guard recording.bookmarks.count < RecordingText.mostRuns else {

@@ -117,7 +117,8 @@ package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
         path,
         Diagnostic(
           line: line, column: column,
-          "found the byte 0x\(String(byte, radix: 16, uppercase: true)), which is no UTF-8; save the text as UTF-8"
+          "found the byte 0x\(String(byte, radix: 16, uppercase: true)), which is no UTF-8; "
+            + "save the text as UTF-8"
         ))
     case .badCharacter(let path, let line, let column, let scalar):
       located(

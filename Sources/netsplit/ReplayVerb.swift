@@ -29,8 +29,8 @@ struct ReplayVerb: ParsableCommand {
     let isOtherVersion = last.scenario.version.map { $0 != report.version } ?? false
     if isOtherVersion {
       warn(
-        "\(shownPath(file)): made by version \(last.scenario.version ?? 0) of \(report.system); this is version \(report.version): "
-          + "the same commands may give another run")
+        "\(shownPath(file)): made by version \(last.scenario.version ?? 0) of \(report.system); "
+          + "this is version \(report.version): the same commands may give another run")
     }
     if json { try printJSON(report) } else { report.print() }
     if isSame == false {

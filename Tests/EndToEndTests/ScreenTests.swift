@@ -8,7 +8,7 @@ import Testing
   @Test func `a node that is crashed is down, in the file at once, and undone`() throws {
     let home = try Home()
     let pty = try home.visit(["play", "heartbeat-failover"])
-    try pty.type(">", until: "At 1s.")
+    try pty.type(">", until: "At 00:01.000.")
     try pty.type("2c", until: "DOWN")
     #expect(try home.recording().contains(" crash n2\n"))
     pty.send("z")
@@ -19,16 +19,16 @@ import Testing
 
   @Test func `acting in the past makes a new future, and z brings the old one back`() throws {
     let pty = try Home().visit(["play", "heartbeat-failover"])
-    for second in 1...3 { try pty.type(">", until: "At \(second)s.") }
+    for second in 1...3 { try pty.type(">", until: "At 00:0\(second).000.") }
     try pty.type("1c", until: "DOWN")
-    try pty.type(">", until: "At 4s.")
-    try pty.type("<", until: "At 3s.")
-    try pty.type("<", until: "At 2s.")
+    try pty.type(">", until: "At 00:04.000.")
+    try pty.type("<", until: "At 00:03.000.")
+    try pty.type("<", until: "At 00:02.000.")
     pty.expect("live edge 4.0s")
     try pty.type("3c", until: "A new future (z: the old one). n3 is down")
     try pty.wait(untilGone: "live edge")
     try pty.type("z", until: "live edge 4.0s")
-    try pty.type("G", until: "At 4s.")
+    try pty.type("G", until: "At 00:04.000.")
     pty.expect("DOWN")
     #expect(pty.clock == 4000)
   }
@@ -127,7 +127,7 @@ import Testing
   {
     let glyphs = setting["GLYPHS"].map { ["--glyphs", $0] } ?? []
     let pty = try Home(setting).visit(["play", "heartbeat-failover"] + glyphs)
-    try pty.type(">", until: "At 1s.")
+    try pty.type(">", until: "At 00:01.000.")
     try pty.type("1c", until: "DOWN")
     #expect(pty.received.allSatisfy { $0 < 128 })
     #expect(pty.screen.unknown == [])
@@ -138,7 +138,7 @@ import Testing
   @Test func `the plain level has boxes but no braille, the usual one has both`() throws {
     func drawn(_ arguments: [String]) throws -> String {
       let pty = try Home().visit(["play", "heartbeat-failover"] + arguments)
-      try pty.type(">", until: "At 1s.")
+      try pty.type(">", until: "At 00:01.000.")
       return pty.screen.text
     }
     func hasBraille(_ text: String) -> Bool {
@@ -152,7 +152,7 @@ import Testing
   @Test(arguments: [["NO_COLOR": "1"], ["TERM": "vt100"]])
   func `no colour is sent where none is wanted`(_ setting: [String: String]) throws {
     let pty = try Home(setting).visit(["play", "heartbeat-failover"])
-    try pty.type(">", until: "At 1s.")
+    try pty.type(">", until: "At 00:01.000.")
     try pty.type("1c", until: "DOWN")
     try pty.settle()
     #expect(pty.screen.cells.allSatisfy { $0.style.foreground == -1 && $0.style.background == -1 })

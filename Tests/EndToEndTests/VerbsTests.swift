@@ -20,7 +20,8 @@ import Testing
     #expect(unknown.code == 64)
     #expect(
       unknown.errors
-        == "netsplit: no system \"ping-steam\"; did you mean \"ping-stream\"?; `netsplit systems` lists them\n"
+        == "netsplit: no system \"ping-steam\"; did you mean \"ping-stream\"?; "
+        + "`netsplit systems` lists them\n"
     )
   }
 

@@ -43,6 +43,16 @@ import Testing
     #expect(named.history[0].status == .ok && named.history[0].node == NodeID(1))
   }
 
+  @Test func aPartitionMadeByAProgramIsTheSameAsTheOneReadFromItsText() throws {
+    var made = try perform("", until: "5ms")
+    let text = made.text
+    let command = Command.fault(.partition([[NodeID(0)], [NodeID(1), NodeID(2)]]))
+    var read = made
+    try made.apply(command, by: .learner)
+    try read.apply(try text.parse(text.print(command)), by: .learner)
+    #expect(made.digest == read.digest && made.sides == read.sides)
+  }
+
   @Test func aPartitionTakesThePlaceOfTheOneBefore() throws {
     let world = try perform("5ms partition n1 | n2 n3\n6ms partition n1 n2 | n3\n10ms op n1 send a n2 1")
     #expect(world.losses == [] && world.log("n2") == ["a1@20ms"])

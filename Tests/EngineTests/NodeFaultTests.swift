@@ -73,7 +73,13 @@ import Testing
 
   @Test func aSlowNodeTakesOneEventAtATimeAMillisecondEachUnit() throws {
     let world = try perform(
-      "5ms slow n2 10\n10ms op n1 send a n2 1\n10ms op n3 send b n2 2\n100ms slow n2 1\n110ms op n1 send a n2 3"
+      """
+      5ms slow n2 10
+      10ms op n1 send a n2 1
+      10ms op n3 send b n2 2
+      100ms slow n2 1
+      110ms op n1 send a n2 3
+      """
     )
     #expect(world.log("n2") == ["a1@30ms", "b2@40ms", "a3@120ms"])
   }

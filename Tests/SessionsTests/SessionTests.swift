@@ -50,7 +50,7 @@ import Testing
         #expect(portrait(session.world) == past[past.count - 1])
       }
     }
-    #expect(past.count > 150)
+    #expect(past.count > 60)
     for expected in past.dropLast().reversed() {
       #expect(session.stepBack() == true)
       guard portrait(session.world) == expected else {
@@ -164,7 +164,11 @@ import Testing
     session.finish()
     let lines = [RecordingText.header] + session.takeLines()
     let read = try RecordingText.read(lines.joined(separator: "\n") + "\n").recording
-    #expect(read.runs.map(\.name) == ["main", "other"] && read.bookmarks == session.bookmarks)
+    #expect(read.runs.map(\.name) == ["main", "other"])
+    let kept = try #require(read.bookmarks.first), bookmark = session.bookmarks[0]
+    #expect(kept.commands == bookmark.commands && kept.end == bookmark.end && read.bookmarks.count == 1)
+    #expect(kept.scenario.script == bookmark.scenario.script)
+    #expect(kept.scenario.roster == bookmark.scenario.roster)
     #expect(read.runs[1].digest == expected.world.digest && read.runs[1].commands == commands)
   }
 

@@ -118,7 +118,9 @@ struct Walk {
     switch below(10) {
     case 0: return .fault(.crash(node, .plain))
     case 1: return .fault(.restart(node))
-    case 2: return .fault(.partition([[node], [other, NodeID((node.index + 2) % 3)]]))
+    case 2:
+      let isolation = try? session.text.parse("isolate n\(node.index + 1)")
+      return isolation ?? .fault(.heal)
     case 3: return .fault(.heal)
     case 4: return .fault(.fire(node, timer: ["heartbeat", "promote"][below(2)]))
     case 5: return .fault(.freeze(node, for: .milliseconds(100)))

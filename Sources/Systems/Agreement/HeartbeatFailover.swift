@@ -3,9 +3,9 @@ import Engine
 /// A primary that takes writes and says every so often that it lives; whoever misses it takes its place.
 ///
 /// `rule alone`: a backup promotes itself on its own opinion, and a primary says ok at once: the classic bug.
-/// `rule majority`: promotion needs the votes of a majority, and so does every ok. A log replaces another only if
-/// it comes from a later epoch; a vote goes only to a log that is at least as new, by (epoch of the last primary
-/// it followed, length), as in a view change.
+/// `rule majority`: promotion needs the votes of a majority, and so does every ok. A log replaces another
+/// only if it comes from a later epoch; a vote goes only to a log that is at least as new, by (epoch of the
+/// last primary it followed, length), as in a view change.
 /// Source: Oki & Liskov, Viewstamped Replication, PODC 1988, and Liskov & Cowling, VR Revisited, 2012, for
 /// `majority`; its opposite is what two-node failover scripts do.
 /// Left out: Raft's log rules; a log is handed over whole.
@@ -244,8 +244,8 @@ package struct HeartbeatFailover: System {
 
     // MARK: The heirs
 
-    /// The first heir waits `promote_after`, the second twice as long; one that does not know its primary, or has
-    /// failed to take over, waits by its own place, so that no two wait equally long.
+    /// The first heir waits `promote_after`, the second twice as long; one that does not know its primary, or
+    /// has failed to take over, waits by its own place, so that no two wait equally long.
     private mutating func waitForPrimary(_ io: inout Effects<Self>) {
       let heirs = nodes.filter { $0 != primary }
       let rank = primary == nil ? id.index + 1 : (heirs.firstIndex(of: id) ?? id.index) + 1

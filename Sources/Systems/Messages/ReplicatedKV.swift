@@ -1,10 +1,12 @@
 import Engine
 
-/// Three replicas that answer as one store: one leads, takes all writes and copies its log to the others; each
-/// answers reads from its own copy.
+/// Three replicas that answer as one store: one leads, takes all writes and copies its log to the others;
+/// each answers reads from its own copy.
 ///
-/// A write is acknowledged when a majority holds it (`ack majority`), or at once (`ack at_once`: the classic bug).
-/// Source: primary copy replication, Alsberg & Day, ICSE 1976; the log as in Schneider, Computing Surveys 1990.
+/// A write is acknowledged when a majority holds it (`ack majority`), or at once (`ack at_once`: the classic
+/// bug).
+/// Source: primary copy replication, Alsberg & Day, ICSE 1976; the log as in Schneider, Computing Surveys
+/// 1990.
 /// Left out: a change of leader. While n1 is down nobody takes writes.
 package struct ReplicatedKV: System {
   package enum Acknowledgement: String, CaseIterable, Sendable {

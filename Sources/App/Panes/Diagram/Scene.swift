@@ -66,7 +66,8 @@ package struct Scene: Sendable {
       }
     }
     let oldest = now - Self.lossSpan
-    // A burst of events must not make a frame slow: only losses are described, and only the last lines looked at.
+    // A burst of events must not make a frame slow: only losses are described, and only the last lines looked
+    // at.
     for index in stride(from: world.traceCount - 1, through: max(0, world.traceCount - 2000), by: -1)
     where world.traceKind(index) == .lost {
       let line = world.traceLine(index)
