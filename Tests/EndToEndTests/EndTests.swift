@@ -84,7 +84,7 @@ import Testing
     #expect(kept.microseconds >= Int64(shown - 1100) * 1000, "kept \(kept), shown \(shown) ms")
     #expect(try home.run(["replay", "--headless"] + home.recordings).status == .exited(0))
     let again = try home.visit()
-    try again.wait(forText: "Resume split-brain, step see? Enter goes on, n lets it be.")
+    try again.wait(forText: "Resume Two captains?")
     try again.type("\r", until: "Watch, then look")
     #expect(again.clock == Int(kept.microseconds / 1000), "\(again.shown)")
     try again.type(" ", until: "PLAYING")

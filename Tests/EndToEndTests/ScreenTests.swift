@@ -60,7 +60,7 @@ import Testing
     try pty.wait(forText: "Space plays.")
     try pty.type("1V", until: "what n1 can know")
     try pty.type("Z", until: "what n1 can know")
-    try pty.type("p", until: "Paint:")
+    try pty.type("p", until: "Enter cuts, Esc cancels.")
     try pty.type("\u{1B}", until: "No cut.")
     try pty.type("\u{1B}", until: "The fog is gone.")
     try pty.type("?", until: "play / pause")
