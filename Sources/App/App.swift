@@ -47,7 +47,7 @@ package struct App {
     let newest = store.entries().first
     guard let newest, let recording = try? store.read(newest.path) else { return }
     if let lesson = recording.lesson, progress.state(of: lesson.lesson) == .done { return }
-    menu.offerResume(newest, recording)
+    menu.offerResume(newest, recording, shelf)
   }
 
   /// Draws with other colours or glyphs from now on.
@@ -157,6 +157,13 @@ package struct App {
   package mutating func note(idle: Duration) {
     guard case .play(var play) = screen else { return }
     play.note(idle: idle)
+    screen = .play(play)
+  }
+
+  /// Tells the run how large the screen is.
+  package mutating func see(_ size: Size) {
+    guard case .play(var play) = screen else { return }
+    play.size = size
     screen = .play(play)
   }
 

@@ -18,8 +18,10 @@ package struct Layout: Hashable, Sendable {
   ///   - focus: what is shown where there is room for one panel only.
   ///   - zoomed: whether the focused panel takes all the room.
   ///   - lessonRows: what the lesson would like where it lies under the diagram.
+  ///   - lessonMayFill: whether it may take the diagram's room where it needs that.
   package init(
-    _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5
+    _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5,
+    lessonMayFill: Bool = false
   ) {
     self.size = size
     let screen = Rect(size)
@@ -44,16 +46,20 @@ package struct Layout: Hashable, Sendable {
     case (140..., 30...): arrangeWide(middle, open)
     case (100..., 30...): arrangeUsual(middle, open)
     case (100..., _): arrangeFlat(middle, open)
-    default: arrangeSmall(middle, open, lessonRows)
+    default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
   }
   package subscript(panel: Panel) -> Rect? { panels[panel] }
 
   /// 80x24: the lesson under the diagram in the rows it needs, five at least; the tape without a frame.
-  private mutating func arrangeSmall(_ middle: Rect, _ open: Set<Panel>, _ lessonRows: Int) {
+  private mutating func arrangeSmall(_ middle: Rect, _ open: Set<Panel>, _ lessonRows: Int, _ mayFill: Bool) {
     let (upper, tape) = middle.split(bottom: 2)
     panels[.timeline] = tape
     if open.contains(.lesson) {
+      if mayFill, lessonRows > upper.height - 8 {
+        panels[.lesson] = upper
+        return
+      }
       let rows = min(max(lessonRows, 5 + max(0, upper.height - 18) / 3), max(5, upper.height - 8))
       (panels[.diagram], panels[.lesson]) = upper.split(bottom: rows)
     } else {

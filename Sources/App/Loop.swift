@@ -36,6 +36,7 @@ extension App {
       // All keys that wait are handled before the next frame, so that a burst of them costs one.
       while let pressed = key {
         isDirty = true
+        see(terminal.size)
         switch pressed {
         case .terminated(let signal):
           close()

@@ -47,7 +47,18 @@ package struct Menu: Sendable {
     MenuView.Key("q", "leave"),
   ]
 
-  package mutating func select(_ index: Int) { selected = min(max(0, index), max(0, rows.count - 1)) }
+  package mutating func select(_ index: Int) {
+    selected = min(max(0, index), max(0, rows.count - 1))
+    guard rows.indices.contains(selected) else { return }
+    status =
+      switch rows[selected].item {
+      case .resume: "Enter goes on where you were, n lets it be."
+      case .lesson: "Enter opens the lesson."
+      case .system: "Enter opens the system for free play."
+      case .recording: "Enter goes on where this recording stopped."
+      case .broken(let problem): problem
+      }
+  }
 
   package mutating func update(_ key: Key) -> [Request] {
     switch key {

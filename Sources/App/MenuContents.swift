@@ -10,7 +10,7 @@ extension Menu {
     for entry in shelf.entries {
       let title =
         entry.chapterTitle.map { "\(entry.header?.chapter ?? 0) \($0)" } ?? "Lessons that cannot be read"
-      let row = Self.row(of: entry, progress)
+      let row = Self.row(of: entry, progress, shelf)
       if let index = sections.firstIndex(where: { $0.title == title }) {
         sections[index].rows.append(row)
       } else {
@@ -34,7 +34,7 @@ extension Menu {
     }
   }
 
-  private static func row(of entry: LessonShelf.Entry, _ progress: Progress) -> Row {
+  private static func row(of entry: LessonShelf.Entry, _ progress: Progress, _ shelf: LessonShelf) -> Row {
     guard let header = entry.header else {
       return Row(
         item: .broken(entry.problem ?? "This lesson cannot be read."),
@@ -43,16 +43,17 @@ extension Menu {
     let mark: MenuView.Mark, state: String
     switch progress.state(of: header.id) {
     case .untouched: (mark, state) = (.open, "Not begun.")
-    case .at(let step): (mark, state) = (.begun, "Begun: you are at step \(step).")
+    case .at: (mark, state) = (.begun, "Begun. Enter goes on where you were.")
     case .done: (mark, state) = (.done, "Done. Take it again whenever you like.")
     }
     var details = [state]
-    if !header.needs.isEmpty {
-      details.append("Good to know before: \(header.needs.joined(separator: ", ")). Advice, not a lock.")
+    let needs = header.needs.compactMap(shelf.title(of:))
+    if !needs.isEmpty {
+      details.append("Good to take before: \(needs.joined(separator: ", ")). Advice, not a lock.")
     }
     let breaks = header.breaks.compactMap(Misconception.text)
     if !breaks.isEmpty {
-      details.append("It works on these beliefs: " + breaks.joined(separator: "; ") + ".")
+      details.append("It puts to the test: " + breaks.map { "\"\($0)\"" }.joined(separator: ", ") + ".")
     }
     return Row(
       item: .lesson(id: header.id),
@@ -75,27 +76,31 @@ extension Menu {
       view: MenuView.Row(
         entry.name, note: entry.when,
         details: [
-          "\(entry.bytes) bytes. Enter goes on where it stopped.",
+          "Enter goes on where its last run stopped.",
           "`netsplit replay` shows it without changing it: \(entry.path)",
         ]))
   }
 
   /// Offers the newest recording of a lesson that was not finished, as the first row.
-  mutating func offerResume(_ newest: Store.Entry?, _ recording: Recording?) {
+  mutating func offerResume(_ newest: Store.Entry?, _ recording: Recording?, _ shelf: LessonShelf) {
     guard let newest, let recording, let run = recording.runs.last else { return }
-    let subject = recording.lesson.map { "\($0.lesson), step \($0.step)" } ?? "\(run.scenario.system)"
+    let subject = recording.lesson.map { shelf.title(of: $0.lesson) ?? $0.lesson } ?? run.scenario.system
     let row = Row(
       item: .resume(path: newest.path),
       view: MenuView.Row(
         "Resume \(subject)", note: "Enter / n", mark: .begun,
         details: [
-          "You left this at \((run.end.instant - .zero).text) of the run \(run.name).",
-          "Enter goes on there.",
+          "You left this at \(minutes(run.end.instant)) of its run.", "Enter goes on there, n lets it be.",
         ]))
     sections.insert(Section(title: "", rows: [row]), at: 0)
     select(0)
     status = "Resume \(subject)? Enter goes on, n lets it be."
   }
+}
+
+extension LessonShelf {
+  /// The title of a lesson of the shelf; nil where it has none of that id.
+  func title(of id: String) -> String? { entries.first { $0.header?.id == id }?.header?.title }
 }
 
 /// What learners often believe; a lesson names those it works on. Hypotheses, not a validated inventory.

@@ -21,6 +21,12 @@ package struct Play: Sendable {
   package internal(set) var lessonOffset = 0
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
+  /// The run that a restart has put away, until something else is undone.
+  var putAway: Session?
+  /// Where playing stops: the end of a run that is shown again.
+  var stop: Instant?
+  /// The size of the screen, for what depends on how much of a page is seen.
+  package var size = Size(80, 24)
   /// A recording that is only shown: nothing of it is written anywhere.
   package let isReplay: Bool
   /// Real time that has passed since a frame, too short for a whole microsecond of simulated time.
@@ -87,6 +93,7 @@ package struct Play: Sendable {
     owed = .zero
     if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }
+    if let stop { span = min(span, max(.zero, stop - session.now)) }
     // One that was passed over while seeking is old by now.
     _ = lesson?.takeAlert(in: &session)
     if !session.advance(by: span) { pause(lesson?.takeAlert(in: &session)) }
@@ -101,6 +108,10 @@ package struct Play: Sendable {
 
   private mutating func pauseAtEnd() {
     guard isPlaying else { return }
+    if let stop, session.now >= stop {
+      self.stop = nil
+      return pause("The end of this run. Enter goes on; g shows it again from its start.")
+    }
     if isReplay, session.now >= session.end {
       pause("The end of the recording.")
     } else if !isReplay, session.isAtEdge, world.nextEventTime == nil,
@@ -125,6 +136,7 @@ package struct Play: Sendable {
   /// The page has changed: its run may begin, its question takes the keys.
   mutating func turnPage() {
     lessonOffset = 0
+    (stop, putAway) = (nil, nil)
     painting = nil
     fog = nil
     guard let lesson else { return }

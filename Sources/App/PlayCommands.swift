@@ -106,7 +106,7 @@ extension Play {
   private mutating func carryOut(_ command: ViewCommand) -> [Request] {
     switch command {
     case .play, .pause, .speed, .step, .stepBack, .seek, .mark: travel(command)
-    case .undo: status = session.undo() ? "Undone: this is the moment before it." : "Nothing to undo."
+    case .undo: undo()
     case .redo: status = session.redo() ? "Done again." : "Nothing to redo."
     case .reset(let extent): return reset(extent)
     case .select(let name): select(named: name)
@@ -137,6 +137,18 @@ extension Play {
     case .theme(let name): return [.look(glyphs: nil, theme: name)]
     }
     return []
+  }
+
+  private mutating func undo() {
+    if session.undo() {
+      status = "Undone: this is the moment before it."
+    } else if let run = putAway?.run, (try? session.open(run)) != nil {
+      putAway = nil
+      lesson?.watchAgain(&session)
+      status = "The run that was restarted is back."
+    } else {
+      status = "Nothing to undo."
+    }
   }
 
   // MARK: Time
@@ -207,12 +219,15 @@ extension Play {
         session.seek(to: goal)
       }
     }
-    status = "At \((session.now - .zero).text)."
+    status = "At \(minutes(session.now))."
   }
 
   /// What the last event at or before the playhead was, in a sentence.
   var lastEvent: String {
     guard world.traceCount > 0 else { return "Nothing has happened yet." }
+    if let fog, world.traceLine(world.traceCount - 1).node != fog {
+      return "Something happened that \(roster.name(fog)) cannot know."
+    }
     return Sentence.of(world.traceLine(world.traceCount - 1), in: roster)
   }
 
@@ -223,9 +238,20 @@ extension Play {
       status = "This is free play: there is no next step. L opens the course."
       return
     }
+    if scrollOn() { return }
     if lesson?.isQuestionOpen == true { return commitAnswer() }
     if let reminder = lesson?.next(in: &session) { status = reminder } else { turnPage() }
     if lesson?.isFinished == true { status = "Lesson done. Enter opens the course; Backspace goes back in." }
+  }
+
+  /// Shows more of a page that is longer than its panel. False when its end is seen.
+  private mutating func scrollOn() -> Bool {
+    guard let lesson, lesson.stage == .done, let rect = layout[.lesson] else { return false }
+    let end = LessonPane(LessonView(lesson, session: session), look: Look()).maxOffset(in: rect)
+    guard lessonOffset < end else { return false }
+    lessonOffset = min(end, lessonOffset + max(1, rect.height - 3))
+    status = "Enter reads on."
+    return true
   }
 
   private mutating func commitAnswer() {
@@ -252,11 +278,13 @@ extension Play {
       turnPage()
       status = "The lesson from its first step."
     case (.step, _?):
+      putAway = session
       lesson?.restart(in: &session)
-      status = "From the start of this step, same seed."
+      status = "From the start of this step, same seed; z brings the run back."
     case (_, nil):
+      putAway = session
       try? session.begin(session.scenario, name: session.name)
-      status = "From the start, same seed."
+      status = "From the start, same seed; z brings the run back."
     }
     return []
   }
@@ -286,7 +314,10 @@ extension Play {
   private mutating func select(named name: String) {
     if let id = roster.id(named: name) {
       selection = .node(id)
-      status = Sentence.of(world.nodes[id.index], in: world)
+      let isHidden = fog.map { $0 != id } ?? false
+      status =
+        isHidden
+        ? "\(name) is behind the fog: V moves it there." : Sentence.of(world.nodes[id.index], in: world)
     } else if let ends = linkEnds(name) {
       selection = .link(ends)
     } else {
@@ -312,7 +343,7 @@ extension Play {
     }
     fog = id
     selection = .node(id)
-    status = "All that \(node) can know: its memory, its disk, its clock, and what has reached it."
+    status = "Only what \(node) can know. V again lifts the fog; V on another node moves it there."
   }
   private mutating func focus(on name: String) {
     guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name), panels.contains(panel) else {

@@ -42,12 +42,17 @@ extension Play {
     case .cutOrMend, .slowLink: selectedLink == nil ? "needs a selected link: press K" : nil
     case .drop, .duplicate, .holdOrRelease:
       selectedMessage == nil ? "needs a selected message: press m" : nil
-    case .nextMessage, .previousMessage: world.flights.isEmpty ? "no message is in flight" : nil
-    case .operation: world.schema.requests.isEmpty ? "nobody asks this system for anything" : nil
-    case .dial: world.schema.parameters.isEmpty ? "this system has no dial" : nil
-    case .back, .view(.hint): lesson == nil ? "belongs to lessons: L opens the course" : nil
-    case .view(.undo): session.branches.canUndo ? nil : "nothing to undo"
-    case .view(.redo): session.branches.canRedo ? nil : "nothing to redo"
+    case .nextMessage, .previousMessage: world.flights.isEmpty ? "finds no message in flight" : nil
+    case .operation: world.schema.requests.isEmpty ? "finds no client here that could ask" : nil
+    case .dial: world.schema.parameters.isEmpty ? "finds no dial in this system" : nil
+    case .back: lesson == nil ? "belongs to lessons: L opens the course" : nil
+    case .view(.hint):
+      lesson == nil
+        ? "belongs to lessons: L opens the course"
+        : lesson?.page.hints.isEmpty == true ? "has no hint on this page" : nil
+    case .replay: lesson.map { !$0.isContrast } == true ? "comes on a later page of this lesson" : nil
+    case .view(.undo): session.branches.canUndo || putAway != nil ? nil : "has nothing to undo"
+    case .view(.redo): session.branches.canRedo ? nil : "has nothing to redo"
     default: nil
     }
   }
@@ -117,7 +122,7 @@ extension Play {
     case .fog:
       guard let id = selectedNode else { return [] }
       return perform(ViewCommand.fog(fog == id ? nil : roster.name(id)))
-    case .confirm: return lesson == nil ? repeatOperation() : perform(ViewCommand.next)
+    case .confirm: return perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
     case .prompt: overlay = .prompt(Prompt())
     case .close: close()
@@ -258,11 +263,4 @@ extension Play {
     status = "The fog is gone."
   }
 
-  private mutating func repeatOperation() -> [Request] {
-    guard let lastOperation else {
-      status = "Enter repeats a client's operation: i chooses the first."
-      return []
-    }
-    return run(line: lastOperation)
-  }
 }

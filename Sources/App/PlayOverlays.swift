@@ -10,9 +10,8 @@ extension Play {
     var sides: [NodeID: Int] = [:]
     for id in roster.ids { sides[id] = 0 }
     painting = sides
-    if case .node(let id) = selection { flip(id) }
     focus = .diagram
-    status = "Paint: numbers or space move a node to the other side, Enter cuts, Esc leaves it."
+    status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
   }
 
   mutating func paint(_ key: Key) -> [Request] {
@@ -32,7 +31,7 @@ extension Play {
       if case .node(let id) = selection {
         selection = .node(NodeID((id.index + step + roster.count) % roster.count))
       }
-    default: status = "Painting a partition: numbers move nodes, Enter cuts, Esc leaves it."
+    default: status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
     }
     return []
   }
@@ -63,20 +62,17 @@ extension Play {
   mutating func chooseOperation() {
     let card = world.schema.card
     var rows: [Choice.Row] = []
-    if let lastOperation {
-      rows.append(
-        Choice.Row(title: lastOperation.dropFirst(3).description, detail: "again", line: lastOperation))
-    }
     for client in roster.clients {
       for example in card.examples {
         let line = "op \(client.name) \(example)"
-        if line == lastOperation { continue }
         rows.append(Choice.Row(title: "\(client.name) \(example)", detail: "near \(client.near)", line: line))
       }
       rows.append(
         Choice.Row(title: "\(client.name) ...", detail: "in your own words", line: "op \(client.name) "))
     }
-    overlay = .choice(Choice(title: "A client's operation", rows: rows))
+    // The rows never change places under the fingers; the last one is selected, so that Enter repeats it.
+    let last = rows.firstIndex { $0.line == lastOperation } ?? 0
+    overlay = .choice(Choice(title: "A client's operation", rows: rows, selected: last))
   }
 
   mutating func chooseDial(then replayAs: String? = nil) {
@@ -106,14 +102,23 @@ extension Play {
       Choice(title: replayAs == nil ? "Turn a dial" : "Replay my faults with one rule changed", rows: rows))
   }
 
+  /// Shows a run that is known already from its start to its end.
+  private mutating func showAgain() {
+    let end = session.end
+    session.seek(to: .zero)
+    stop = end
+    isPlaying = true
+    speed = Self.comfortable(for: world, end: end)
+    status = "The same faults with one rule changed: this run is \(session.name)."
+  }
+
   mutating func chooseReplay() {
     if let lesson, case .contrast = lesson.page.task {
       if let problem = self.lesson?.replayContrast(in: &session) {
         status = problem
       } else {
-        status =
-          "Your faults, one rule changed: this run is \(session.name). g goes to its start, space plays."
         refreshLesson()
+        showAgain()
       }
       return
     }

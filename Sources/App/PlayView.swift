@@ -6,11 +6,7 @@ import TUI
 extension Play {
   /// Draws the run and what lies over it.
   package func draw(on canvas: inout Canvas, look: Look) {
-    let rows = lesson.map { lesson in
-      LessonPane(LessonView(lesson, session: session), look: look).leastHeight(width: canvas.size.width)
-    }
-    let layout = Layout(
-      canvas.size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5)
+    let layout = layout(canvas.size)
     let screen = Rect(canvas.size)
     if let complaint = layout.complaint {
       canvas.write(complaint, at: Point(0, 0))
@@ -21,6 +17,19 @@ extension Play {
     if let overlay, let status = layout[.status] {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
     }
+  }
+
+  /// Where the panels are on the screen as it is now.
+  var layout: Layout { layout(size) }
+
+  private func layout(_ size: Size) -> Layout {
+    let rows = lesson.map { lesson in
+      LessonPane(LessonView(lesson, session: session), look: Look()).leastHeight(width: size.width)
+    }
+    var isQuestion = false
+    if case .question = lesson?.page.task { isQuestion = true }
+    return Layout(
+      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5, lessonMayFill: isQuestion)
   }
 
   private var open: Set<Panel> {
@@ -56,13 +65,20 @@ extension Play {
     case .history:
       // A client knows its own notebook; a node knows nobody's.
       HistoryPane(
-        world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now, look: look,
+        world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now,
+        verdict: fog == nil ? verdict : "", look: look,
         isFocused: isFocused
       )
       .draw(on: &canvas, in: rect)
     case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
     case .chart: break
     }
+  }
+
+  /// What became of what clients were told.
+  private var verdict: String {
+    let lost = world.rows(of: "lost_acked")?.count ?? 0
+    return lost == 0 ? "" : "\(lost) acknowledged and lost"
   }
 
   // MARK: The tape
@@ -106,6 +122,11 @@ extension Play {
 
   /// The keys that matter now, from the one table.
   var footer: [(key: String, label: String)] {
+    switch overlay {
+    case .prompt: return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
+    case .choice: return [("enter", "choose"), ("up down", "move"), ("esc", "cancel")]
+    case .help, nil: break
+    }
     if painting != nil {
       return [("1-9", "other side"), ("space", "selected"), ("enter", "cut"), ("esc", "leave it")]
     }

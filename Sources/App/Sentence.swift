@@ -23,9 +23,11 @@ enum Sentence {
       case .partition(let sides):
         return "Cut: " + sides.map { $0.map(name).joined(separator: " ") }.joined(separator: " | ") + "."
       case .cut(let links): return "Nothing goes through \(text(links, roster)) any more."
-      case .mend(let links): return "\(text(links, roster)) carries messages again."
-      case .heal: return "Every cut is mended and every link as the scenario has it; nodes stay as they are."
-      case .link(let links, _): return "\(text(links, roster)) behaves differently from now on."
+      case .mend(let links): return "Messages go through \(text(links, roster)) again."
+      case .heal: return "All cuts are mended, all links as at the start; nodes stay as they are."
+      case .link(let links, let change):
+        let delay = change.delay.map { " takes \(delayText($0))" } ?? " behaves differently"
+        return "From now on \(text(links, roster))\(delay)."
       case .drop(let message): return "\(messageText(message, roster)) will never arrive."
       case .duplicate(let message): return "A copy of \(messageText(message, roster)) is on its way too."
       case .hold(let message): return "\(messageText(message, roster)) stops where it is; o releases it."
@@ -39,7 +41,7 @@ enum Sentence {
   }
 
   private static func text(_ links: LinkSet, _ roster: Roster) -> String {
-    links == .all ? "Every link" : "The link " + CommandText(roster: roster).print(links)
+    links == .all ? "all links" : CommandText(roster: roster).print(links)
   }
   private static func messageText(_ name: MessageName, _ roster: Roster) -> String {
     CommandText(roster: roster).print(name)

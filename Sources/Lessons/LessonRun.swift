@@ -75,6 +75,7 @@ package struct LessonRun: Sendable {
       } ?? 0
     (stage, hintCount, wasWarned) = (.open, 0, false)
     evidence.verbs = session.run.verbs
+    unscored = openPredictions
     switch page.task {
     case .read: stage = .done
     case .question(let question, _): if answer(to: question.id) != nil { stage = .done }
@@ -98,6 +99,7 @@ package struct LessonRun: Sendable {
         (picked, sure, stage) = (answer.option, answer.sure, .done)
       }
     case .run(let run): begin(run, in: &session)
+    case .goal(_, isStretch: true) where page.allowed == nil: begin(lesson.scenario, "stretch", in: &session)
     case .act, .goal, .await, .contrast:
       if let name = page.allowed?.reset { begin(lesson.scenario, name, in: &session) }
     }
@@ -109,6 +111,21 @@ package struct LessonRun: Sendable {
   package mutating func watchAgain(_ session: inout Session) {
     watch(&session)
     refresh(&session)
+  }
+
+  /// Predictions that were committed and that nothing before this page has scored.
+  private var openPredictions: [String] {
+    var open: [String] = []
+    let before = lesson.steps[..<stepIndex].flatMap { Page.pages(of: $0) } + pages[..<pageIndex]
+    for page in before + [self.page] {
+      switch page.task {
+      case .question(let question, isPrediction: true):
+        if answer(to: question.id) != nil { open.append(question.id) }
+      case .run, .goal, .contrast: if page != self.page { open = [] }
+      default: break
+      }
+    }
+    return open
   }
 
   /// Lets the page's conditions follow the present run from its start.
@@ -135,13 +152,13 @@ package struct LessonRun: Sendable {
 
   /// Goes on to the next page, or says why not yet.
   package mutating func next(in session: inout Session) -> String? {
-    if stage == .open, !wasWarned {
-      wasWarned = true
-      return reminder
-    }
     if stage == .open, case .run = page.task {
       finishRun(in: &session)
       return "This is the end of the run. Enter goes on; < and , look back."
+    }
+    if stage == .open, !wasWarned {
+      wasWarned = true
+      return reminder
     }
     leave(&session)
     if pageIndex + 1 < pages.count {
@@ -156,17 +173,18 @@ package struct LessonRun: Sendable {
     return nil
   }
 
+  package var isContrast: Bool { if case .contrast = page.task { true } else { false } }
+
   private var reminder: String {
     switch page.task {
-    case .read: ""
+    case .read, .run: ""
     case .question: picked == nil ? "Pick an option first: press its number." : "How sure are you? 1, 2 or 3."
-    case .run: "The run is not over: space plays it, Enter again skips to its end."
     case .act, .await: "Enter again goes on."
     case .goal(_, let isStretch):
       isStretch
         ? "Enter again leaves this for later."
-        : "The goal is not reached yet: H gives a hint, Enter again skips it."
-    case .contrast: "R replays your faults with one rule changed; Enter again goes on without."
+        : "Not reached yet" + (page.hints.isEmpty ? "" : ": H gives a hint") + "; Enter again skips it."
+    case .contrast: "R plays the run again with one rule changed; Enter again goes on without."
     }
   }
 
@@ -327,6 +345,10 @@ package struct LessonRun: Sendable {
     }
     let run = Session.replay(original, as: contrast.name, with: contrast.command)
     do { try session.open(run, observer: observer) } catch { return error.description }
+    // What was asked in the run is given the time to be answered, or to be given up.
+    for _ in 0..<100 where session.world.history.contains(where: { $0.status == .pending }) {
+      session.advance(by: .milliseconds(100))
+    }
     session.bookmark(contrast.name)
     stage = .done
     revealPredictions()

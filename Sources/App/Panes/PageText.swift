@@ -104,9 +104,9 @@ struct PageText {
 
   private func contrast(_ command: String, _ run: String, _ isReady: Bool, _ rows: inout TextRows) {
     if view.isDone {
-      labelled("COMPARE", "your faults once more, with `\(command)`.", &rows)
+      labelled("COMPARE", "the same once more, with `\(command)`.", &rows)
     } else if isReady {
-      labelled("COMPARE", "R replays your faults with: `\(command)`", &rows)
+      labelled("COMPARE", "R plays the run `\(run)` again with: `\(command)`", &rows)
     } else {
       labelled("COMPARE", "there is no run `\(run)` yet. Backspace goes back to play it.", &rows)
     }

@@ -90,7 +90,9 @@ struct NodeCard {
     var lines: [[Span]] = []
     let head = head(width: width)
     if !head.isEmpty { lines.append(head) }
-    if let strip = strip(width: width) { lines.append([strip]) }
+    if node.condition != .down, let strip = strip(width: width) { lines.append([strip]) }
+    // Its memory is gone: what it showed is not there any more.
+    if node.condition == .down { return lines }
     let room = count - lines.count
     for line in packed(width: width, isLoose: shown.count <= room).prefix(max(0, room)) { lines.append(line) }
     return Array(lines.prefix(count))
@@ -186,11 +188,14 @@ struct NodeCard {
     let end = operation.returned ?? scene.now
     let time = operation.returned == nil ? seconds(end - operation.invoked) : brief(end - operation.invoked)
     let status = operation.status == .pending ? "waits" : operation.status.text
+    let answer = operation.effect == .read && operation.status == .ok ? operation.output.map(brief) : nil
     let choices = [
-      "\(words) \(status) \(time)", "\(words) \(status)", "\(operation.kind) \(status) \(time)",
+      answer.map { "\(words): \($0) \(time)" }, answer.map { "\(operation.kind): \($0) \(time)" },
+      answer.map { "\($0) \(time)" }, "\(words) \(status) \(time)", "\(words) \(status)",
+      "\(operation.kind) \(status) \(time)",
       "\(operation.kind) \(status)", status,
     ]
-    return choices.first { $0.columns <= width } ?? status.fitted(to: width)
+    return choices.compactMap { $0 }.first { $0.columns <= width } ?? status.fitted(to: width)
   }
 
   private func drawChip(on canvas: inout Canvas, in rect: Rect) {
