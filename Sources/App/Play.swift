@@ -126,9 +126,10 @@ package struct Play: Sendable {
     if let sentence { status = sentence }
   }
 
-  mutating func refreshLesson() {
+  /// Looks what the lesson says now, after a command with this verb or after some time.
+  mutating func refreshLesson(after verb: String? = nil) {
     let wasOpen = lesson?.stage == .open
-    lesson?.refresh(&session)
+    if let verb { lesson?.note(verb: verb, in: &session) } else { lesson?.refresh(&session) }
     guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
     status = "Reached. Enter goes on."
   }
@@ -147,7 +148,9 @@ package struct Play: Sendable {
     switch lesson.page.task {
     case .question: focus = .lesson
     case .run: status = "Space plays the run; watch the cluster."
-    case .goal, .act: focus = .diagram
+    case .goal, .act:
+      focus = .diagram
+      status = "Your turn: the keys below act on the cluster."
     case .contrast: status = "R replays your run with one rule changed."
     case .read: status = "Enter goes on, Backspace goes back."
     default: break

@@ -58,9 +58,8 @@ extension Play {
     let isFork = !session.isAtEdge
     do {
       try session.submit(command)
-      status = Sentence.of(command, in: world) + (isFork ? " (a new future: z brings the old one back)" : "")
-      lesson?.note(verb: verb, in: &session)
-      refreshLesson()
+      status = (isFork ? "A new future (z: the old one). " : "") + Sentence.of(command, in: world)
+      refreshLesson(after: verb)
       if verb == "op" { lastOperation = line }
     } catch {
       let sentence = error.sentence(in: roster)
@@ -89,8 +88,7 @@ extension Play {
       }
     }
     let requests = carryOut(command)
-    if lesson != nil, isEvidence(command) { lesson?.note(verb: command.verb, in: &session) }
-    refreshLesson()
+    refreshLesson(after: isEvidence(command) ? command.verb : nil)
     dropStaleSelection()
     return requests
   }
@@ -247,7 +245,7 @@ extension Play {
   /// Shows more of a page that is longer than its panel. False when its end is seen.
   private mutating func scrollOn() -> Bool {
     guard let lesson, lesson.stage == .done, let rect = layout[.lesson] else { return false }
-    let end = LessonPane(LessonView(lesson, session: session), look: Look()).maxOffset(in: rect)
+    let end = lastOffset
     guard lessonOffset < end else { return false }
     lessonOffset = min(end, lessonOffset + max(1, rect.height - 3))
     status = "Enter reads on."
@@ -265,6 +263,7 @@ extension Play {
     }
     if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }
     focus = .lesson
+    lessonOffset = lastOffset
   }
 
   private mutating func reset(_ extent: ViewCommand.Extent) -> [Request] {

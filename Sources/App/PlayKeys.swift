@@ -29,9 +29,12 @@ extension Play {
 
   /// Why an action cannot be done now; nil when it can.
   package func reason(against action: Action) -> String? {
-    if let verb = verb(of: action) {
-      if isReplay { return "cannot change a recording: L opens the course, where you can act" }
-      if lesson?.refusal(of: verb) != nil { return "comes later: this step is about \(actsOfStep)" }
+    let verb = verb(of: action)
+    if isReplay, verb != nil || Play.changing.contains(action) {
+      return "cannot change a recording: L opens the course, where you can act"
+    }
+    if let verb, lesson?.refusal(of: verb) != nil {
+      return "comes later: this step is about \(actsOfStep)"
     }
     return switch action {
     case .crashOrRestart, .freezeOrThaw, .fog:
@@ -57,6 +60,10 @@ extension Play {
     }
   }
 
+  /// Actions that change a run although they give it no command.
+  private static let changing: Set<Action> = [
+    .bookmark, .replay, .view(.undo), .view(.redo), .view(.reset(.step)),
+  ]
   /// The first word of the command that an action gives; nil for those that leave the run as it is.
   private func verb(of action: Action) -> String? {
     switch action {
@@ -125,7 +132,7 @@ extension Play {
     case .confirm: return perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
     case .prompt: overlay = .prompt(Prompt())
-    case .close: close()
+    case .close: if !close() { status = "Nothing is open here. q leaves." }
     case .leave: if !close() { return [.lessons] }
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
@@ -168,11 +175,16 @@ extension Play {
 
   private mutating func press(_ number: Int) {
     if lesson?.isQuestionOpen == true, focus == .lesson {
+      let before = (lesson?.picked, lesson?.sure)
       lesson?.press(number)
-      status =
-        lesson?.sure != nil
-        ? "Enter commits. Another number changes the option."
-        : lesson?.picked != nil ? "How sure? 1 a guess, 2 I think so, 3 certain." : status
+      if before == (lesson?.picked, lesson?.sure) {
+        status = "There are \(optionCount ?? 0) options here."
+      } else {
+        status =
+          lesson?.sure != nil
+          ? "Enter commits. Another number changes the option."
+          : "How sure? 1 a guess, 2 I think so, 3 certain."
+      }
       return
     }
     guard number <= roster.count else {
@@ -192,7 +204,9 @@ extension Play {
         lesson?.unpick()
         lesson?.press(picked + 1)
       } else {
-        lessonOffset = max(0, min(lessonOffset + step, longestScroll))
+        let offset = min(max(0, lessonOffset + step), lastOffset)
+        if offset == lessonOffset { status = step > 0 ? "The page ends here." : "The page begins here." }
+        lessonOffset = offset
       }
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
@@ -201,11 +215,6 @@ extension Play {
       let next = (current + step + roster.count) % roster.count
       _ = perform(ViewCommand.select(roster.name(NodeID(next))))
     }
-  }
-  /// As far as the lesson's text may be scrolled in the narrowest pane.
-  private var longestScroll: Int {
-    guard let lesson else { return 0 }
-    return LessonPane(LessonView(lesson, session: session), look: Look()).contentHeight(width: 37) - 3
   }
   private var optionCount: Int? {
     if case .question(let question, _) = lesson?.page.task { question.options.count } else { nil }

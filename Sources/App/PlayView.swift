@@ -21,6 +21,11 @@ extension Play {
 
   /// Where the panels are on the screen as it is now.
   var layout: Layout { layout(size) }
+  /// How far the lesson can be scrolled on this screen.
+  var lastOffset: Int {
+    guard let lesson, let rect = layout[.lesson] else { return 0 }
+    return LessonPane(LessonView(lesson, session: session), look: Look()).maxOffset(in: rect)
+  }
 
   private func layout(_ size: Size) -> Layout {
     let rows = lesson.map { lesson in

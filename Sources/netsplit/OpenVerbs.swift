@@ -74,11 +74,19 @@ struct LearnVerb: ParsableCommand {
       do {
         try app.open(lesson: lesson, step: step)
       } catch let error as LessonFileError {
-        for line in error.lines { warn(line) }
-        throw ExitCode(
-          (error.isUnopened ? Ending.cannotOpen : isUnknown(error) ? .usage : .badInput).rawValue)
+        // It may be one of those whose very header cannot be read.
+        let broken = isUnknown(error) ? unreadable : []
+        for line in broken + error.lines { warn(line) }
+        let isUsage = isUnknown(error) && broken.isEmpty
+        throw ExitCode((error.isUnopened ? Ending.cannotOpen : isUsage ? .usage : .badInput).rawValue)
       }
     }
+  }
+}
+
+extension LearnVerb {
+  private var unreadable: [String] {
+    LessonShelf(.current(folder: screen.lessons)).entries.compactMap(\.problem)
   }
 }
 

@@ -78,7 +78,7 @@ import Testing
     Spoiled(
       name: "an unknown request", old: "write cart", new: "wriet cart", message: "did you mean \"write\"?"),
     Spoiled(
-      name: "an open text", old: "\"book\"", new: "\"book",
+      name: "an open text", old: "cart \"book\"", new: "cart \"book",
       message: "expected \" at the end of the text"),
     Spoiled(
       name: "too many commands", old: "at 4s ", new: "every 1us until 1000s ",

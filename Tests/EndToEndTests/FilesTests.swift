@@ -23,17 +23,17 @@ import Testing
     let pty = try home.visit(["replay", path])
     try pty.wait(forText: "A recording: space plays it, < > , . move in time.")
     #expect(pty.clock == 0)
-    try pty.type(">", until: "At 1s.")
-    try pty.type(">", until: "At 2s.")
+    try pty.type(">", until: "At 00:01.000.")
+    try pty.type(">", until: "At 00:02.000.")
     pty.expect("DOWN")
-    try pty.type("<", until: "At 1s.")
-    try pty.type("g", until: "At 0us.")
+    try pty.type("<", until: "At 00:01.000.")
+    try pty.type("g", until: "At 00:00.000.")
     #expect(!pty.screen.text.contains("DOWN"))
     try pty.press(".")
     let clock = try #require(pty.clock)
     try pty.press(",")
     #expect(pty.clock ?? .max <= clock)
-    try pty.type("G", until: "At 3s.")
+    try pty.type("G", until: "At 00:03.000.")
     for key in ["c", "p", "P", "i", "z", "0", "b"] {
       try pty.press(key)
       let status = pty.screen.row(pty.screen.size.height - 2)
@@ -50,7 +50,8 @@ import Testing
 
   @Test func `a recording without a run is refused with a place`() throws {
     let home = try Home()
-    let pty = try home.visit(["replay", try home.write("empty.netsplit", "netsplit recording 1\n")])
+    let pty = try home.visit(
+      ["replay", try home.write("empty.netsplit", "netsplit recording 1\n")], size: Size(200, 24))
     #expect(try pty.exitStatus() == .exited(65))
     #expect(pty.screen.text.contains("holds no run"), "\(pty.shown)")
   }
@@ -63,7 +64,7 @@ import Testing
     try pty.wait(forText: "Nothing of this visit is kept")
     if arguments.isEmpty { pty.send("\r") }
     try pty.wait(forText: "seed")
-    try pty.type(">", until: "At 1s.")
+    try pty.type(">", until: "At 00:01.000.")
     try pty.type("1c", until: "DOWN")
     pty.send("qq")
     #expect(try pty.exitStatus() == .exited(0))
