@@ -295,7 +295,8 @@ package struct HeartbeatFailover: System {
       return true
     }
     private mutating func stepDown(_ epoch: Int, _ io: inout Effects<Self>) {
-      if role == .primary { io.note("steps down: epoch \(epoch) is newer than \(disk.epoch)") }
+      let reigned = role == .primary
+      if reigned { io.note("steps down: epoch \(epoch) is newer than \(disk.epoch)") }
       if epoch > disk.epoch { disk.votedFor = nil }
       disk.epoch = epoch
       role = .backup
@@ -303,7 +304,8 @@ package struct HeartbeatFailover: System {
       votes = []
       pending = []
       io.cancel(.heartbeat)
-      waitForPrimary(&io)
+      // Who waits already goes on waiting: else a node that nobody may vote for could hold the others up.
+      if reigned { waitForPrimary(&io) }
     }
     /// Takes over the primary's log, whatever its own has in other places.
     private mutating func adopt(_ entries: [Entry], _ epoch: Int, _ io: inout Effects<Self>) {

@@ -1,0 +1,26 @@
+import Engine
+import Foundation
+import Sessions
+import Testing
+
+/// The digests of fixed scripts: they must be the same in every build, process and machine, and may only
+/// change together with the version of a system's card or a change of the engine that was meant.
+@Suite struct DigestTests {
+  static let golden: [(String, String)] = [
+    ("heartbeat-failover", "6be6b8c5ad77e5ff"), ("ping-stream", "4323eda4b14b1ee3"),
+    ("replicated-kv", "6c4cd209f8ce4c3b"),
+  ]
+
+  @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(
+    _ system: String, _ expected: String
+  ) throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let path = folder.appending(path: "Golden/runs/\(system).script").path()
+    let lines = try TextFile(reading: path).lines.filter { !$0.hasPrefix("#") }
+    let end = try #require(lines.last?.split(separator: " ").last)
+    let world = try play(system, seed: 21, lines.dropLast().joined(separator: "\n"), until: String(end))
+    let reproduce = "reproduce: netsplit run \(system) --seed 21 --script Tests/Golden/runs/\(system).script"
+    #expect(RecordingText.digestText(world.digest) == expected, "\(reproduce)")
+    #expect(world.traceCount > 25)
+  }
+}
