@@ -156,6 +156,7 @@ extension Pty {
 
   /// Picks the option with these words, says how sure, and commits.
   func answer(_ words: String, sure: Int) throws {
+    for _ in 0..<20 where !screen.text.contains(words) { try press(Arrow.right.rawValue) }  // it may be below
     try wait(forText: words)
     let row = try #require(screen.rows.first { $0.contains(words) })
     let before = row.components(separatedBy: words)[0]
