@@ -52,8 +52,7 @@ import Testing
     try pty.type(",", until: "3 of 5")
     try pty.type("c", until: "4 of 5")
     pty.expect("DOWN")
-    try pty.type("i", until: "again")
-    try pty.type("2", until: "c asks: read greeting.")
+    try pty.operate("c read greeting", as: "c asks: read greeting.")
     try pty.type(">", until: "5 of 5")
     try pty.wait(forText: "Reached. Enter goes on.")
     try pty.type(Pty.escape, until: "The fog is gone.")
@@ -157,6 +156,7 @@ extension Pty {
 
   /// Picks the option with these words, says how sure, and commits.
   func answer(_ words: String, sure: Int) throws {
+    for _ in 0..<20 where !screen.text.contains(words) { try press(Arrow.right.rawValue) }  // it may be below
     try wait(forText: words)
     let row = try #require(screen.rows.first { $0.contains(words) })
     let before = row.components(separatedBy: words)[0]
@@ -193,11 +193,11 @@ extension Pty {
   }
 
   /// Asks as a client, by the list of operations.
-  func operate(_ words: String) throws {
+  func operate(_ words: String, as sentence: String = "asks: write") throws {
     try type("i", until: "A client's operation")
     let row = try #require(screen.rows.first { $0.contains(words) && $0.contains("near") }, "\(shown)")
     let number = try #require(row.split(separator: words)[0].last { $0.isNumber }, "\(shown)")
-    try type("\(number)", until: "asks: write")
+    try type("\(number)", until: sentence)
   }
 
   /// The lines that say what happens, and the frames with the goal's count.
