@@ -91,6 +91,7 @@ package struct Play: Sendable {
     var span = speed.simulated(owed)
     guard span >= .microseconds(1) else { return }
     owed = .zero
+    if let next = quietUntil { span = min(span * Self.hurry, next - session.now) }
     if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }
     if let stop { span = min(span, max(.zero, stop - session.now)) }
@@ -104,6 +105,16 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
+  }
+
+  /// How many times faster a silence passes.
+  private static let hurry = 6
+  /// The end of a silence of more than a second on the screen: nothing is under way and nobody waits.
+  var quietUntil: Instant? {
+    guard let next = session.nextTime, next - session.now > speed.simulated(.seconds(1)),
+      world.flights.isEmpty, !world.history.contains(where: { $0.status == .pending })
+    else { return nil }
+    return next
   }
 
   private mutating func pauseAtEnd() {

@@ -121,7 +121,8 @@ extension Play {
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
-      crumbs: [subject, crumb], isPlaying: isPlaying, now: session.now, speed: speed.text,
+      crumbs: [subject, crumb], isPlaying: isPlaying, now: session.now,
+      speed: speed.text + (isPlaying && quietUntil != nil ? " >>" : ""),
       facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
   }
 

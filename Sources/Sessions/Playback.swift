@@ -87,6 +87,13 @@ package struct Playback: Sendable {
     look()
   }
 
+  /// When the next event or command comes; nil when nothing is left to happen.
+  func nextTime(_ commands: [Timed<Command>]) -> Instant? {
+    let command = nextCommandInstant(commands)
+    guard let event = world.nextEventTime else { return command }
+    return command.map { min($0, event) } ?? event
+  }
+
   /// Executes the next event if it comes before `limit` is reached, and carries out what is due then.
   /// Returns false when it does not come by then; time then stands at `limit`. Without one it stands where
   /// the last event or command was.

@@ -96,6 +96,9 @@ package struct Session: Sendable {
     playback.observer = observer
   }
 
+  /// When the next event or command comes; nil when nothing is left to happen.
+  package var nextTime: Instant? { playback.nextTime(branches.commands) }
+
   // MARK: Acting
 
   /// Carries out a command here and now; in the past it cuts what came after, and `undo` brings that back.

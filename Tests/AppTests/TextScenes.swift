@@ -39,7 +39,7 @@ enum TextScenes {
     note("scored")
     _ = run.next(in: &session)
     note("quiz")
-    run.press(1)
+    run.press(2)
     run.press(2)
     _ = run.commit(in: &session)
     note("right")
