@@ -27,6 +27,9 @@ struct Describer: Sendable {
     default: break
     }
     let mirror = Mirror(reflecting: content)
+    if mirror.displayStyle == .struct, let content = content as? any CustomStringConvertible {
+      return content.description
+    }
     switch mirror.displayStyle {
     case .optional: return mirror.children.first.map { value($0.value) } ?? "-"
     case .collection: return "[" + mirror.children.map { value($0.value) }.joined(separator: " ") + "]"

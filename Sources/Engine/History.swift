@@ -3,17 +3,13 @@ extension Simulation {
   /// Whether the system would still serve an acknowledged write, or one that overwrote it; nil for what is
   /// not an acknowledged write.
   func survives(_ operation: Operation) -> Bool? {
-    guard operation.effect == .write, operation.isAcknowledged, let key = operation.key,
-      let value = operation.input
-    else { return nil }
+    guard operation.effect == .write, operation.isAcknowledged, let key = operation.key else { return nil }
     let replicas = self.replicas
-    if system.holds(key: key, value: value, in: replicas) { return true }
+    if system.holds(operation, in: replicas) { return true }
     guard S.overwrites else { return false }
     return operations.contains { other in
-      guard other.number != operation.number, other.effect == .write, other.key == key,
-        let later = other.input, other.mayTakeEffect(after: operation.invoked)
-      else { return false }
-      return system.holds(key: key, value: later, in: replicas)
+      other.number != operation.number && other.effect == .write && other.key == key
+        && other.mayTakeEffect(after: operation.invoked) && system.holds(other, in: replicas)
     }
   }
 

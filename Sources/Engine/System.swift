@@ -18,9 +18,9 @@ public protocol System: Sendable {
   func adjust(_ node: inout Process)
   /// Checked after every event over the nodes that run.
   static var invariants: [Invariant<Process>] { get }
-  /// Whether the state that the system would serve from now on holds this value for this key, the disks of
-  /// crashed nodes included.
-  func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool
+  /// Whether the state that the system would serve from now on holds this write, the disks of crashed nodes
+  /// included.
+  func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool
   /// Whether a later write to a key takes the place of an earlier one, so that the earlier one's absence is
   /// no loss; false where every write is kept, as in a log.
   static var overwrites: Bool { get }
@@ -41,7 +41,7 @@ extension System {
   public static var latency: Duration { .milliseconds(10) }
   public var service: Duration { .zero }
   public static var overwrites: Bool { true }
-  public func holds(key: String, value: Value, in replicas: [Replica<Process>]) -> Bool { true }
+  public func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool { true }
 }
 
 /// A node for `System.holds`: the process where it runs, and what is on its disk.

@@ -26,8 +26,8 @@ struct Puppet: System {
     }
   }
   func adjust(_ node: inout Doll) { node.log.append("adjusted") }
-  func holds(key: String, value: Value, in replicas: [Replica<Doll>]) -> Bool {
-    replicas.contains { $0.disk.map { .text(String($0)) == value } ?? false }
+  func holds(_ write: Operation, in replicas: [Replica<Doll>]) -> Bool {
+    replicas.contains { $0.disk.map { .text(String($0)) == write.input } ?? false }
   }
 
   struct Doll: Node {

@@ -7,8 +7,8 @@ import Testing
 /// change together with the version of a system's card or a change of the engine that was meant.
 @Suite struct DigestTests {
   static let golden: [(String, String)] = [
-    ("heartbeat-failover", "6be6b8c5ad77e5ff"), ("ping-stream", "4323eda4b14b1ee3"),
-    ("replicated-kv", "6c4cd209f8ce4c3b"),
+    ("heartbeat-failover", "5ddd1d7eb06c41fe"), ("ping-stream", "4323eda4b14b1ee3"),
+    ("replicated-kv", "db2904ec3ef7f393"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(

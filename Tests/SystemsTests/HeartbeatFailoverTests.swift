@@ -41,4 +41,10 @@ import Testing
     #expect(end.column("client", of: "lost_acked") == [])
     #expect(end.violations == [])
   }
+
+  @Test func aLostWriteIsLostAlsoWhenSomebodyElseWroteTheSame() throws {
+    let script = Self.cut.replacing("RULE", with: "alone").replacing("lamp", with: "book")
+    let end = try play("heartbeat-failover", seed: 21, script, until: "12s")
+    #expect(end.column("client", of: "lost_acked") == [.text("west")], "\(end.story)")
+  }
 }

@@ -65,13 +65,13 @@ package struct HeartbeatFailover: System {
     }
   }
   package func adjust(_ node: inout Server) { node.settings = self }
-  package func holds(key: String, value: Value, in replicas: [Replica<Server>]) -> Bool {
+  package func holds(_ write: Operation, in replicas: [Replica<Server>]) -> Bool {
     // Whoever reigns serves its log; when it falls, a log of the latest reign is what will be served.
     let latest = replicas.compactMap { $0.disk?.followed }.max() ?? 0
     return replicas.contains { replica in
       guard let disk = replica.disk else { return false }
       guard replica.process?.role == .primary || disk.followed == latest else { return false }
-      return disk.log.contains { $0.key == key && .text($0.value) == value }
+      return disk.log.contains { $0.call == write.number }
     }
   }
 
@@ -170,7 +170,7 @@ package struct HeartbeatFailover: System {
         pending.append(Pending(call: call, count: disk.log.count, round: round, answer: .list(found)))
         for peer in peers { io.send(heartbeatNow, to: peer) }
       case .write(let key, let value):
-        let entry = Entry(key: key, value: value)
+        let entry = Entry(key: key, value: value, call: call.number)
         disk.log.append(entry)
         for peer in peers {
           io.send(.copy(epoch: disk.epoch, index: disk.log.count - 1, entry: entry), to: peer)

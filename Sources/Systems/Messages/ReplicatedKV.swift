@@ -61,10 +61,10 @@ package struct ReplicatedKV: System {
     return Server(id: id, nodes: nodes, store: self, disk: disk)
   }
   package func adjust(_ node: inout Server) { node.store = self }
-  package func holds(key: String, value: Value, in replicas: [Replica<Server>]) -> Bool {
+  package func holds(_ write: Operation, in replicas: [Replica<Server>]) -> Bool {
     // The leader's log decides what will be served, whether it is up or not.
     guard let log = replicas.first?.disk?.log else { return false }
-    return log.last { $0.key == key }.map { .text($0.value) == value } ?? false
+    return log.last { $0.key == write.key }.map { .text($0.value) == write.input } ?? false
   }
 
   package struct Server: Node {

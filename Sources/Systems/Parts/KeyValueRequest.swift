@@ -28,7 +28,10 @@ package enum KeyValueRequest: ClientRequest {
 }
 
 /// One write as a log keeps it.
-package struct Entry: Hashable, Sendable {
+package struct Entry: Hashable, Sendable, CustomStringConvertible {
   package var key: String, value: String
+  /// The operation that it comes from, where the log tells equal writes apart.
+  package var call: Int?
   package var text: String { "\(key)=\(value)" }
+  package var description: String { text }
 }
