@@ -23,6 +23,8 @@ package struct Play: Sendable {
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
   var putAway: Session?
+  /// Whether `reset all` was given once.
+  var wasAskedToForget = false
   /// Where playing stops: the end of a run that is shown again.
   var stop: Instant?
   /// The size of the screen, for what depends on how much of a page is seen.

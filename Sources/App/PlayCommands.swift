@@ -269,7 +269,11 @@ extension Play {
   private mutating func reset(_ extent: ViewCommand.Extent) -> [Request] {
     isPlaying = false
     switch (extent, lesson) {
-    case (.all, _): return [.resetProgress]
+    case (.all, _):
+      // The one thing that nothing brings back, so the one that is asked twice.
+      if wasAskedToForget { return [.resetProgress] }
+      wasAskedToForget = true
+      status = "This forgets all progress for good: \":reset all\" once more does it."
     case (.lesson, let run?):
       var fresh = LessonRun(run.lesson)
       fresh.open(step: nil, in: &session)

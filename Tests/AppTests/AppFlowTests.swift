@@ -85,6 +85,12 @@ import Testing
     #expect(terminal.frames.last?.size == Size(100, 30))
   }
 
+  @Test func `all progress is forgotten only when that is said twice`() throws {
+    var play = try KeysOnPagesTests.pages("01-messages/01-hello-nodes")[0]
+    #expect(play.run(line: "reset all").isEmpty && play.status.contains("once more"))
+    #expect(play.run(line: "reset all") == [.resetProgress])
+  }
+
   @Test func `while nothing moves the loop waits without a limit`() throws {
     let home = Home()
     var app = home.app()
