@@ -8,11 +8,6 @@ package enum RecordingText {
   package static let header = "netsplit recording \(version)"
   package static let mostLines = 1_000_000, mostRuns = 1_000, mostBytes = 16 << 20
 
-  /// Whether a file that begins with this line is a recording, of whatever version.
-  package static func isHeader(_ line: some StringProtocol) -> Bool {
-    line == "netsplit recording" || line.hasPrefix("netsplit recording ")
-  }
-
   /// One line without its end, in a run with these names.
   package static func line(_ line: RecordingLine, in text: CommandText) -> String {
     switch line {

@@ -19,10 +19,6 @@ package struct LessonPane: Pane {
   private static let measure = 74
   private func measure(in inside: Rect) -> Int { min(Self.measure, inside.width - 2) }
 
-  /// The rows of the content in a pane of that width, frame included, set with blank lines.
-  package func contentHeight(width: Int) -> Int {
-    PageText(view, look: look, width: min(Self.measure, width - 4), density: .roomy).all.rows.count
-  }
   /// The rows of the whole pane with its content set as closely as it goes.
   package func leastHeight(width: Int) -> Int {
     let text = PageText(view, look: look, width: min(Self.measure, width - 4), density: .packed)
