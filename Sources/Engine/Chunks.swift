@@ -1,21 +1,74 @@
-/// A list that only grows. Full chunks are shared between copies, so that a snapshot after a million elements
-/// costs no more than one after ten.
+/// A list that grows at its end. Full leaves are shared between copies, so that a snapshot after a million
+/// elements costs no more than one after ten.
+///
+/// Elements lie in leaves of 512, leaves in groups of 64: what a copy has to copy at its next append is one
+/// leaf, one group of references to leaves, and the list of groups.
 struct Chunks<Element: Sendable>: Sendable {
-  private static var chunkSize: Int { 512 }
-  private var full: [[Element]] = []
-  private var tail: [Element] = []
+  private static var leafBits: Int { 9 }
+  private static var leafSize: Int { 1 << leafBits }
+  private static var groupSize: Int { 64 }
 
-  var count: Int { full.count * Self.chunkSize + tail.count }
+  private var groups: [[Store<Element>]] = []
+  /// The full leaves that do not fill a group yet.
+  private var leaves: [Store<Element>] = []
+  private var tail = Store<Element>(capacity: 16)
+  private(set) var count = 0
+
+  var isEmpty: Bool { count == 0 }
+  var indices: Range<Int> { 0..<count }
+
+  /// - Precondition of a change: `makeUnique` was called since the list was copied.
   subscript(index: Int) -> Element {
-    let chunk = index / Self.chunkSize
-    return chunk < full.count ? full[chunk][index % Self.chunkSize] : tail[index % Self.chunkSize]
+    get {
+      let (leaf, offset) = (index >> Self.leafBits, index & (Self.leafSize - 1))
+      let grouped = groups.count * Self.groupSize
+      if leaf >= grouped + leaves.count { return tail[offset] }
+      return leaf >= grouped
+        ? leaves[leaf - grouped][offset] : groups[leaf / Self.groupSize][leaf % Self.groupSize][offset]
+    }
+    set {
+      let (leaf, offset) = (index >> Self.leafBits, index & (Self.leafSize - 1))
+      let grouped = groups.count * Self.groupSize
+      if leaf >= grouped + leaves.count {
+        tail[offset] = newValue
+      } else if leaf >= grouped {
+        leaves[leaf - grouped].makeUnique()
+        leaves[leaf - grouped][offset] = newValue
+      } else {
+        groups[leaf / Self.groupSize][leaf % Self.groupSize].makeUnique()
+        groups[leaf / Self.groupSize][leaf % Self.groupSize][offset] = newValue
+      }
+    }
   }
+
+  /// - Precondition: `makeUnique` was called since the list was copied.
+  @inline(__always)
   mutating func append(_ element: Element) {
     tail.append(element)
-    if tail.count == Self.chunkSize {
-      full.append(tail)
-      tail = []
-      tail.reserveCapacity(Self.chunkSize)
+    count &+= 1
+    if count & (Self.leafSize - 1) == 0 { closeLeaf() }
+  }
+
+  @inline(__always)
+  mutating func makeUnique() { tail.makeUnique() }
+
+  private mutating func closeLeaf() {
+    leaves.append(tail)
+    tail = Store(capacity: Self.leafSize)
+    if leaves.count == Self.groupSize {
+      groups.append(leaves)
+      leaves = []
+    }
+  }
+}
+
+extension Chunks: Sequence {
+  func makeIterator() -> AnyIterator<Element> {
+    var index = 0
+    return AnyIterator {
+      guard index < count else { return nil }
+      defer { index += 1 }
+      return self[index]
     }
   }
 }

@@ -49,8 +49,8 @@ extension Simulation {
     if let call = clients[slot].calls.firstIndex(where: { $0.operation == number }) {
       clients[slot].calls[call].order = order
     }
-    let kind = N.Message.kinds.count + (requestKinds.firstIndex(of: operation.kind) ?? 0)
-    transmit(
+    let kind = messageKindCount + (requestKinds.firstIndex(of: operation.kind) ?? 0)
+    send(
       .request(request, CallID(number: number, attempt: operation.attempts), words: operation.words),
       kind: kind, from: index, to: operation.node.index)
   }
@@ -79,8 +79,7 @@ extension Simulation {
     operations[number].node = NodeID((asked + 1) % slots.count)
     let next = setup.roster.name(operations[number].node)
     let waited = client.timeout.text
-    let content = trace.keep("no answer from \(setup.roster.name(NodeID(asked))) in \(waited): asks \(next)")
-    record(TraceRecord(time: now.microseconds, node: Int32(id.index), content: content, kind: .note))
+    note("no answer from \(setup.roster.name(NodeID(asked))) in \(waited): asks \(next)", node: id.index)
     attempt(number, request)
   }
 
@@ -89,7 +88,7 @@ extension Simulation {
     guard operations.indices.contains(call.number) else { return }
     let client = operations[call.number].client
     if setup.roster.isClient(client) {
-      transmit(.reply(value, call, status), kind: kinds.count - 1, from: index, to: client.index)
+      send(.reply(value, call, status), kind: kinds.count - 1, from: index, to: client.index)
     } else if operations[call.number].status == .pending {
       end(call.number, status, value)
     }
@@ -109,7 +108,6 @@ extension Simulation {
     operations[number].returned = now
     operations[number].status = status
     operations[number].output = value?.named(in: setup.roster)
-    record(
-      TraceRecord(time: now.microseconds, node: Int32(index), content: UInt32(number), kind: .outcome))
+    record(.outcome, content: UInt32(number), lamport: overlays.lamport[index])
   }
 }

@@ -5,131 +5,184 @@ struct AwaitedCommand: Sendable {
 }
 
 extension Simulation {
+  // MARK: Sending
+
+  /// Sends a node's message.
+  @inline(__always)
+  mutating func send(_ message: N.Message, from: Int, to: Int) {
+    let content = UInt32(truncatingIfNeeded: trace.messages.count)
+    trace.messages.append(message)
+    transmit(.message(message), content: content, kind: message.kind, from: from, to: to)
+  }
+
+  /// Sends a request or reply.
+  mutating func send(_ call: ClientMessage<N>, kind: Int, from: Int, to: Int) {
+    let content = UInt32(truncatingIfNeeded: trace.calls.count)
+    trace.calls.append(call)
+    transmit(.call(content), content: content, kind: kind, from: from, to: to)
+  }
+
   /// Sends a message: counted, stamped, then through cut, loss, duplication and delay, in this order.
-  mutating func transmit(_ payload: Payload<N>, kind: Int, from: Int, to: Int) {
-    let place = network.place(from: from, to: to)
-    let cell = place * kinds.count + kind
-    if sentCounts.count <= cell {
-      sentCounts.append(contentsOf: repeatElement(0, count: (place + 1) * kinds.count - sentCounts.count))
-    }
-    sentCounts[cell] += 1
+  @inline(__always)
+  private mutating func transmit(_ payload: Payload<N>, content: UInt32, kind: Int, from: Int, to: Int) {
+    let cell = (from &* endpointCount &+ to) &* kinds.count &+ kind
+    let number = sentCounts[cell] &+ 1
+    sentCounts[cell] = number
     overlays.tick(from)
-    let content = trace.keep(payload)
-    var flight = Flight<N>(
-      state: .flying, from: Int32(from), to: Int32(to), kind: Int32(kind), payload: payload, content: content,
-      number: sentCounts[cell], copy: 0, sent: now.microseconds, due: 0, order: 0, serial: 0,
-      lamport: overlays.lamport[from])
-    record(traceRecord(of: flight, .send, node: from, other: to))
-    let (isLost, isDoubled, delay) = network.links[place].draw()
-    if let loss = block(place) ?? (isLost ? .chance : nil) {
-      lose(flight, loss)
-      if !awaited.isEmpty { forget(awaitedOf: flight) }
-      return
+    let letter = UInt32(truncatingIfNeeded: trace.letters.count)
+    trace.letters.append(
+      Letter(
+        from: UInt16(truncatingIfNeeded: from), to: UInt16(truncatingIfNeeded: to),
+        kind: UInt16(truncatingIfNeeded: kind), copy: 0, number: number, content: content))
+    let stamp = overlays.lamport[from]
+    record(.send, content: letter, lamport: stamp)
+    let link = network.link(from: from, to: to)
+    let luck = network.luck(from: from, to: to, kind: kind, number: number, copy: 0)
+    if let loss = network.block(from: from, to: to, link) ?? (link.rule.loses(luck) ? .chance : nil) {
+      return vanish(letter, lamport: stamp, loss)
     }
-    flight.due = now.microseconds + delay
-    let index = launch(flight)
+    let index = launch(
+      Flight(
+        letter: letter, lamport: stamp, from: Int32(truncatingIfNeeded: from),
+        to: Int32(truncatingIfNeeded: to), sent: now.microseconds,
+        due: now.microseconds &+ link.rule.delay(luck), payload: payload))
     overlays.stamp(flight: index, from: from)
-    if isDoubled { duplicate(index) }
+    if link.rule.doubles(luck) { duplicate(index) }
     if !awaited.isEmpty { applyAwaited(to: index) }
   }
 
-  private func block(_ place: Int) -> Loss? {
-    network.links[place].isCut ? .cut : network.links[place].isParted ? .partition : nil
+  /// A message is lost as it is sent.
+  private mutating func vanish(_ letter: UInt32, lamport: UInt32, _ loss: Loss) {
+    record(.lost, detail: loss.rawValue, content: letter, lamport: lamport)
+    if !awaited.isEmpty { forgetAwaited(trace.letters[Int(letter)]) }
   }
 
-  mutating func launch(_ flight: Flight<N>) -> Int {
+  @inline(__always)
+  private mutating func launch(_ flight: Flight<N>) -> Int {
+    let order = nextOrder()
     let index: Int
     if let free = freeFlights.popLast() {
-      index = free
+      index = Int(free)
       flightPlaces[index] = flight
     } else {
       index = flightPlaces.count
       flightPlaces.append(flight)
     }
-    let order = schedule(.arrive, index: index, at: flight.due)
     flightPlaces[index].order = order
-    flightPlaces[index].serial = order
+    queue.push(
+      Scheduled(time: flight.due, order: order, index: UInt32(truncatingIfNeeded: index), kind: .arrive))
     return index
   }
 
   /// Puts a copy on its way, with a delay of its own.
   mutating func duplicate(_ index: Int) {
     var copy = flightPlaces[index]
-    let place = network.place(from: Int(copy.from), to: Int(copy.to))
-    copy.copy = UInt16(truncatingIfNeeded: nextCopy(of: name(of: copy)))
+    let original = trace.letters[Int(copy.letter)]
+    let count = nextCopy(of: original)
+    let letter = Letter(
+      from: original.from, to: original.to, kind: original.kind, copy: count, number: original.number,
+      content: original.content)
+    copy.letter = UInt32(truncatingIfNeeded: trace.letters.count)
+    trace.letters.append(letter)
     copy.state = .flying
-    copy.due = now.microseconds + network.links[place].copyDelay()
     copy.sent = now.microseconds
-    (copy.heldAt, copy.paused) = (0, 0)
+    let (from, to) = (Int(copy.from), Int(copy.to))
+    let luck = network.luck(
+      from: from, to: to, kind: Int(letter.kind), number: letter.number, copy: letter.copy)
+    copy.due = now.microseconds + network.link(from: from, to: to).rule.copyDelay(luck)
     let launched = launch(copy)
     overlays.copyStamp(from: index, to: launched)
   }
 
-  private mutating func nextCopy(of name: MessageName) -> Int {
-    var original = name
-    original.copy = nil
-    if let index = copies.firstIndex(where: { $0.name == original }) {
-      copies[index].count += 1
+  private mutating func nextCopy(of letter: Letter) -> UInt16 {
+    let key = Letter(
+      from: letter.from, to: letter.to, kind: letter.kind, copy: 0, number: letter.number, content: 0)
+    let isSame = { (other: Letter) in
+      (other.from, other.to, other.kind, other.number) == (key.from, key.to, key.kind, key.number)
+    }
+    if let index = copies.firstIndex(where: { isSame($0.letter) }) {
+      copies[index].count &+= 1
       return copies[index].count
     }
-    copies.append((original, 1))
+    copies.append((key, 1))
     return 1
   }
 
-  func name(of flight: Flight<N>) -> MessageName {
+  // MARK: Names
+
+  func name(of letter: Letter) -> MessageName {
     MessageName(
-      from: NodeID(Int(flight.from)), to: NodeID(Int(flight.to)), kind: kinds[Int(flight.kind)],
-      number: Int(flight.number), copy: flight.copy == 0 ? nil : Int(flight.copy))
+      from: NodeID(Int(letter.from)), to: NodeID(Int(letter.to)), kind: kinds[Int(letter.kind)],
+      number: Int(letter.number), copy: letter.copy == 0 ? nil : Int(letter.copy))
   }
+  func name(of flight: Flight<N>) -> MessageName { name(of: trace.letters[Int(flight.letter)]) }
 
-  func traceRecord(
-    of flight: Flight<N>, _ kind: TraceRecord.Kind, node: Int, other: Int, loss: Loss = .none
-  ) -> TraceRecord {
-    TraceRecord(
-      time: now.microseconds, node: Int32(node), other: Int32(other), content: flight.content,
-      number: flight.number, copy: flight.copy, kind: kind, detail: loss.rawValue)
-  }
+  // MARK: Arriving
 
-  mutating func lose(_ flight: Flight<N>, _ loss: Loss) {
-    record(traceRecord(of: flight, .lost, node: Int(flight.from), other: Int(flight.to), loss: loss))
+  mutating func lose(_ index: Int, _ loss: Loss) {
+    let flight = flightPlaces[index]
+    record(
+      .lost, detail: loss.rawValue, content: flight.letter, lamport: overlays.lamport[Int(flight.from)])
+    land(index)
   }
 
   /// Takes a flight off its place, which the next message may use.
+  @inline(__always)
   mutating func land(_ index: Int) {
     flightPlaces[index].state = .free
-    flightPlaces[index].order = 0
-    freeFlights.append(index)
+    freeFlights.append(UInt32(truncatingIfNeeded: index))
   }
 
   /// A message reaches the other end of its link: a cut stops it here too, and so does a crash.
+  @inline(__always)
   mutating func arrive(_ index: Int) {
-    let flight = flightPlaces[index]
-    let (from, to) = (Int(flight.from), Int(flight.to))
-    let place = network.place(from: from, to: to)
-    if let loss = block(place) ?? (condition(of: to) == .down ? .targetDown : nil) {
-      lose(flight, loss)
-      return land(index)
-    }
-    if to < slots.count {
-      take(.flight(index), by: to)
-    } else if clients[to - slots.count].condition == .frozen {
-      flightPlaces[index].state = .waiting
-      clients[to - slots.count].waiting.append(.flight(index))
-    } else {
+    let (from, to) = (Int(flightPlaces[index].from), Int(flightPlaces[index].to))
+    if let loss = network.block(from: from, to: to, network.link(from: from, to: to)) {
+      lose(index, loss)
+    } else if to >= slots.count {
+      arriveAtClient(index, to - slots.count)
+    } else if isAttentive(to) {
       deliver(index)
+    } else if slots[to].condition == .down {
+      lose(index, .targetDown)
+    } else {
+      queueUp(.flight(index), at: to)
+    }
+  }
+
+  private mutating func arriveAtClient(_ index: Int, _ client: Int) {
+    switch clients[client].condition {
+    case .down: lose(index, .targetDown)
+    case .frozen:
+      flightPlaces[index].state = .waiting
+      clients[client].waiting.append(.flight(index))
+    case .up: deliver(index)
     }
   }
 
   /// The receiver handles a message that has arrived.
+  @inline(__always)
   mutating func deliver(_ index: Int) {
     let flight = flightPlaces[index]
     let (from, to) = (Int(flight.from), Int(flight.to))
     overlays.receive(to, flight: index, lamport: flight.lamport)
-    record(traceRecord(of: flight, .receive, node: to, other: from))
+    record(.receive, content: flight.letter, lamport: overlays.lamport[to])
     land(index)
     switch flight.payload {
-    case .message(let message): handle(to) { node, io in node.receive(message, from: NodeID(from), &io) }
-    case .request(let request, let call, _): handle(to) { node, io in node.serve(request, call: call, &io) }
+    case .message(let message):
+      guard prepare(to) else { return }
+      slots[to].node?.receive(message, from: NodeID(from), &io)
+      finish(to)
+    case .call(let content): answer(trace.calls[Int(content)], by: to)
+    }
+  }
+
+  private mutating func answer(_ message: ClientMessage<N>, by index: Int) {
+    switch message {
+    case .request(let request, let call, _):
+      guard prepare(index) else { return }
+      slots[index].node?.serve(request, call: call, &io)
+      finish(index)
     case .reply(let value, let call, let status): close(call, with: value, status)
     }
   }

@@ -24,12 +24,13 @@ extension Simulation {
   public var digest: UInt64 {
     var digest = Digest()
     let describer = Describer(roster: setup.roster)
-    for index in 0..<trace.records.count {
-      let record = trace.records[index]
+    for record in trace.records {
+      let (node, other) = ends(of: record)
+      let letter = letter(of: record)
       digest.fold(UInt64(bitPattern: record.time))
-      digest.fold(UInt64(UInt32(bitPattern: record.node)) << 32 | UInt64(UInt32(bitPattern: record.other)))
+      digest.fold(UInt64(UInt32(bitPattern: Int32(node))) << 32 | UInt64(UInt32(bitPattern: Int32(other))))
       digest.fold(
-        UInt64(record.number) << 32 | UInt64(record.copy) << 16
+        UInt64(letter?.number ?? 0) << 32 | UInt64(letter?.copy ?? 0) << 16
           | UInt64(record.kind.digestCode) << 8 | UInt64(record.detail))
       digest.fold(UInt64(record.lamport))
       if let content = content(of: record, describer) { digest.fold(content) }
@@ -46,19 +47,27 @@ extension Simulation {
     return digest.bits
   }
 
+  private func letter(of record: TraceRecord) -> Letter? {
+    switch record.kind {
+    case .send, .receive, .lost: trace.letters[Int(record.content)]
+    default: nil
+    }
+  }
+
   private func content(of record: TraceRecord, _ describer: Describer) -> String? {
     switch record.kind {
     case .command: CommandText(roster: setup.roster).print(trace.commands[Int(record.content)])
-    case .refusal, .note, .violation: trace.texts[Int(record.content)]
-    case .send: text(of: trace.payloads[Int(record.content)], describer)
-    case .timer: N.Timer.kinds[Int(record.content)]
+    case .refusal, .note, .violation: trace.notes[Int(record.content)].text
+    case .send: text(of: trace.letters[Int(record.content)], describer)
+    case .timer: timerKinds[Int(record.content) % timerKinds.count]
     case .receive, .lost, .boot, .serve, .outcome: nil
     }
   }
 
-  func text(of payload: Payload<N>, _ describer: Describer) -> String {
-    switch payload {
-    case .message(let message): return describer.describe(message)
+  func text(of letter: Letter, _ describer: Describer) -> String {
+    let content = Int(letter.content)
+    if Int(letter.kind) < messageKindCount { return describer.describe(trace.messages[content]) }
+    switch trace.calls[content] {
     case .request(_, _, let words): return words.map(\.text).joined(separator: " ")
     case .reply(let answer, _, let status):
       let value = answer.named(in: setup.roster)

@@ -1,41 +1,68 @@
 /// Everything a handler may ask of the world.
-public struct Effects<N: Node> {
-  public let id: NodeID
+public struct Effects<N: Node>: Sendable {
+  public internal(set) var id: NodeID
   /// This node's own clock, which may be wrong.
-  public let clock: Instant
+  public internal(set) var clock: Instant
   /// This node's own stream of chance.
   public var random: Random
-  @usableFromInline var requested: [Effect<N>]
+  /// What was asked for, in order: the first `count`. The rest is left from earlier handlers, so that asking
+  /// allocates nothing.
+  private(set) var requested = Store<Effect<N>>(capacity: 16)
+  private(set) var count = 0
+  private(set) var replies: [Reply] = []
+  private(set) var notes: [String] = []
 
-  @inlinable init(id: NodeID, clock: Instant, random: Random, requested: [Effect<N>]) {
-    (self.id, self.clock, self.random, self.requested) = (id, clock, random, requested)
-  }
+  init(random: Random) { (id, clock, self.random) = (NodeID(0), .zero, random) }
+
   /// Sends after the handler has ended and its disk is kept.
-  @inlinable public mutating func send(_ message: N.Message, to target: NodeID) {
-    requested.append(.send(message, target))
-  }
-  @inlinable public mutating func broadcast(_ message: N.Message, to targets: [NodeID]) {
-    for target in targets { requested.append(.send(message, target)) }
+  @inline(__always)
+  public mutating func send(_ message: N.Message, to target: NodeID) { request(.send(message, target)) }
+  public mutating func broadcast(_ message: N.Message, to targets: [NodeID]) {
+    for target in targets { request(.send(message, target)) }
   }
   /// Wakes the node after `delay` on its own clock; setting a timer that runs replaces it.
-  @inlinable public mutating func setTimer(_ timer: N.Timer, after delay: Duration) {
-    requested.append(.setTimer(timer, delay.inMicroseconds))
+  @inline(__always)
+  public mutating func setTimer(_ timer: N.Timer, after delay: Duration) {
+    request(.setTimer(timer, delay.inMicroseconds))
   }
-  @inlinable public mutating func cancel(_ timer: N.Timer) { requested.append(.cancel(timer)) }
+  public mutating func cancel(_ timer: N.Timer) { request(.cancel(timer)) }
   /// Answers the client, who closes the call when the answer arrives.
-  @inlinable public mutating func reply(
-    _ value: Value, to call: CallID, _ status: Operation.Status = .ok
-  ) {
-    requested.append(.reply(value, call, status))
+  public mutating func reply(_ value: Value, to call: CallID, _ status: Operation.Status = .ok) {
+    replies.append(Reply(value: value, call: call, status: status))
+    request(.reply(replies.count - 1))
   }
   /// Says in the trace, in one sentence, what the handler did and why.
-  @inlinable public mutating func note(_ text: String) { requested.append(.note(text)) }
+  public mutating func note(_ text: String) {
+    notes.append(text)
+    request(.note(notes.count - 1))
+  }
+
+  @inline(__always)
+  private mutating func request(_ effect: Effect<N>) {
+    if count < requested.count { requested[count] = effect } else { requested.append(effect) }
+    count &+= 1
+  }
+  mutating func makeUnique() { requested.makeUnique() }
+  /// Makes it ready for the next handler.
+  @inline(__always)
+  mutating func clear() {
+    count = 0
+    if !replies.isEmpty { replies.removeAll(keepingCapacity: true) }
+    if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+  }
 }
 
-public enum Effect<N: Node>: Sendable {
+/// One thing that a handler asked for.
+enum Effect<N: Node>: Sendable {
   case send(N.Message, NodeID)
   case setTimer(N.Timer, Int64)
   case cancel(N.Timer)
-  case reply(Value, CallID, Operation.Status)
-  case note(String)
+  /// The index in `Effects.replies`; in `Effects.notes`.
+  case reply(Int)
+  case note(Int)
+}
+
+/// A node's answer to a call.
+struct Reply: Sendable {
+  let value: Value, call: CallID, status: Operation.Status
 }

@@ -1,13 +1,11 @@
 extension Simulation {
   public mutating func apply(_ command: Command, by origin: Origin) throws(CommandError) {
     try check(command)
+    makeUnique()
     var command = command
     // As it is read back from its text, where every client stands on a side.
     if case .fault(.partition(let sides)) = command { command = .fault(.partition(withClients(sides))) }
-    let content = trace.keep(command)
-    record(
-      TraceRecord(
-        time: now.microseconds, node: -1, content: content, kind: .command, detail: origin.rawValue))
+    record(command, by: origin)
     try carryOut(command)
     skipOvertaken()
   }
@@ -16,12 +14,9 @@ extension Simulation {
     do {
       try apply(command, by: origin)
     } catch {
-      let content = trace.keep(command)
-      record(
-        TraceRecord(
-          time: now.microseconds, node: -1, content: content, kind: .command, detail: origin.rawValue))
-      let reason = trace.keep(error.sentence(in: setup.roster))
-      record(TraceRecord(time: now.microseconds, node: -1, content: reason, kind: .refusal))
+      makeUnique()
+      record(command, by: origin)
+      recordRefusal(error.sentence(in: setup.roster))
     }
   }
 
@@ -60,7 +55,7 @@ extension Simulation {
     case .fire(let id, let name):
       if setup.roster.isClient(id) { throw .clientIsNoNode(id) }
       let running = slots[id.index].timers.filter { $0.state == .running }
-      let names = running.map { N.Timer.kinds[$0.timer.kind] }
+      let names = running.map { timerKinds[$0.kind] }
       if !names.contains(name) { throw .noTimer(id, name, running: names) }
     case .partition(let sides):
       if !(2...64).contains(sides.count) { throw .sideCount(sides.count) }
@@ -131,8 +126,7 @@ extension Simulation {
     slots[index].thawOrder = 0
     for slot in slots[index].timers.indices { slots[index].timers[slot].state = .idle }
     for case .flight(let flight) in slots[index].waiting {
-      lose(flightPlaces[flight], .memoryLost)
-      land(flight)
+      lose(flight, .memoryLost)
     }
     slots[index].waiting = []
     if kind == .wipe {
@@ -147,8 +141,7 @@ extension Simulation {
       operations[call.operation].returned = nil
     }
     for case .flight(let flight) in clients[slot].waiting {
-      lose(flightPlaces[flight], .memoryLost)
-      land(flight)
+      lose(flight, .memoryLost)
     }
     clients[slot].calls = []
     clients[slot].waiting = []
@@ -215,11 +208,12 @@ extension Simulation {
   private mutating func fire(_ index: Int, _ name: String) {
     for slot in slots[index].timers.indices {
       let timer = slots[index].timers[slot]
-      guard timer.state == .running, N.Timer.kinds[timer.timer.kind] == name else { continue }
+      guard timer.state == .running, timerKinds[timer.kind] == name else { continue }
       let order = nextOrder()
       slots[index].timers[slot].due = now.microseconds
       slots[index].timers[slot].order = order
-      slots[index].timers[slot].queued = (now.microseconds, order)
+      slots[index].timers[slot].queuedTime = now.microseconds
+      slots[index].timers[slot].queuedOrder = order
       return push(.timer, index: index << 16 | slot, at: now.microseconds, order: order)
     }
   }
@@ -257,10 +251,7 @@ extension Simulation {
     }
     if name.from == name.to { throw .sameNode(name.from) }
     for (index, flight) in flightPlaces.enumerated()
-    where flight.state == .flying || flight.state == .held {
-      guard Int(flight.from) == name.from.index, Int(flight.to) == name.to.index,
-        Int(flight.kind) == kind, Int(flight.number) == name.number, Int(flight.copy) == name.copy ?? 0
-      else { continue }
+    where (flight.state == .flying || flight.state == .held) && self.name(of: flight) == name {
       return index
     }
     if name.copy == nil, name.number > sent(kind: kind, from: name.from.index, to: name.to.index) {
@@ -270,10 +261,7 @@ extension Simulation {
   }
 
   private func sent(kind: Int, from: Int, to: Int) -> Int {
-    guard let place = network.links.firstIndex(where: { $0.from == from && $0.to == to }),
-      place * kinds.count + kind < sentCounts.count
-    else { return 0 }
-    return Int(sentCounts[place * kinds.count + kind])
+    Int(sentCounts[(from * endpointCount + to) * kinds.count + kind])
   }
 
   mutating func applyAwaited(to index: Int) {
@@ -284,38 +272,46 @@ extension Simulation {
   }
 
   /// The message that a command waited for was lost as it was sent.
-  mutating func forget(awaitedOf flight: Flight<N>) {
-    let name = name(of: flight)
+  mutating func forgetAwaited(_ letter: Letter) {
+    let name = name(of: letter)
     for command in awaited where command.name == name {
-      let reason = trace.keep(CommandError.notInFlight(name).sentence(in: setup.roster))
-      let content = trace.keep(.fault(command.fault))
-      record(TraceRecord(time: now.microseconds, node: -1, content: content, kind: .command, detail: 1))
-      record(TraceRecord(time: now.microseconds, node: -1, content: reason, kind: .refusal))
+      record(.fault(command.fault), by: .script)
+      recordRefusal(CommandError.notInFlight(name).sentence(in: setup.roster))
     }
     awaited.removeAll { $0.name == name }
   }
 
   private mutating func act(_ fault: Fault, on index: Int) {
     switch fault {
-    case .drop:
-      lose(flightPlaces[index], .dropped)
-      land(index)
+    case .drop: lose(index, .dropped)
     case .duplicate: duplicate(index)
     case .hold where flightPlaces[index].state == .flying:
       flightPlaces[index].state = .held
       flightPlaces[index].due -= now.microseconds
-      flightPlaces[index].heldAt = now.microseconds
       flightPlaces[index].order = 0
+      hold(flightPlaces[index].letter)
     case .release where flightPlaces[index].state == .held:
       flightPlaces[index].state = .flying
       flightPlaces[index].due += now.microseconds
-      flightPlaces[index].paused += now.microseconds - flightPlaces[index].heldAt
       flightPlaces[index].order = schedule(.arrive, index: index, at: flightPlaces[index].due)
+      endHold(of: flightPlaces[index].letter)
     case .deliver:
       flightPlaces[index].state = .flying
       flightPlaces[index].due = now.microseconds
       flightPlaces[index].order = schedule(.arrive, index: index, at: now.microseconds)
     default: break
     }
+  }
+
+  private mutating func hold(_ letter: UInt32) {
+    if let index = holds.firstIndex(where: { $0.letter == letter }) {
+      holds[index].since = now.microseconds
+    } else {
+      holds.append(Hold(letter: letter, since: now.microseconds, before: 0))
+    }
+  }
+  private mutating func endHold(of letter: UInt32) {
+    guard let index = holds.firstIndex(where: { $0.letter == letter }) else { return }
+    holds[index].before += now.microseconds - holds[index].since
   }
 }

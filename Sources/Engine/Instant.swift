@@ -16,10 +16,10 @@ public struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
-  /// The duration in whole microseconds, rounded towards zero. Costs a wide division: convert parameters
-  /// once.
+  /// The duration in whole microseconds, rounded towards zero. Up to 9 s it costs no wide division.
   public var inMicroseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000
+    let all = attoseconds
+    if let few = Int64(exactly: all) { return few / 1_000_000_000_000 }
+    return Int64(truncatingIfNeeded: all / 1_000_000_000_000)
   }
 }

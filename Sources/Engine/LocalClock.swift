@@ -10,10 +10,13 @@ public struct LocalClock: Hashable, Sendable {
   public private(set) var driftPPM = 0
 
   public init() {}
-  public func error(at now: Instant) -> Duration {
-    .microseconds(offset + (now.microseconds - since) * Int64(driftPPM) / 1_000_000)
+  public func error(at now: Instant) -> Duration { .microseconds(errorMicroseconds(at: now)) }
+  public func reading(at now: Instant) -> Instant {
+    Instant(microseconds: now.microseconds + errorMicroseconds(at: now))
   }
-  public func reading(at now: Instant) -> Instant { now + error(at: now) }
+  private func errorMicroseconds(at now: Instant) -> Int64 {
+    driftPPM == 0 ? offset : offset + (now.microseconds - since) * Int64(driftPPM) / 1_000_000
+  }
   /// The true time, in microseconds, in which this clock advances by `local` microseconds.
   func trueDelay(of local: Int64) -> Int64 {
     if driftPPM == 0 { return local }
@@ -23,7 +26,7 @@ public struct LocalClock: Hashable, Sendable {
   }
   mutating func jump(by step: Duration, at now: Instant) { offset += step.inMicroseconds }
   mutating func setDrift(ppm: Int, at now: Instant) {
-    offset = error(at: now).inMicroseconds
+    offset = errorMicroseconds(at: now)
     since = now.microseconds
     driftPPM = ppm
   }

@@ -11,44 +11,61 @@ struct LinkRule: Hashable, Sendable {
   }
 }
 
-/// A directed link in use, with a stream of chance for each purpose, so that switching one fault on never
-/// shifts the draws of another. Every message draws, also one that a cut stops.
+/// What a directed link does to messages now.
 struct Link: Sendable {
-  let from: Int, to: Int
   var rule: LinkRule
-  var isCut = false, isParted = false
-  private var delays: Random, losses: Random, duplicates: Random, reorders: Random
-  /// For the delays of copies: they must not take those of the messages that follow.
-  private var copyDelays: Random
+  var isCut = false
+}
 
-  init(from: Int, to: Int, rule: LinkRule, seed: UInt64, name: String) {
-    (self.from, self.to, self.rule) = (from, to, rule)
-    delays = Random(seed: seed, stream: "delay \(name)")
-    losses = Random(seed: seed, stream: "loss \(name)")
-    duplicates = Random(seed: seed, stream: "duplicate \(name)")
-    reorders = Random(seed: seed, stream: "reorder \(name)")
-    copyDelays = Random(seed: seed, stream: "copy delay \(name)")
+/// The chance that one message meets, from its name and the run's seed alone, with a stream for each purpose:
+/// no other message, node or fault shifts it. A message draws the same whether a cut stops it or not.
+struct Luck {
+  private let key: UInt64
+  fileprivate init(key: UInt64) { self.key = key }
+
+  enum Purpose: UInt64 {
+    case delay = 0x8cb9_2ba7_2f3d_8dd7
+    case loss = 0x4528_21e6_38d0_1377
+    case duplication = 0xbe54_66cf_34e9_0c6c
+    case reordering = 0xc0ac_29b7_c97c_50dd
+    case corruption = 0x3f84_d5b5_b547_0917
   }
-  /// What becomes of the next message: whether it is lost, whether it arrives twice, how many microseconds it
-  /// takes.
-  mutating func draw() -> (isLost: Bool, isDoubled: Bool, delay: Int64) {
-    (
-      rule.lossPPM > 0 && losses.chance(ppm: rule.lossPPM),
-      rule.duplicatePPM > 0 && duplicates.chance(ppm: rule.duplicatePPM), delay()
-    )
+  @inline(__always)
+  func stream(_ purpose: Purpose) -> SplitMix64 { SplitMix64(state: key ^ purpose.rawValue) }
+}
+
+extension LinkRule {
+  func loses(_ luck: Luck) -> Bool {
+    guard lossPPM > 0 else { return false }
+    var losses = luck.stream(.loss)
+    return losses.chance(ppm: lossPPM)
   }
-  /// One that is reordered takes up to twice as long again.
-  private mutating func delay() -> Int64 {
-    let usual = rule.delay.draw(from: &delays)
-    guard rule.reorderPPM > 0, reorders.chance(ppm: rule.reorderPPM) else { return usual }
-    return usual + reorders.microseconds(1, through: max(1, 2 * usual))
+  func doubles(_ luck: Luck) -> Bool {
+    guard duplicatePPM > 0 else { return false }
+    var duplicates = luck.stream(.duplication)
+    return duplicates.chance(ppm: duplicatePPM)
+  }
+  /// The microseconds that a message takes; one that is reordered takes up to twice as long again.
+  @inline(__always)
+  func delay(_ luck: Luck) -> Int64 {
+    var delays = luck.stream(.delay)
+    let usual = delay.draw(from: &delays)
+    return reorderPPM > 0 ? reordered(usual, luck) : usual
   }
   /// The microseconds that a copy takes.
-  mutating func copyDelay() -> Int64 { rule.delay.draw(from: &copyDelays) }
+  func copyDelay(_ luck: Luck) -> Int64 {
+    var delays = luck.stream(.delay)
+    return delay.draw(from: &delays)
+  }
+  private func reordered(_ usual: Int64, _ luck: Luck) -> Int64 {
+    var reorders = luck.stream(.reordering)
+    guard reorders.chance(ppm: reorderPPM) else { return usual }
+    return usual + reorders.microseconds(1, through: max(1, 2 * usual))
+  }
 }
 
 extension Delay {
-  fileprivate func draw(from random: inout Random) -> Int64 {
+  fileprivate func draw(from random: inout SplitMix64) -> Int64 {
     switch self {
     case .constant(let delay): delay
     case .jitter(let base, let spread): max(0, random.microseconds(base - spread, through: base + spread))
@@ -60,7 +77,6 @@ extension Delay {
 /// The links between all endpoints: who hears whom, and how well.
 struct Network: Sendable {
   private let roster: Roster
-  private let seed: UInt64
   private let count: Int
   /// What a link between two nodes does unless it is named.
   private var usual: LinkRule
@@ -69,20 +85,29 @@ struct Network: Sendable {
   /// `usual` and `named` as the scenario has them.
   private var scenario: (usual: LinkRule, named: [Int: LinkRule])
   private var cuts: Set<Int> = []
-  /// The index in `links` of each directed pair, -1 while it is unused.
-  private var places: [Int32]
-  var links: [Link] = []
+  /// The usual link, then those of pairs that differ from it; and which of them each directed pair has.
+  private var links: [Link]
+  private var places: [UInt32]
   /// The partition in force, and for each endpoint the sides it is on, as bits.
   private(set) var sides: [[NodeID]] = []
+  private var isParted = false
   private var masks: [UInt64]
+  /// What the names of endpoints, and of kinds of message, add to a message's luck.
+  private let endpointSalts: [UInt64], kindSalts: [UInt64]
 
-  init(setup: Setup, latency: Duration) {
+  init(setup: Setup, latency: Duration, kinds: [String]) {
     roster = setup.roster
-    seed = setup.seed
     count = setup.roster.count
     usual = LinkRule(delay: .constant(latency.inMicroseconds))
-    places = Array(repeating: -1, count: count * count)
+    links = [Link(rule: usual)]
+    places = Array(repeating: 0, count: count * count)
     masks = Array(repeating: 0, count: count)
+    func salt(_ stream: String) -> UInt64 {
+      var mixer = SplitMix64(seed: setup.seed, stream: stream)
+      return mixer.next()
+    }
+    endpointSalts = setup.roster.names.map { salt("link \($0)") }
+    kindSalts = kinds.map { salt("kind \($0)") }
     for (index, client) in setup.roster.clients.enumerated() {
       guard let near = setup.roster.id(named: client.near)?.index else { continue }
       let own = setup.roster.nodes.count + index
@@ -90,27 +115,41 @@ struct Network: Sendable {
       named[near * count + own] = LinkRule(delay: .constant(1_000))
     }
     scenario = (usual, named)
+    refresh()
   }
+
+  // MARK: What a message meets
+
+  @inline(__always)
+  func link(from: Int, to: Int) -> Link { links[Int(places[from &* count &+ to])] }
+
+  /// Why nothing gets through from one to the other now; nil when it does.
+  @inline(__always)
+  func block(from: Int, to: Int, _ link: Link) -> Loss? {
+    if link.isCut { return .cut }
+    return isParted && masks[from] & masks[to] == 0 ? .partition : nil
+  }
+
+  /// The luck of a message, by its name.
+  @inline(__always)
+  func luck(from: Int, to: Int, kind: Int, number: UInt32, copy: UInt16) -> Luck {
+    let ends = endpointSalts[from] ^ (endpointSalts[to] << 32 | endpointSalts[to] >> 32)
+    let place = UInt64(number) << 16 | UInt64(copy)
+    return Luck(key: SplitMix64.mix(ends &+ kindSalts[kind] &+ place &* SplitMix64.step))
+  }
+
+  // MARK: What is seen
+
   func rule(from: Int, to: Int) -> LinkRule { named[from * count + to] ?? usual }
   func isChanged(from: Int, to: Int) -> Bool {
     rule(from: from, to: to) != scenarioRule(from: from, to: to)
   }
   func scenarioRule(from: Int, to: Int) -> LinkRule { scenario.named[from * count + to] ?? scenario.usual }
   func isCut(from: Int, to: Int) -> Bool { cuts.contains(from * count + to) }
-  func isParted(from: Int, to: Int) -> Bool { !sides.isEmpty && masks[from] & masks[to] == 0 }
+  func isParted(from: Int, to: Int) -> Bool { isParted && masks[from] & masks[to] == 0 }
 
-  /// The index in `links` of a directed link, which is made at its first use.
-  mutating func place(from: Int, to: Int) -> Int {
-    let place = places[from * count + to]
-    if place >= 0 { return Int(place) }
-    let name = "\(roster.name(NodeID(from)))>\(roster.name(NodeID(to)))"
-    var link = Link(from: from, to: to, rule: rule(from: from, to: to), seed: seed, name: name)
-    link.isCut = isCut(from: from, to: to)
-    link.isParted = isParted(from: from, to: to)
-    links.append(link)
-    places[from * count + to] = Int32(links.count - 1)
-    return links.count - 1
-  }
+  // MARK: What is changed
+
   /// `asScenario`: the change belongs to the scenario, and `heal` brings it back.
   mutating func change(_ set: LinkSet, _ change: LinkChange, asScenario: Bool) {
     if case .all = set { usual.apply(change) }
@@ -134,14 +173,15 @@ struct Network: Sendable {
   /// Every endpoint must be on a side; one on two sides hears both.
   mutating func partition(_ sides: [[NodeID]]) {
     self.sides = sides
+    isParted = true
     masks = Array(repeating: 0, count: count)
     for (side, members) in sides.enumerated() { for id in members { masks[id.index] |= 1 << UInt64(side) } }
-    refresh()
   }
   mutating func heal() {
     (usual, named) = scenario
     cuts = []
     sides = []
+    isParted = false
     refresh()
   }
   private func pairs(of set: LinkSet) -> [Int] {
@@ -153,12 +193,13 @@ struct Network: Sendable {
       return nodes.flatMap { a in nodes.filter { $0 != a }.map { a * count + $0 } }
     }
   }
+  /// Gives each pair that differs from the usual its link.
   private mutating func refresh() {
-    for index in links.indices {
-      let (from, to) = (links[index].from, links[index].to)
-      links[index].rule = rule(from: from, to: to)
-      links[index].isCut = isCut(from: from, to: to)
-      links[index].isParted = isParted(from: from, to: to)
+    places = Array(repeating: 0, count: count * count)
+    links = [Link(rule: usual)]
+    for pair in Set(named.keys).union(cuts).sorted() {
+      places[pair] = UInt32(links.count)
+      links.append(Link(rule: named[pair] ?? usual, isCut: cuts.contains(pair)))
     }
   }
 }

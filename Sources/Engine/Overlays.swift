@@ -8,43 +8,57 @@ struct Overlays: Sendable {
   /// Vectors are kept for runs of up to so many endpoints; beyond, they would cost more than the run.
   static let vectorLimit = 32
   private let count: Int
-  private(set) var lamport: [UInt32]
-  private var vectors: [UInt32]
+  private(set) var lamport: Store<UInt32>
+  private var vectors: Store<UInt32>
   /// The vector each flight carries, by the index of its place.
-  private var carried: [UInt32] = []
-  private var hasVectors: Bool { !vectors.isEmpty }
+  private var carried = Store<UInt32>(capacity: 64)
+  private let hasVectors: Bool
 
   init(count: Int) {
     self.count = count
-    lamport = Array(repeating: 0, count: count)
-    vectors = count <= Self.vectorLimit ? Array(repeating: 0, count: count * count) : []
+    hasVectors = count <= Self.vectorLimit
+    lamport = Store(repeating: 0, count: count)
+    vectors = Store(repeating: 0, count: hasVectors ? count * count : 0)
   }
   func vector(of index: Int) -> [Int] {
-    hasVectors ? vectors[index * count..<(index + 1) * count].map(Int.init) : []
+    hasVectors ? (index * count..<(index + 1) * count).map { Int(vectors[$0]) } : []
   }
+  mutating func makeUnique() {
+    lamport.makeUnique()
+    vectors.makeUnique()
+    carried.makeUnique()
+  }
+  @inline(__always)
   mutating func tick(_ index: Int) {
-    lamport[index] += 1
-    if hasVectors { vectors[index * count + index] += 1 }
+    lamport[index] &+= 1
+    if hasVectors { vectors[index &* count &+ index] &+= 1 }
   }
   /// Stamps what endpoint `index` sends in `flight`, after its tick.
+  @inline(__always)
   mutating func stamp(flight: Int, from index: Int) {
-    guard hasVectors else { return }
-    let end = (flight + 1) * count
-    if carried.count < end { carried.append(contentsOf: repeatElement(0, count: end - carried.count)) }
-    for entry in 0..<count { carried[flight * count + entry] = vectors[index * count + entry] }
+    if hasVectors { carry(flight, vectorOf: index) }
+  }
+  private mutating func carry(_ flight: Int, vectorOf index: Int) {
+    makeRoom(for: flight)
+    let (own, its) = (index &* count, flight &* count)
+    for entry in 0..<count { carried[its &+ entry] = vectors[own &+ entry] }
   }
   mutating func copyStamp(from flight: Int, to copy: Int) {
     guard hasVectors else { return }
-    let end = (copy + 1) * count
-    if carried.count < end { carried.append(contentsOf: repeatElement(0, count: end - carried.count)) }
+    makeRoom(for: copy)
     for entry in 0..<count { carried[copy * count + entry] = carried[flight * count + entry] }
   }
+  private mutating func makeRoom(for flight: Int) {
+    while carried.count < (flight &+ 1) &* count { carried.append(0) }
+  }
+  @inline(__always)
   mutating func receive(_ index: Int, flight: Int, lamport stamp: UInt32) {
-    lamport[index] = max(lamport[index], stamp) + 1  // IR2: be later than both
-    guard hasVectors else { return }
-    for entry in 0..<count {
-      vectors[index * count + entry] = max(vectors[index * count + entry], carried[flight * count + entry])
-    }
-    vectors[index * count + index] += 1
+    lamport[index] = max(lamport[index], stamp) &+ 1  // IR2: be later than both
+    if hasVectors { merge(flight, into: index) }
+  }
+  private mutating func merge(_ flight: Int, into index: Int) {
+    let (own, its) = (index &* count, flight &* count)
+    for entry in 0..<count { vectors[own &+ entry] = max(vectors[own &+ entry], carried[its &+ entry]) }
+    vectors[own &+ index] &+= 1
   }
 }

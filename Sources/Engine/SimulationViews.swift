@@ -4,7 +4,7 @@ extension Simulation: World {
   public var parameters: [ParameterSchema] { S.parameters.map { $0.schema(of: system) } }
 
   public var traceCount: Int { trace.records.count }
-  public var history: [Operation] { operations }
+  public var history: [Operation] { Array(operations) }
   public var sides: [[NodeID]] { network.sides }
   public var violations: [String] { invariants.indices.filter { broken[$0] }.map { invariants[$0].name } }
 
@@ -24,7 +24,7 @@ extension Simulation: World {
     let slot = slots[index]
     let timers = slot.timers.filter { $0.state == .running }.map {
       TimerView(
-        name: N.Timer.kinds[$0.timer.kind], set: Instant(microseconds: $0.set),
+        name: timerKinds[$0.kind], set: Instant(microseconds: $0.set),
         due: Instant(microseconds: $0.due))
     }
     return NodeView(
@@ -39,22 +39,23 @@ extension Simulation: World {
   public var flights: [MessageView] {
     let describer = Describer(roster: setup.roster)
     return flightPlaces.filter { $0.state == .flying || $0.state == .held }
-      .sorted { $0.serial < $1.serial }
+      .sorted { $0.letter < $1.letter }
       .map { view(of: $0, describer) }
   }
 
   private func view(of flight: Flight<N>, _ describer: Describer) -> MessageView {
     let isHeld = flight.state == .held
+    let hold = holds.first { $0.letter == flight.letter }
     let left = isHeld ? flight.due : flight.due - now.microseconds
-    let passed = (isHeld ? flight.heldAt : now.microseconds) - flight.sent - flight.paused
-    let whole = max(1, left + max(0, passed))
-    let (from, to) = (Int(flight.from), Int(flight.to))
+    let end = isHeld ? hold?.since ?? now.microseconds : now.microseconds
+    let passed = max(0, end - flight.sent - (hold?.before ?? 0))
+    let letter = trace.letters[Int(flight.letter)]
+    let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
     return MessageView(
-      name: name(of: flight), text: text(of: flight.payload, describer),
+      name: name(of: letter), text: text(of: letter, describer),
       sent: Instant(microseconds: flight.sent), due: isHeld ? nil : Instant(microseconds: flight.due),
-      progress: Double(max(0, passed)) / Double(whole),
-      isRequest: Int(flight.kind) >= N.Message.kinds.count && Int(flight.kind) < kinds.count - 1,
-      isReply: Int(flight.kind) == kinds.count - 1,
+      progress: Double(passed) / Double(max(1, left + passed)),
+      isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
       willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to))
   }
 
@@ -72,30 +73,48 @@ extension Simulation: World {
     let record = trace.records[index]
     let describer = Describer(roster: setup.roster)
     let content = Int(record.content)
-    var kind = TraceView.Kind.note, text = "", reason: String?, message: MessageName?
+    var text = "", reason: String?, message: MessageName?
     switch record.kind {
-    case .command:
-      (kind, text) = (.command, CommandText(roster: setup.roster).print(trace.commands[content]))
-    case .refusal: (kind, text, reason) = (.note, trace.texts[content], trace.texts[content])
-    case .boot: (kind, text) = (.boot, "starts")
+    case .command: text = CommandText(roster: setup.roster).print(trace.commands[content])
+    case .refusal: (text, reason) = (trace.notes[content].text, trace.notes[content].text)
+    case .boot: text = "starts"
     case .send, .receive:
-      kind = record.kind == .send ? .send : .receive
-      text = self.text(of: trace.payloads[content], describer)
-      message = name(of: record)
+      text = self.text(of: trace.letters[content], describer)
+      message = name(of: trace.letters[content])
     case .lost:
-      (kind, message, reason) = (.lost, name(of: record), lossText(record))
-      text = "\(self.text(of: trace.payloads[content], describer)) is lost: \(lossText(record))"
-    case .timer: (kind, text) = (.timer, "timer \(N.Timer.kinds[content])")
-    case .serve: (kind, text) = (.serve, operations[content].words.map(\.text).joined(separator: " "))
-    case .note: text = trace.texts[content]
-    case .violation: (kind, text) = (.violation, "broken promise: \(trace.texts[content])")
-    case .outcome: (kind, text) = (.outcome, outcomeText(operations[content]))
+      message = name(of: trace.letters[content])
+      reason = lossText(record)
+      text = "\(self.text(of: trace.letters[content], describer)) is lost: \(lossText(record))"
+    case .timer: text = "timer \(timerKinds[content % timerKinds.count])"
+    case .serve: text = operations[content].words.map(\.text).joined(separator: " ")
+    case .note: text = trace.notes[content].text
+    case .violation: text = "broken promise: \(trace.notes[content].text)"
+    case .outcome: text = outcomeText(operations[content])
     }
+    let (node, other) = ends(of: record)
     return TraceView(
-      index: index, time: Instant(microseconds: record.time), kind: kind,
-      node: record.node < 0 ? nil : NodeID(Int(record.node)),
-      other: record.other < 0 ? nil : NodeID(Int(record.other)), message: message, reason: reason, text: text,
-      lamport: Int(record.lamport))
+      index: index, time: Instant(microseconds: record.time), kind: traceKind(index),
+      node: node < 0 ? nil : NodeID(node), other: other < 0 ? nil : NodeID(other), message: message,
+      reason: reason, text: text, lamport: Int(record.lamport))
+  }
+
+  /// Whose event it is, and the other end of a message; -1 where there is none.
+  func ends(of record: TraceRecord) -> (node: Int, other: Int) {
+    let content = Int(record.content)
+    switch record.kind {
+    case .command: return (-1, -1)
+    case .refusal, .note, .violation: return (Int(trace.notes[content].node), -1)
+    case .boot: return (content, -1)
+    case .timer: return (content / timerKinds.count, -1)
+    case .serve, .outcome: return (operations[content].client.index, -1)
+    case .send, .lost:
+      let letter = trace.letters[content]
+      return (Int(letter.from), Int(letter.to))
+    case .receive:
+      // A receipt is the receiver's event.
+      let letter = trace.letters[content]
+      return (Int(letter.to), Int(letter.from))
+    }
   }
 
   public func traceKind(_ index: Int) -> TraceView.Kind {
@@ -113,34 +132,14 @@ extension Simulation: World {
     }
   }
 
-  public var epoch: Int? {
-    guard let field = S.card.epoch else { return nil }
-    var latest: Int?
-    for slot in slots {
-      guard case .int(let epoch) = slot.node?.inspection[field] else { continue }
-      latest = max(latest ?? epoch, epoch)
-    }
-    return latest
-  }
-
-  private func name(of record: TraceRecord) -> MessageName {
-    // A receipt is the receiver's event: there `node` is the one the message was sent to.
-    let isReceipt = record.kind == .receive
-    let kind: Int =
-      switch trace.payloads[Int(record.content)] {
-      case .message(let message): message.kind
-      case .request(_, _, let words):
-        N.Message.kinds.count + (requestKinds.firstIndex(of: words.first?.text ?? "") ?? 0)
-      case .reply: kinds.count - 1
-      }
-    return MessageName(
-      from: NodeID(Int(isReceipt ? record.other : record.node)),
-      to: NodeID(Int(isReceipt ? record.node : record.other)), kind: kinds[kind],
-      number: Int(record.number), copy: record.copy == 0 ? nil : Int(record.copy))
-  }
+  public var landmarkCount: Int { trace.landmarks.count }
+  public func landmark(_ index: Int) -> Int { Int(trace.landmarks[index]) }
+  public var epochCount: Int { trace.epochs.count }
+  public func epochChange(_ index: Int) -> EpochChange { trace.epochs[index] }
 
   private func lossText(_ record: TraceRecord) -> String {
-    let from = setup.roster.name(NodeID(Int(record.node))), to = setup.roster.name(NodeID(Int(record.other)))
+    let ends = ends(of: record)
+    let from = setup.roster.name(NodeID(ends.node)), to = setup.roster.name(NodeID(ends.other))
     return switch Loss(rawValue: record.detail) ?? .none {
     case .none: "no reason"
     case .chance: "the network lost it"

@@ -3,15 +3,30 @@ struct Slot<N: Node>: Sendable {
   /// A timer of the node. One queue entry stands for it: setting it anew writes down when it is due, and the
   /// entry is queued again when it comes up too early.
   struct Timer: Sendable {
-    enum State: Sendable { case idle, running, fired }
+    enum State: UInt8, Sendable { case idle, running, fired }
     var timer: N.Timer
-    var state: State
-    var set: Int64
-    var due: Int64
+    /// The index of its case in `N.Timer.kinds`.
+    var kind: Int
+    var state: State = .idle
+    var set: Int64 = 0
+    var due: Int64 = 0
     /// The order that the armed timer has among the events of its instant.
-    var order: UInt64
-    /// The entry in the queue that stands for it; nil where there is none.
-    var queued: (time: Int64, order: UInt64)?
+    var order: UInt64 = 0
+    /// The entry in the queue that stands for it; order 0 where there is none.
+    var queuedTime: Int64 = 0
+    var queuedOrder: UInt64 = 0
+
+    /// Sets it; true when the queue needs an entry for that, since none stands there that comes up no later.
+    mutating func arm(at now: Int64, due: Int64, order: UInt64) -> Bool {
+      state = .running
+      set = now
+      self.due = due
+      self.order = order
+      if queuedOrder != 0, queuedTime <= due { return false }
+      queuedTime = due
+      queuedOrder = order
+      return true
+    }
   }
   /// Something that has arrived and waits until the node has time for it.
   enum Waiting: Sendable {
@@ -23,6 +38,8 @@ struct Slot<N: Node>: Sendable {
   /// What runs, or what ran until the crash; nil before the first start.
   var node: N?
   var disk: N.Disk?
+  /// The disk as it was before the last handler that ran here.
+  var unsynced: N.Disk?
   var condition: Condition = .up
   var since: Int64 = 0
   var hasStarted = false
@@ -43,27 +60,45 @@ struct Slot<N: Node>: Sendable {
     for index in timers.indices where timers[index].timer == timer { return index }
     return nil
   }
+  /// The place of a timer: its own, or one that nothing stands for any more, or a new one.
+  mutating func place(of timer: N.Timer) -> Int {
+    if let index = timerIndex(of: timer) { return index }
+    let fresh = Timer(timer: timer, kind: timer.kind)
+    for index in timers.indices where timers[index].state == .idle && timers[index].queuedOrder == 0 {
+      timers[index] = fresh
+      return index
+    }
+    timers.append(fresh)
+    return timers.count - 1
+  }
+}
+
+/// What a message under way carries.
+enum Payload<N: Node>: Sendable {
+  case message(N.Message)
+  /// The index in `Trace.calls` of a request or reply.
+  case call(UInt32)
 }
 
 /// A message under way.
 struct Flight<N: Node>: Sendable {
-  enum State: Sendable { case free, flying, held, waiting }
-  var state: State
+  enum State: UInt8, Sendable { case free, flying, held, waiting }
+  /// Where the trace keeps its name and content; a message that was sent earlier has the lower one.
+  var letter: UInt32
+  var lamport: UInt32
   var from: Int32, to: Int32
-  var kind: Int32
-  var payload: Payload<N>
-  /// Where the trace keeps its content.
-  var content: UInt32
-  var number: UInt32
-  var copy: UInt16
   var sent: Int64
   /// When it arrives; while it is held, how much of its way is left.
   var due: Int64
-  /// When it was held, and for how long it was held before.
-  var heldAt: Int64 = 0, paused: Int64 = 0
   /// The order of its queue entry.
-  var order: UInt64
-  /// The order in which it was sent, for display.
-  var serial: UInt64
-  var lamport: UInt32
+  var order: UInt64 = 0
+  var payload: Payload<N>
+  var state: State = .flying
+}
+
+/// A message that was held on its way: until when it counts as not having moved.
+struct Hold: Sendable {
+  let letter: UInt32
+  /// When it was held last, and for how long it was held before.
+  var since: Int64, before: Int64
 }

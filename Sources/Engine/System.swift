@@ -16,6 +16,9 @@ public protocol System: Sendable {
   func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Process.Disk>) -> Process
   /// Hands a changed parameter to a node that runs.
   func adjust(_ node: inout Process)
+  /// The latest epoch that a node knows, where the system's card names a field for it; cheap, since it is
+  /// asked after every handler.
+  func epoch(of node: Process) -> Int?
   /// Checked after every event over the nodes that run.
   static var invariants: [Invariant<Process>] { get }
   /// Whether the state that the system would serve from now on holds this write, the disks of crashed nodes
@@ -40,6 +43,7 @@ extension System {
   public static var invariants: [Invariant<Process>] { [] }
   public static var latency: Duration { .milliseconds(10) }
   public var service: Duration { .zero }
+  public func epoch(of node: Process) -> Int? { nil }
   public static var overwrites: Bool { true }
   public func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool { true }
 }

@@ -168,9 +168,10 @@ extension Simulation {
   private var eventRows: [[Value]] {
     (0..<trace.records.count).compactMap { index in
       let record = trace.records[index]
-      guard record.node >= 0 else { return nil }
+      let node = ends(of: record).node
+      guard node >= 0 else { return nil }
       return [
-        .text(traceKind(index).rawValue), name(NodeID(Int(record.node))), .time(.microseconds(record.time)),
+        .text(traceKind(index).rawValue), name(NodeID(node)), .time(.microseconds(record.time)),
         .int(Int(record.lamport)),
       ]
     }
@@ -178,8 +179,8 @@ extension Simulation {
 
   private var faultRows: [[Value]] {
     let text = CommandText(roster: setup.roster)
-    return (0..<trace.records.count).compactMap { index in
-      let record = trace.records[index]
+    return trace.landmarks.compactMap { index in
+      let record = trace.records[Int(index)]
       guard record.kind == .command, case .fault = trace.commands[Int(record.content)] else { return nil }
       let line = text.print(trace.commands[Int(record.content)])
       let parts = line.split(separator: " ", maxSplits: 1)

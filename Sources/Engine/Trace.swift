@@ -3,60 +3,92 @@ enum Loss: UInt8, Sendable {
   case none, chance, cut, partition, targetDown, dropped, memoryLost
 }
 
-/// One thing that happened, in 32 bytes; its content is kept beside it and described only when looked at.
+/// One thing that happened, in 16 bytes; what it is about is kept beside it, and described only when looked
+/// at.
 struct TraceRecord: Sendable {
   enum Kind: UInt8, Sendable {
     /// `content` is the index of a command; `detail` its origin.
     case command
-    /// `content` is the index of a text: why the command above was refused.
+    /// `content` is the index of a note: why the command above was refused.
     case refusal
+    /// `content` is a node.
     case boot
-    /// `content` is the index of a payload, `number` and `copy` its message's.
-    case send, receive, serve
-    /// The same; `detail` is a `Loss`.
+    /// `content` is the index of a letter.
+    case send, receive
+    /// `content` is the number of an operation that was asked at the node itself.
+    case serve
+    /// `content` is the index of a letter; `detail` is a `Loss`.
     case lost
-    /// `content` is the index of the timer's kind.
+    /// `content` is a node times the number of kinds of timer, plus the timer's kind.
     case timer
-    /// `content` is the index of a text.
+    /// `content` is the index of a note.
     case note, violation
     /// `content` is the number of an operation that ended.
     case outcome
   }
-  var time: Int64
-  var node: Int32
-  var other: Int32 = -1
-  var content: UInt32 = 0
-  var number: UInt32 = 0
-  var lamport: UInt32 = 0
-  var copy: UInt16 = 0
-  var kind: Kind
-  var detail: UInt8 = 0
+  /// Time in the upper 48 bits (9 years), then detail and kind.
+  private let bits: UInt64
+  let content: UInt32
+  let lamport: UInt32
+
+  @inline(__always)
+  init(time: Int64, kind: Kind, detail: UInt8 = 0, content: UInt32, lamport: UInt32) {
+    bits = UInt64(bitPattern: time) << 16 | UInt64(detail) << 8 | UInt64(kind.rawValue)
+    (self.content, self.lamport) = (content, lamport)
+  }
+  var time: Int64 { Int64(bits >> 16) }
+  var detail: UInt8 { UInt8(truncatingIfNeeded: bits >> 8) }
+  var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .note }
 }
 
-/// What a message carries.
-enum Payload<N: Node>: Sendable {
-  case message(N.Message)
+/// A message as it was sent, or a copy of it: its name, and where its content is.
+struct Letter: Sendable {
+  let from: UInt16, to: UInt16, kind: UInt16
+  /// Which duplicate it is; 0 is the original.
+  let copy: UInt16
+  let number: UInt32
+  /// In `Trace.messages` for the nodes' own kinds, in `Trace.calls` for requests and replies.
+  let content: UInt32
+}
+
+/// What passes between a client and a node.
+enum ClientMessage<N: Node>: Sendable {
   case request(N.Request, CallID, words: [Word])
   case reply(Value, CallID, Operation.Status)
+}
+
+/// A sentence about a node, or about the whole world where it is -1.
+struct Note: Sendable {
+  let node: Int32
+  let text: String
 }
 
 /// Everything that happened, oldest first, with what the records point to.
 struct Trace<N: Node>: Sendable {
   var records = Chunks<TraceRecord>()
-  var payloads = Chunks<Payload<N>>()
-  var texts = Chunks<String>()
+  var letters = Chunks<Letter>()
+  var messages = Chunks<N.Message>()
+  var calls = Chunks<ClientMessage<N>>()
+  var notes = Chunks<Note>()
   var commands = Chunks<Command>()
+  /// The records of commands and of broken promises, by index.
+  var landmarks = Chunks<UInt32>()
+  /// From when on which epoch was the latest that any node knew.
+  var epochs = Chunks<EpochChange>()
 
-  mutating func keep(_ payload: Payload<N>) -> UInt32 {
-    payloads.append(payload)
-    return UInt32(truncatingIfNeeded: payloads.count - 1)
+  mutating func makeUnique() {
+    records.makeUnique()
+    letters.makeUnique()
+    messages.makeUnique()
+    calls.makeUnique()
+    notes.makeUnique()
+    commands.makeUnique()
+    landmarks.makeUnique()
+    epochs.makeUnique()
   }
-  mutating func keep(_ text: String) -> UInt32 {
-    texts.append(text)
-    return UInt32(truncatingIfNeeded: texts.count - 1)
-  }
-  mutating func keep(_ command: Command) -> UInt32 {
-    commands.append(command)
-    return UInt32(truncatingIfNeeded: commands.count - 1)
-  }
+}
+
+/// From this instant on the latest epoch that any node knows is `epoch`.
+public struct EpochChange: Hashable, Sendable {
+  public let instant: Instant, epoch: Int
 }

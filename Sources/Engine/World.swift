@@ -22,8 +22,12 @@ public protocol World: Sendable {
   /// What happened, oldest first: described only when looked at.
   func traceLine(_ index: Int) -> TraceView
   func traceKind(_ index: Int) -> TraceView.Kind
-  /// The latest epoch that any node knows, where the system's card says which field that is.
-  var epoch: Int? { get }
+  /// The records of commands and of broken promises, oldest first, by their index.
+  var landmarkCount: Int { get }
+  func landmark(_ index: Int) -> Int
+  /// When any node first knew a later epoch than any before, where the system has epochs.
+  var epochCount: Int { get }
+  func epochChange(_ index: Int) -> EpochChange
   var history: [Operation] { get }
   /// The promises that were broken so far: a sentence each.
   var violations: [String] { get }
@@ -37,6 +41,9 @@ public protocol World: Sendable {
   mutating func step() -> Bool
   /// Executes all events up to and including `end`, which is then the present.
   mutating func run(until end: Instant)
+  /// Executes the events up to and including `end`; time stands at the last of them. False when it stops
+  /// because `mostEvents` have happened since the start of the run.
+  mutating func run(until end: Instant, mostEvents: Int) -> Bool
   /// Carries out a command now. A refused command leaves the world as it was.
   mutating func apply(_ command: Command, by origin: Origin) throws(CommandError)
   /// Carries out a command of a script or an earlier run: where it is refused, the trace says why.
@@ -48,6 +55,8 @@ public enum Origin: UInt8, Sendable, CaseIterable { case learner, script, monkey
 
 extension World {
   public var roster: Roster { setup.roster }
+  /// The latest epoch that any node has known.
+  public var epoch: Int? { epochCount == 0 ? nil : epochChange(epochCount - 1).epoch }
 }
 
 /// Whether an endpoint runs.

@@ -17,24 +17,31 @@ package struct Marks: Sendable {
   package struct Band: Hashable, Sendable {
     package let instant: Instant, epoch: Int
   }
+  /// In the order of time.
   package private(set) var marks: [Mark] = []
   package private(set) var bands: [Band] = []
-  private var count = 0
+  private var landmarks = 0
 
   package init() {}
 
-  /// Takes in what is new in the trace.
+  /// Takes in what has happened in a world since it was looked at last.
   mutating func read(_ world: any World) {
-    for index in count..<max(count, world.traceCount) {
-      let kind = world.traceKind(index)
-      guard kind == .command || kind == .violation else { continue }
-      let line = world.traceLine(index)
-      if let kind = Self.kind(of: line) { marks.append(Mark(instant: line.time, kind: kind)) }
+    guard landmarks < world.landmarkCount || bands.count < world.epochCount else { return }
+    for index in landmarks..<world.landmarkCount {
+      let line = world.traceLine(world.landmark(index))
+      if let kind = Self.kind(of: line) { insert(Mark(instant: line.time, kind: kind)) }
     }
-    count = world.traceCount
-    guard let epoch = world.epoch, bands.last.map({ $0.epoch < epoch }) ?? true else { return }
-    if !bands.isEmpty { marks.append(Mark(instant: world.now, kind: .epoch)) }
-    bands.append(Band(instant: world.now, epoch: epoch))
+    landmarks = world.landmarkCount
+    for index in bands.count..<world.epochCount {
+      let change = world.epochChange(index)
+      if !bands.isEmpty { insert(Mark(instant: change.instant, kind: .epoch)) }
+      bands.append(Band(instant: change.instant, epoch: change.epoch))
+    }
+  }
+
+  private mutating func insert(_ mark: Mark) {
+    let place = marks.lastIndex { $0.instant <= mark.instant }.map { $0 + 1 } ?? 0
+    marks.insert(mark, at: place)
   }
 
   private static func kind(of line: TraceView) -> Kind? {

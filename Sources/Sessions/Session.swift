@@ -234,7 +234,9 @@ package struct Session: Sendable {
       guard case .set(let old, _) = $0.content, case .set(let new, _) = command else { return true }
       return old != new || $0.position != .start
     }
-    copy.scenario.script.insert(Timed(.start, command), at: 0)
+    // After what the scenario says of its start, which would come back over it too.
+    let place = copy.scenario.script.prefix { $0.position == .start }.count
+    copy.scenario.script.insert(Timed(.start, command), at: place)
     copy.digest = nil
     return copy
   }

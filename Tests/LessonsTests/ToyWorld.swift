@@ -68,11 +68,18 @@ struct ToyWorld: World {
   func global(_ name: String) -> Value? { globals[name] }
   var digest: UInt64 { 0 }
   mutating func step() -> Bool { false }
+  mutating func run(until end: Instant, mostEvents: Int) -> Bool {
+    run(until: end)
+    return true
+  }
   mutating func run(until end: Instant) { instant = end }
   mutating func apply(_ command: Command, by origin: Origin) throws(CommandError) {}
   mutating func replay(_ command: Command, by origin: Origin) {}
   func traceKind(_ index: Int) -> TraceView.Kind { fatalError("a toy has no trace") }
-  var epoch: Int? { nil }
+  var landmarkCount: Int { 0 }
+  func landmark(_ index: Int) -> Int { index }
+  var epochCount: Int { 0 }
+  func epochChange(_ index: Int) -> EpochChange { preconditionFailure("a toy has no epochs") }
 
   /// Three nodes: n1 leads in term 1, n2 in term 2, n3 is down.
   static let usual = ToyWorld(

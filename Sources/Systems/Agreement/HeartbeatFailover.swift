@@ -65,6 +65,7 @@ package struct HeartbeatFailover: System {
     }
   }
   package func adjust(_ node: inout Server) { node.settings = self }
+  package func epoch(of node: Server) -> Int? { node.disk.epoch }
   package func holds(_ write: Operation, in replicas: [Replica<Server>]) -> Bool {
     // Whoever reigns serves its log; when it falls, a log of the latest reign is what will be served.
     let latest = replicas.compactMap { $0.disk?.followed }.max() ?? 0
