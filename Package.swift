@@ -26,6 +26,7 @@ let package = Package(
       dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
+    .target(name: "CMemory", cSettings: strictC),
     .target(name: "CTerminal", cSettings: strictC, linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
     .target(
@@ -33,7 +34,7 @@ let package = Package(
     .executableTarget(
       name: "netsplit",
       dependencies: [
-        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine",
+        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine", "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -11,13 +11,15 @@ struct Chunks<Element: Sendable>: Sendable {
   private var groups: [[Store<Element>]] = []
   /// The full leaves that do not fill a group yet.
   private var leaves: [Store<Element>] = []
-  private var tail = Store<Element>(capacity: 16)
-  private(set) var count = 0
+  private var tail = Store<Element>(capacity: 8)
+  /// How many elements lie in full leaves.
+  private var filed = 0
 
+  var count: Int { filed &+ tail.count }
+  var bytes: Int { count * MemoryLayout<Element>.stride }
   var isEmpty: Bool { count == 0 }
   var indices: Range<Int> { 0..<count }
 
-  /// - Precondition of a change: `makeUnique` was called since the list was copied.
   subscript(index: Int) -> Element {
     get {
       let (leaf, offset) = (index >> Self.leafBits, index & (Self.leafSize - 1))
@@ -30,6 +32,7 @@ struct Chunks<Element: Sendable>: Sendable {
       let (leaf, offset) = (index >> Self.leafBits, index & (Self.leafSize - 1))
       let grouped = groups.count * Self.groupSize
       if leaf >= grouped + leaves.count {
+        tail.makeUnique()
         tail[offset] = newValue
       } else if leaf >= grouped {
         leaves[leaf - grouped].makeUnique()
@@ -41,19 +44,24 @@ struct Chunks<Element: Sendable>: Sendable {
     }
   }
 
-  /// - Precondition: `makeUnique` was called since the list was copied.
-  @inline(__always)
   mutating func append(_ element: Element) {
-    tail.append(element)
-    count &+= 1
-    if count & (Self.leafSize - 1) == 0 { closeLeaf() }
+    tail.makeUnique()
+    push(element)
   }
 
+  /// Appends without asking whether a copy shares the tail.
+  /// - Precondition: `makeUnique` was called since the list was copied.
   @inline(__always)
+  mutating func push(_ element: Element) {
+    tail.append(element)
+    if tail.count == Self.leafSize { closeLeaf() }
+  }
+
   mutating func makeUnique() { tail.makeUnique() }
 
   private mutating func closeLeaf() {
     leaves.append(tail)
+    filed += Self.leafSize
     tail = Store(capacity: Self.leafSize)
     if leaves.count == Self.groupSize {
       groups.append(leaves)

@@ -11,7 +11,7 @@ extension Simulation {
   @inline(__always)
   mutating func send(_ message: N.Message, from: Int, to: Int) {
     let content = UInt32(truncatingIfNeeded: trace.messages.count)
-    trace.messages.append(message)
+    trace.messages.push(message)
     transmit(.message(message), content: content, kind: message.kind, from: from, to: to)
   }
 
@@ -30,7 +30,7 @@ extension Simulation {
     sentCounts[cell] = number
     overlays.tick(from)
     let letter = UInt32(truncatingIfNeeded: trace.letters.count)
-    trace.letters.append(
+    trace.letters.push(
       Letter(
         from: UInt16(truncatingIfNeeded: from), to: UInt16(truncatingIfNeeded: to),
         kind: UInt16(truncatingIfNeeded: kind), copy: 0, number: number, content: content))
@@ -61,8 +61,9 @@ extension Simulation {
   private mutating func launch(_ flight: Flight<N>) -> Int {
     let order = nextOrder()
     let index: Int
-    if let free = freeFlights.popLast() {
-      index = Int(free)
+    if freeFlight != .max {
+      index = Int(freeFlight)
+      freeFlight = flightPlaces[index].letter
       flightPlaces[index] = flight
     } else {
       index = flightPlaces.count
@@ -83,7 +84,7 @@ extension Simulation {
       from: original.from, to: original.to, kind: original.kind, copy: count, number: original.number,
       content: original.content)
     copy.letter = UInt32(truncatingIfNeeded: trace.letters.count)
-    trace.letters.append(letter)
+    trace.letters.push(letter)
     copy.state = .flying
     copy.sent = now.microseconds
     let (from, to) = (Int(copy.from), Int(copy.to))
@@ -130,7 +131,8 @@ extension Simulation {
   @inline(__always)
   mutating func land(_ index: Int) {
     flightPlaces[index].state = .free
-    freeFlights.append(UInt32(truncatingIfNeeded: index))
+    flightPlaces[index].letter = freeFlight
+    freeFlight = UInt32(truncatingIfNeeded: index)
   }
 
   /// A message reaches the other end of its link: a cut stops it here too, and so does a crash.
@@ -163,12 +165,12 @@ extension Simulation {
   /// The receiver handles a message that has arrived.
   @inline(__always)
   mutating func deliver(_ index: Int) {
-    let flight = flightPlaces[index]
-    let (from, to) = (Int(flight.from), Int(flight.to))
-    overlays.receive(to, flight: index, lamport: flight.lamport)
-    record(.receive, content: flight.letter, lamport: overlays.lamport[to])
+    let (from, to) = (Int(flightPlaces[index].from), Int(flightPlaces[index].to))
+    overlays.receive(to, flight: index, lamport: flightPlaces[index].lamport)
+    record(.receive, content: flightPlaces[index].letter, lamport: overlays.lamport[to])
+    let payload = flightPlaces[index].payload
     land(index)
-    switch flight.payload {
+    switch payload {
     case .message(let message):
       guard prepare(to) else { return }
       slots[to].node?.receive(message, from: NodeID(from), &io)

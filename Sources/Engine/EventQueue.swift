@@ -46,7 +46,7 @@ struct EventQueue: Sendable {
   /// A bit for each day that has an event, and a bit for each word of those that is not 0.
   private var words = Store<UInt64>(repeating: 0, count: dayCount / 64)
   private var summary: UInt64 = 0
-  /// The day of the last event that was taken: nothing comes before it.
+  /// The day of the last event whose time had come: nothing comes before it.
   private var today: Int64 = 0
   /// The place of the first event of the near future.
   private var front = EventQueue.none
@@ -68,24 +68,24 @@ struct EventQueue: Sendable {
     if day &- today >= Int64(Self.dayCount) { pushFar(item) } else { insert(item, day: day) }
   }
 
+  /// Takes the first event, whose time has come.
   @inline(__always)
   mutating func pop() -> Scheduled? {
     guard front != Self.none else { return popFromFar() }
-    let taken = Int(front), item = places[taken].item
-    let day = item.time >> Self.dayBits
-    let next = places[taken].next
-    places[taken].next = freed
-    freed = front
-    today = day
-    let slot = Int(day) & (Self.dayCount - 1)
-    days[slot].head = next
-    if next == Self.none {
-      words[slot >> 6] &= ~(1 << UInt64(slot & 63))
-      if words[slot >> 6] == 0 { summary &= ~(1 << UInt64(slot >> 6)) }
-    }
-    front = next != Self.none ? next : firstPlace()
+    let item = places[Int(front)].item
+    today = item.time >> Self.dayBits
+    removeFront(of: today)
     if !far.isEmpty { bringNear() }
     return item
+  }
+
+  /// Takes the first event away before its time: others may still be scheduled before it.
+  mutating func discardFirst() {
+    guard front != Self.none else {
+      _ = takeFar()
+      return
+    }
+    removeFront(of: places[Int(front)].item.time >> Self.dayBits)
   }
 
   private mutating func popFromFar() -> Scheduled? {
@@ -105,16 +105,16 @@ struct EventQueue: Sendable {
       freed = places[Int(place)].next
       places[Int(place)] = Place(item: item, next: Self.none)
     } else {
-      place = UInt32(places.count)
+      place = UInt32(truncatingIfNeeded: places.count)
       places.append(Place(item: item, next: Self.none))
     }
     if front == Self.none || Scheduled.before(item, places[Int(front)].item) { front = place }
-    let slot = Int(day) & (Self.dayCount - 1)
+    let slot = Int(truncatingIfNeeded: day) & (Self.dayCount - 1)
     let head = days[slot].head
     if head == Self.none {
       days[slot] = Day(head: place, tail: place)
-      words[slot >> 6] |= 1 << UInt64(slot & 63)
-      summary |= 1 << UInt64(slot >> 6)
+      words[slot >> 6] |= 1 << UInt64(truncatingIfNeeded: slot & 63)
+      summary |= 1 << UInt64(truncatingIfNeeded: slot >> 6)
     } else if !Scheduled.before(item, places[Int(days[slot].tail)].item) {
       places[Int(days[slot].tail)].next = place
       days[slot].tail = place
@@ -137,16 +137,31 @@ struct EventQueue: Sendable {
     places[Int(current)].next = place
   }
 
-  /// The head of the first day from `today` on that has an event.
   @inline(__always)
-  private func firstPlace() -> UInt32 {
+  private mutating func removeFront(of day: Int64) {
+    let slot = Int(truncatingIfNeeded: day) & (Self.dayCount - 1)
+    let next = places[Int(front)].next
+    places[Int(front)].next = freed
+    freed = front
+    days[slot].head = next
+    if next != Self.none {
+      front = next
+      return
+    }
+    words[slot >> 6] &= ~(1 << UInt64(truncatingIfNeeded: slot & 63))
+    if words[slot >> 6] == 0 { summary &= ~(1 << UInt64(truncatingIfNeeded: slot >> 6)) }
+    front = firstPlace(from: slot)
+  }
+
+  /// The head of the first day from `start` on that has an event.
+  @inline(__always)
+  private func firstPlace(from start: Int) -> UInt32 {
     if summary == 0 { return Self.none }
-    let start = Int(today) & (Self.dayCount - 1)
     let word = start >> 6
-    let rest = words[word] & (~0 << UInt64(start & 63))
+    let rest = words[word] & (~0 << UInt64(truncatingIfNeeded: start & 63))
     if rest != 0 { return days[word << 6 | rest.trailingZeroBitCount].head }
     // The words behind that one, then those before it and what it has before `start`: the calendar is a ring.
-    let later = word == 63 ? 0 : summary & (~0 << UInt64(word + 1))
+    let later = word == (Self.dayCount >> 6) - 1 ? 0 : summary & (~0 << UInt64(truncatingIfNeeded: word + 1))
     let next = (later != 0 ? later : summary).trailingZeroBitCount
     return days[next << 6 | words[next].trailingZeroBitCount].head
   }

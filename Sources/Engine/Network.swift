@@ -121,7 +121,9 @@ struct Network: Sendable {
   // MARK: What a message meets
 
   @inline(__always)
-  func link(from: Int, to: Int) -> Link { links[Int(places[from &* count &+ to])] }
+  func link(from: Int, to: Int) -> Link {
+    links.count == 1 ? links[0] : links[Int(places[from &* count &+ to])]
+  }
 
   /// Why nothing gets through from one to the other now; nil when it does.
   @inline(__always)

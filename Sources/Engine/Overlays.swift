@@ -38,10 +38,11 @@ struct Overlays: Sendable {
   mutating func stamp(flight: Int, from index: Int) {
     if hasVectors { carry(flight, vectorOf: index) }
   }
+  @inline(__always)
   private mutating func carry(_ flight: Int, vectorOf index: Int) {
     makeRoom(for: flight)
     let (own, its) = (index &* count, flight &* count)
-    for entry in 0..<count { carried[its &+ entry] = vectors[own &+ entry] }
+    carried.overwrite(from: its, with: vectors, from: own, count: count)
   }
   mutating func copyStamp(from flight: Int, to copy: Int) {
     guard hasVectors else { return }
@@ -56,9 +57,10 @@ struct Overlays: Sendable {
     lamport[index] = max(lamport[index], stamp) &+ 1  // IR2: be later than both
     if hasVectors { merge(flight, into: index) }
   }
+  @inline(__always)
   private mutating func merge(_ flight: Int, into index: Int) {
     let (own, its) = (index &* count, flight &* count)
-    for entry in 0..<count { vectors[own &+ entry] = max(vectors[own &+ entry], carried[its &+ entry]) }
+    vectors.raise(from: own, to: carried, from: its, count: count)
     vectors[own &+ index] &+= 1
   }
 }

@@ -26,7 +26,8 @@ public struct Simulation<S: System>: Sendable {
   /// How many messages of each kind each link has carried, by `(from * endpoints + to) * kinds + kind`.
   var sentCounts: Store<UInt32>
   var flightPlaces = Store<Flight<N>>(capacity: 16)
-  var freeFlights = Store<UInt32>(capacity: 16)
+  /// The first place of `flightPlaces` that is free; each names the next in `letter`.
+  var freeFlight = UInt32.max
   /// Messages that are held, or were.
   var holds: [Hold] = []
   /// Commands on messages that are not sent yet.
@@ -99,10 +100,16 @@ public struct Simulation<S: System>: Sendable {
   private mutating func executeAll(until end: Instant, mostEvents: Int) -> Bool {
     makeUnique()
     while let next = queue.first, next.time <= end.microseconds {
-      if eventCount >= mostEvents { return false }
-      _ = queue.pop()
-      execute(next)
+      if isOvertaken(next) {
+        discard(next)
+      } else if eventCount >= mostEvents {
+        return false
+      } else {
+        _ = queue.pop()
+        execute(next)
+      }
     }
+    skipOvertaken()
     return true
   }
 
@@ -111,10 +118,8 @@ public struct Simulation<S: System>: Sendable {
     queue.makeUnique()
     slots.makeUnique()
     flightPlaces.makeUnique()
-    freeFlights.makeUnique()
     sentCounts.makeUnique()
     overlays.makeUnique()
-    operations.makeUnique()
     trace.makeUnique()
     io.makeUnique()
   }
@@ -138,19 +143,18 @@ public struct Simulation<S: System>: Sendable {
     case .giveUp: giveUp(Int(next.index))
     }
     if !invariants.isEmpty { checkInvariants() }
-    skipOvertaken()
   }
 
   public var nextEventTime: Instant? { queue.first.map { Instant(microseconds: $0.time) } }
 
   /// Takes entries off the front of the queue that no longer stand for anything, so that they are no events:
   /// after every event and command the front of the queue is one that will happen.
-  @inline(__always)
   mutating func skipOvertaken() {
-    while let next = queue.first, isOvertaken(next) {
-      _ = queue.pop()
-      if next.kind == .timer { requeue(node: Int(next.index >> 16), slot: Int(next.index & 0xFFFF), next) }
-    }
+    while let next = queue.first, isOvertaken(next) { discard(next) }
+  }
+  private mutating func discard(_ next: Scheduled) {
+    queue.discardFirst()
+    if next.kind == .timer { requeue(node: Int(next.index >> 16), slot: Int(next.index & 0xFFFF), next) }
   }
 
   @inline(__always)
@@ -251,7 +255,9 @@ public struct Simulation<S: System>: Sendable {
   @inline(__always)
   private mutating func perform(_ effect: Effect<N>, by index: Int) {
     switch effect {
-    case .send(let message, let target): send(message, from: index, to: target.index)
+    case .send(let message, let target):
+      precondition(UInt(bitPattern: target.index) < UInt(bitPattern: endpointCount), "a message to nobody")
+      send(message, from: index, to: target.index)
     case .setTimer(let timer, let delay): setTimer(timer, of: index, delay: delay)
     case .cancel(let timer):
       if let slot = slots[index].timerIndex(of: timer) { slots[index].timers[slot].state = .idle }
@@ -365,7 +371,7 @@ public struct Simulation<S: System>: Sendable {
   mutating func record(
     _ kind: TraceRecord.Kind, detail: UInt8 = 0, content: UInt32, lamport: UInt32
   ) {
-    trace.records.append(
+    trace.records.push(
       TraceRecord(time: now.microseconds, kind: kind, detail: detail, content: content, lamport: lamport))
   }
 

@@ -132,6 +132,7 @@ extension Simulation: World {
     }
   }
 
+  public var traceBytes: Int { trace.bytes }
   public var landmarkCount: Int { trace.landmarks.count }
   public func landmark(_ index: Int) -> Int { Int(trace.landmarks[index]) }
   public var epochCount: Int { trace.epochs.count }

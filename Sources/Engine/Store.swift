@@ -20,7 +20,7 @@ struct Store<Element: Sendable>: @unchecked Sendable {
     }
   }
   private var memory: Memory
-  private var base: UnsafeMutablePointer<Element>
+  fileprivate var base: UnsafeMutablePointer<Element>
   private var end: UnsafeMutablePointer<Int>
   private var capacity: Int
 
@@ -45,13 +45,13 @@ struct Store<Element: Sendable>: @unchecked Sendable {
   subscript(index: Int) -> Element {
     @inline(__always)
     unsafeAddress {
-      precondition(UInt(bitPattern: index) < UInt(bitPattern: end.pointee), "no element there")
+      assert(UInt(bitPattern: index) < UInt(bitPattern: end.pointee), "no element there")
       return UnsafePointer(base + index)
     }
     @inline(__always)
     unsafeMutableAddress {
       assertUnique()
-      precondition(UInt(bitPattern: index) < UInt(bitPattern: end.pointee), "no element there")
+      assert(UInt(bitPattern: index) < UInt(bitPattern: end.pointee), "no element there")
       return base + index
     }
   }
@@ -70,6 +70,14 @@ struct Store<Element: Sendable>: @unchecked Sendable {
     guard end.pointee > 0 else { return nil }
     end.pointee &-= 1
     return (base + end.pointee).move()
+  }
+
+  /// Writes `count` elements of another list, from `start` on, over those from `place` on.
+  @inline(__always)
+  mutating func overwrite(from place: Int, with other: Store, from start: Int, count: Int) {
+    assertUnique()
+    precondition(place + count <= self.count && start + count <= other.count, "no elements there")
+    (base + place).update(from: other.base + start, count: count)
   }
 
   /// Copies the elements if another list shares them.
@@ -99,6 +107,16 @@ struct Store<Element: Sendable>: @unchecked Sendable {
   @inline(__always)
   private mutating func assertUnique() {
     assert(isKnownUniquelyReferenced(&memory), "a shared list is changed: makeUnique comes first")
+  }
+}
+
+extension Store where Element == UInt32 {
+  /// Raises `count` elements from `place` on to those of another list from `start` on where those are higher.
+  @inline(__always)
+  mutating func raise(from place: Int, to other: Store, from start: Int, count: Int) {
+    precondition(place + count <= self.count && start + count <= other.count, "no elements there")
+    let (own, its) = (base + place, other.base + start)
+    for index in 0..<count where its[index] > own[index] { own[index] = its[index] }
   }
 }
 

@@ -76,15 +76,14 @@ struct Trace<N: Node>: Sendable {
   /// From when on which epoch was the latest that any node knew.
   var epochs = Chunks<EpochChange>()
 
+  /// The bytes of what grows with every message or timer.
+  var bytes: Int { records.bytes + letters.bytes + messages.bytes + calls.bytes }
+
+  /// What grows with every message or timer; the rest looks after itself.
   mutating func makeUnique() {
     records.makeUnique()
     letters.makeUnique()
     messages.makeUnique()
-    calls.makeUnique()
-    notes.makeUnique()
-    commands.makeUnique()
-    landmarks.makeUnique()
-    epochs.makeUnique()
   }
 }
 

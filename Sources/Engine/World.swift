@@ -31,6 +31,8 @@ public protocol World: Sendable {
   var history: [Operation] { get }
   /// The promises that were broken so far: a sentence each.
   var violations: [String] { get }
+  /// The bytes that the trace takes up, without what its parts point to.
+  var traceBytes: Int { get }
   /// The rows of a table of the schema, its fields in order; nil for an unknown table.
   func rows(of table: String) -> [[Value]]?
   /// The value of a global of the schema.

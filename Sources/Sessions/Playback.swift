@@ -17,7 +17,6 @@ extension Observer {
 package struct Playback: Sendable {
   package internal(set) var world: any World
   package var observer: (any Observer)?
-  private(set) var marks = Marks()
   /// How many commands of the script, and of the person who plays, were carried out.
   private(set) var scripted = 0
   private(set) var played = 0
@@ -34,10 +33,7 @@ package struct Playback: Sendable {
     look()
   }
 
-  private mutating func look() {
-    observer?.observe(world)
-    marks.read(world)
-  }
+  private mutating func look() { observer?.observe(world) }
 
   package var position: Position { Position(world.now, events: world.eventsAtNow) }
 
@@ -127,8 +123,23 @@ package struct Playback: Sendable {
     applyDue(commands)
     while !hasReached(target) {
       if world.eventCount >= mostEvents { return false }
+      if runFreely(commands, before: target, mostEvents: mostEvents) { continue }
       if !step(commands, limit: target) { break }
     }
+    return true
+  }
+
+  /// Executes at once what comes before any command, and before the instant of a limit that counts events,
+  /// where nobody looks at each event. False when nothing does.
+  package mutating func runFreely(
+    _ commands: [Timed<Command>], before limit: Position?, mostEvents: Int
+  ) -> Bool {
+    guard observer == nil, let event = world.nextEventTime else { return false }
+    var end = limit?.instant.microseconds ?? .max
+    if limit?.events != nil { end -= 1 }
+    if let command = nextCommandInstant(commands) { end = min(end, command.microseconds - 1) }
+    guard event.microseconds <= end else { return false }
+    _ = world.run(until: Instant(microseconds: end), mostEvents: mostEvents)
     return true
   }
 

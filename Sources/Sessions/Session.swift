@@ -17,8 +17,9 @@ package struct Session: Sendable {
   /// How many events make the start, before which nobody goes back.
   private var startCount = 0
 
-  /// How many events lie between two snapshots.
-  private static let stride = 500
+  /// How many events lie between two snapshots: they take about half a millisecond to execute, also where
+  /// each is looked at.
+  private var stride: Int { playback.observer == nil ? 8_192 : 500 }
 
   /// Begins a run at its start: everything of the scenario's first instant has happened.
   package init(
@@ -41,7 +42,7 @@ package struct Session: Sendable {
     bookmarks = recording.bookmarks
     branches = run.branches
     lines = []
-    replay()
+    replay(from: Array(snapshots.prefix(1)))
   }
 
   package var world: any World { playback.world }
@@ -63,6 +64,7 @@ package struct Session: Sendable {
     self.scenario.version = scenario.version ?? playback.world.schema.card.version
     self.name = name
     branches = Branches()
+    marks = Marks()
     open(observer)
   }
 
@@ -107,6 +109,7 @@ package struct Session: Sendable {
     let before = playback.position
     try playback.submit(command)
     snapshots.removeAll { before.isPast(of: $0.position) }
+    if branches.wouldCut(at: place) { marks = Marks() }
     branches.submit(command, at: place)
     playback.applyDue(branches.commands)
     lines.append(line(.command(Timed(place, command))))
@@ -128,20 +131,21 @@ package struct Session: Sendable {
     return true
   }
 
-  /// The commands before `place` changed: everything from there on is played again.
+  /// The commands from `place` on changed: everything from there on is played again.
   private mutating func rebuild(to place: Position) {
-    replay()
+    // A snapshot at the very place may have the old command in it.
+    let kept = snapshots.prefix { $0.position.isPast(of: place) }
+    replay(from: Array(kept.isEmpty ? snapshots.prefix(1) : kept))
     seek(to: place)
   }
 
-  /// Plays from the start to the live edge, so that its marks are known.
-  private mutating func replay() {
-    if let first = snapshots.first {
-      snapshots = [first]
-      playback = first
-    }
+  /// Plays from the last of the snapshots that stand to the live edge, so that its marks are known.
+  private mutating func replay(from kept: [Playback]) {
+    snapshots = kept
+    if let last = kept.last { playback = last }
     run(to: branches.end)
-    marks = playback.marks
+    marks = Marks()
+    marks.read(playback.world)
   }
 
   // MARK: Time
@@ -177,14 +181,33 @@ package struct Session: Sendable {
   package mutating func seek(to instant: Instant) { seek(to: Position(min(instant, end))) }
 
   private mutating func seek(to place: Position) {
-    if place.isPast(of: playback.position) {
+    if place.isPast(of: playback.position) || hasSnapshot(before: place) {
       goBack { !place.isPast(of: $0.position) }
     }
     run(to: place)
   }
 
+  /// Whether a snapshot is nearer to a place that lies ahead than the present is. An observer that was told
+  /// something since must not lose it.
+  private func hasSnapshot(before place: Position) -> Bool {
+    guard playback.observer == nil, let snapshot = lastSnapshot(where: { !place.isPast(of: $0.position) })
+    else { return false }
+    return snapshot.world.eventCount > playback.world.eventCount
+  }
+
+  /// Takes the last snapshot that fits, or the first of all.
   private mutating func goBack(while fits: (Playback) -> Bool) {
-    if let snapshot = snapshots.last(where: fits) ?? snapshots.first { playback = snapshot }
+    if let snapshot = lastSnapshot(where: fits) ?? snapshots.first { playback = snapshot }
+  }
+
+  /// The last snapshot that fits; all before one that fits do so too.
+  private func lastSnapshot(where fits: (Playback) -> Bool) -> Playback? {
+    var (low, high) = (0, snapshots.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if fits(snapshots[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : snapshots[low - 1]
   }
 
   /// Plays on to a place, or until so many events have happened, and takes snapshots on the way.
@@ -194,10 +217,13 @@ package struct Session: Sendable {
     let commands = branches.commands
     playback.applyDue(commands)
     while playback.world.eventCount < limit {
-      if !playback.step(commands, limit: place) { break }
-      if playback.world.eventCount >= (snapshots.last?.world.eventCount ?? 0) + Self.stride {
-        snapshots.append(playback)
+      let next = (snapshots.last?.world.eventCount ?? 0) + stride
+      // Behind the last snapshot the way is free to the next one; before it, as far as one likes.
+      let most = playback.world.eventCount < next ? min(limit, next) : limit
+      if !playback.runFreely(commands, before: place, mostEvents: most) {
+        if !playback.step(commands, limit: place) { break }
       }
+      if playback.world.eventCount >= next { snapshots.append(playback) }
       if pausing, playback.observer?.wantsPause == true { return false }
     }
     return true
@@ -205,7 +231,7 @@ package struct Session: Sendable {
 
   private mutating func noteProgress() {
     branches.reach(playback.position)
-    if isAtEdge { marks = playback.marks }
+    if isAtEdge { marks.read(playback.world) }
   }
 
   // MARK: Runs
@@ -247,7 +273,7 @@ package struct Session: Sendable {
     let text = self.text
     for timed in run.commands { lines.append(RecordingText.line(.command(timed), in: text)) }
     branches = Branches(commands: run.commands, end: run.end)
-    replay()
+    replay(from: Array(snapshots.prefix(1)))
     lines.append(line(.reached(playback.position)))
   }
 

@@ -19,7 +19,12 @@ package enum Catalog {
     SystemEntry(HeartbeatFailover.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
+  /// A system of the catalog, or a workload that the engine is measured with.
   package static func entry(named name: String) -> SystemEntry? {
-    all.first { $0.schema.card.name == name }
+    all.first { $0.schema.card.name == name } ?? workloads.first { $0.schema.card.name == name }
   }
+  private static let workloads: [SystemEntry] = [
+    SystemEntry(PingPong.self), SystemEntry(Gossip.self), SystemEntry(TimerChurn.self),
+    SystemEntry(RaftShaped.self),
+  ]
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Foundation
 import Sessions
 
@@ -11,13 +12,14 @@ struct Netsplit: ParsableCommand {
     version: Self.version,
     subcommands: [
       CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
-      RunVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self,
+      RunVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self, BenchVerb.self,
     ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"
 
   /// Parses the arguments and carries out their verb. What was typed comes back in errors without anything
   /// that a terminal might obey.
   static func main() {
+    keep_memory()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -76,6 +76,7 @@ struct ToyWorld: World {
   mutating func apply(_ command: Command, by origin: Origin) throws(CommandError) {}
   mutating func replay(_ command: Command, by origin: Origin) {}
   func traceKind(_ index: Int) -> TraceView.Kind { fatalError("a toy has no trace") }
+  var traceBytes: Int { 0 }
   var landmarkCount: Int { 0 }
   func landmark(_ index: Int) -> Int { index }
   var epochCount: Int { 0 }
