@@ -10,16 +10,20 @@ struct BenchVerb: ParsableCommand {
     commandName: "bench", abstract: "Measure the engine: W1, W2, W3, W4, seek, or specialisation.",
     discussion: """
       W1 ping-pong, W2 gossip, W3 timer churn, W4 raft-shaped: the median of five runs after one that warms \
-      the memory. seek: an hour of W4, recorded and seen at a thousand instants. specialisation: fails when \
+      the memory. seek: an hour of W4, or --hours, recorded and seen at a thousand instants. specialisation: fails when \
       the engine is no longer compiled for each system.
       """,
     shouldDisplay: false)
   @Argument(help: "W1, W2, W3, W4, seek or specialisation.") var what: String
   @Option(help: "How many runs are measured.") var runs = 5
+  @Option(help: "How many hours seek records.") var hours = 1
 
   func run() throws {
     guard runs >= 1 else { throw Ending.usage.error("--runs \(runs): expected 1 or more") }
-    if what == "seek" { return try SeekBench().run(runs: runs) }
+    guard (1...1_000).contains(hours) else {
+      throw Ending.usage.error("--hours \(hours): expected 1 to 1000")
+    }
+    if what == "seek" { return try SeekBench(hours: hours).run(runs: runs) }
     if what == "specialisation" { return try checkSpecialisation() }
     guard let workload = Workload(rawValue: what) else {
       let known = Workload.allCases.map(\.rawValue) + ["seek", "specialisation"]
@@ -28,7 +32,7 @@ struct BenchVerb: ParsableCommand {
           + "(known: \(known.joined(separator: ", ")))")
     }
     let results = try measure(workload)
-    print("events_per_s=\(median(results.map(\.eventsPerSecond)))", terminator: " ")
+    print("events_per_s=\(median(results.dropFirst().map(\.eventsPerSecond)))", terminator: " ")
     print("deliveries=\(results[0].deliveries) trace_bytes=\(results[0].traceBytes)", terminator: " ")
     print("peak_rss_mb=\(peakResidentMegabytes()) cold_events_per_s=\(results[0].eventsPerSecond)")
   }
@@ -132,7 +136,9 @@ func seconds(_ time: Duration) -> Double {
   Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
 }
 
-func median<Number: Comparable>(_ numbers: [Number]) -> Number { numbers.sorted()[numbers.count / 2] }
+func median<Number: Comparable>(_ numbers: some Collection<Number>) -> Number {
+  numbers.sorted()[numbers.count / 2]
+}
 
 /// The most memory that the process ever had.
 func peakResidentMegabytes() -> Int {

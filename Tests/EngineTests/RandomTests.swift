@@ -91,4 +91,23 @@ import Testing
     #expect(busy.log("n1").count == 9)
     #expect(try perform(other, seed: 2).log("n2") != quiet.log("n2"))
   }
+
+  @Test func aDrawMoreInOneNodeChangesNoLosses() throws {
+    let lossy = merged("link all 10ms jitter 5ms loss 40%", sends("n1", 20), sends("n3", 20))
+    let usual = try perform(lossy)
+    let drawing = try perform(lossy + "\n700ms op n1 draw", until: "1s")
+    let early = try perform("1ms op n1 draw\n" + lossy.replacing("link all", with: "2ms link all"))
+    #expect(usual.losses.count > 8)
+    #expect(drawing.losses == usual.losses)
+    #expect(early.losses == usual.losses)
+  }
+
+  @Test func aMessagesLuckIsItsOwnWhateverKindsAreSentBesideIt() throws {
+    let some = merged("link all 10ms jitter 5ms loss 30%", sends("n1", 20))
+    let others = (1...20).map { "\($0 * 20 + 7)ms op n1 send b n2 \($0)" }.joined(separator: "\n")
+    let alone = try perform(some).losses
+    let beside = try perform(merged(some, others)).losses
+    #expect(alone.count > 2 && beside.count > alone.count)
+    #expect(beside.filter { $0.contains(" a ") } == alone)
+  }
 }
