@@ -25,7 +25,7 @@ extension Simulation {
   /// Sends a message: counted, stamped, then through cut, loss, duplication and delay, in this order.
   @inline(__always)
   private mutating func transmit(_ payload: Payload<N>, content: UInt32, kind: Int, from: Int, to: Int) {
-    let cell = (from &* endpointCount &+ to) &* kinds.count &+ kind
+    let cell = (from &* endpointCount &+ to) &* sentKinds &+ kind
     let number = sentCounts[cell] &+ 1
     sentCounts[cell] = number
     overlays.tick(from)

@@ -261,7 +261,7 @@ extension Simulation {
   }
 
   private func sent(kind: Int, from: Int, to: Int) -> Int {
-    Int(sentCounts[(from * endpointCount + to) * kinds.count + kind])
+    kind < sentKinds ? Int(sentCounts[(from * endpointCount + to) * sentKinds + kind]) : 0
   }
 
   mutating func applyAwaited(to index: Int) {

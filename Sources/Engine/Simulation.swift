@@ -23,8 +23,10 @@ public struct Simulation<S: System>: Sendable {
   var queue = EventQueue()
   var order: UInt64 = 0
   var network: Network
-  /// How many messages of each kind each link has carried, by `(from * endpoints + to) * kinds + kind`.
+  /// How many messages of each kind each link has carried, by `(from * endpoints + to) * sentKinds + kind`.
   var sentCounts: Store<UInt32>
+  /// How many kinds may be sent: requests and replies only where there are clients.
+  let sentKinds: Int
   var flightPlaces = Store<Flight<N>>(capacity: 16)
   /// The first place of `flightPlaces` that is free; each names the next in `letter`.
   var freeFlight = UInt32.max
@@ -64,7 +66,8 @@ public struct Simulation<S: System>: Sendable {
     slots = Store(roster.nodes.map { Slot(random: Random(seed: setup.seed, stream: "node \($0)")) })
     clients = roster.clients.map { _ in ClientSlot() }
     network = Network(setup: setup, latency: S.latency, kinds: kinds)
-    sentCounts = Store(repeating: 0, count: roster.count * roster.count * kinds.count)
+    sentKinds = roster.clients.isEmpty ? messageKindCount : kinds.count
+    sentCounts = Store(repeating: 0, count: roster.count * roster.count * sentKinds)
     overlays = Overlays(count: roster.count)
     service = system.service.inMicroseconds
     io = Effects(random: Random(seed: setup.seed, stream: ""))
