@@ -28,18 +28,36 @@ extension Play {
 
   /// A command that needs a node, link or message and is given without one means the selected one.
   func filledIn(_ line: String) -> String {
-    let words = line.split(separator: " ").map(String.init)
-    guard words.count == 1, let verb = words.first else { return line }
+    let words = line.split(separator: " ", maxSplits: 1)
+    guard let verb = words.first.map(String.init) else { return line }
+    let rest = words.count > 1 ? String(words[1]) : ""
+    guard let name = selected(for: verb, before: rest.split(separator: " ").first.map(String.init)) else {
+      return line
+    }
+    return rest.isEmpty ? "\(verb) \(name)" : "\(verb) \(name) \(rest)"
+  }
+
+  /// The name of the selected one, where the command takes such a one and `next`, what stands behind the
+  /// verb, comes after its name in the grammar.
+  private func selected(for verb: String, before next: String?) -> String? {
+    func follows(_ words: [String]) -> Bool {
+      guard let next else { return true }
+      return words.contains(next) || next.first.map { $0.isNumber || $0 == "+" || $0 == "-" } ?? false
+    }
     switch (verb, selection) {
     case ("crash", .node(let id)), ("restart", .node(let id)), ("freeze", .node(let id)),
-      ("thaw", .node(let id)), ("isolate", .node(let id)):
-      return "\(verb) \(roster.name(id))"
-    case ("cut", .link(let link)), ("mend", .link(let link)):
-      return "\(verb) \(roster.name(link.from))>\(roster.name(link.to))"
+      ("thaw", .node(let id)), ("isolate", .node(let id)), ("slow", .node(let id)),
+      ("clock", .node(let id)):
+      let words = CrashKind.allCases.map(\.rawValue) + ["for", "drift"]
+      return follows(words) ? roster.name(id) : nil
+    case ("fire", .node(let id)): return follows(world.schema.timers) ? roster.name(id) : nil
+    case ("cut", .link(let link)), ("mend", .link(let link)), ("clog", .link(let link)),
+      ("link", .link(let link)):
+      return follows(CommandText.linkWords) ? "\(roster.name(link.from))>\(roster.name(link.to))" : nil
     case ("drop", .message(let name)), ("duplicate", .message(let name)), ("hold", .message(let name)),
-      ("release", .message(let name)), ("deliver", .message(let name)):
-      return "\(verb) \(text.print(name))"
-    default: return line
+      ("release", .message(let name)), ("deliver", .message(let name)), ("corrupt", .message(let name)):
+      return next == nil ? text.print(name) : nil
+    default: return nil
     }
   }
 
@@ -370,7 +388,8 @@ extension Play {
     }
     selection = .message(flights[index])
     let view = world.flights[index]
-    let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? " is held"
+    let still = view.isClogged ? " waits, its link is clogged" : " is held"
+    let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? still
     status = "\(text.print(view.name)):\(left). d drops, u duplicates, o holds it."
   }
 }

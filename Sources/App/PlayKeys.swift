@@ -80,7 +80,7 @@ extension Play {
     case .slowLink: "link"
     case .drop: "drop"
     case .duplicate: "duplicate"
-    case .holdOrRelease: selectedMessage.map { $0.due == nil } == true ? "release" : "hold"
+    case .holdOrRelease: selectedMessage.map { $0.isHeld } == true ? "release" : "hold"
     case .operation: "op"
     case .dial: "set"
     default: nil
@@ -145,7 +145,7 @@ extension Play {
   /// The command that a fault's key gives, as it applies now.
   private func line(for action: Action) -> String? {
     let node = selectedNode.map { (name: roster.name($0), view: world.nodes[$0.index]) }
-    let message = selectedMessage.map { (name: text.print($0.name), isHeld: $0.due == nil) }
+    let message = selectedMessage.map { (name: text.print($0.name), isHeld: $0.isHeld) }
     switch action {
     case .crashOrRestart: return node.map { ($0.view.condition == .down ? "restart " : "crash ") + $0.name }
     case .wipe: return node.map { "crash \($0.name) wipe" }

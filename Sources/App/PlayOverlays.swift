@@ -198,10 +198,12 @@ extension Play {
       overlay = nil
       return []
     }
+    let filled = filledIn(line)
     do {
-      if try ViewCommand.parse(line) == nil { _ = try text.parse(filledIn(line)) }
+      if try ViewCommand.parse(line) == nil { _ = try text.parse(filled) }
     } catch {
-      var wrong = prompt
+      // What the problem's place counts in.
+      var wrong = filled == line ? prompt : Prompt(filled)
       wrong.problem = error
       overlay = .prompt(wrong)
       return []

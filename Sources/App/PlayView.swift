@@ -110,7 +110,9 @@ extension Play {
     case .epoch: .election
     case .violation: .violation
     case .command("crash"), .command("restart"), .command("freeze"), .command("thaw"): .crash
-    case .command("partition"), .command("cut"), .command("mend"), .command("heal"): .cut
+    case .command("partition"), .command("cut"), .command("mend"), .command("heal"),
+      .command("clog"):
+      .cut
     case .command: .note
     }
   }

@@ -53,13 +53,16 @@ package struct Prompt: Hashable, Sendable {
       default: return []
       }
     case "op" where words.count == 3: return schema.requests.map(\.kind)
-    case "drop", "duplicate", "hold", "release", "deliver":
+    case "drop", "duplicate", "hold", "release", "deliver", "corrupt":
       let text = CommandText(roster: world.roster)
       return words.count == 2 ? world.flights.map { text.print($0.name) } : []
-    case "cut", "mend", "link":
-      let nodes = world.roster.nodes
-      return nodes.flatMap { a in nodes.filter { $0 != a }.map { "\(a)>\($0)" } }
-    case "crash" where words.count == 3: return ["wipe"]
+    case "cut", "mend", "clog", "link": return linkArguments(of: words, in: world)
+    case "crash" where words.count == 3:
+      let kinds = CrashKind.allCases.filter { $0 != .plain && (schema.hasTornWrite || $0 != .torn) }
+      return kinds.map(\.rawValue)
+    case "freeze" where words.count == 3: return ["for"]
+    case "clock" where words.count > 2: return ["drift"]
+    case "fire" where words.count == 3: return schema.timers
     case "seek": return ["start", "end", "+1s", "-1s"]
     case "speed": return Speed.all.map(\.text)
     case "reset": return ViewCommand.Extent.allCases.map(\.rawValue)
@@ -67,6 +70,19 @@ package struct Prompt: Hashable, Sendable {
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]
     default: return names
+    }
+  }
+
+  private func linkArguments(of words: [String], in world: any World) -> [String] {
+    switch (words[0], words.count) {
+    case (_, 2):
+      let nodes = world.roster.nodes
+      return nodes.flatMap { a in nodes.filter { $0 != a }.map { "\(a)>\($0)" } } + ["all"]
+    case ("link", _): return CommandText.linkWords.filter { $0 != "kind" && $0 != "for" }
+    case ("clog", 3): return ["for"]
+    case ("cut", 3), ("mend", 3): return ["kind"]
+    case ("cut", 4), ("mend", 4): return world.schema.allMessageKinds
+    default: return []
     }
   }
 

@@ -14,6 +14,9 @@ enum Sentence {
       case .crash(let id, .plain):
         return "\(name(id)) is down: its memory and timers are gone, its disk stays."
       case .crash(let id, .wipe): return "\(name(id)) is down, and its disk is empty."
+      case .crash(let id, .unsynced):
+        return "\(name(id)) is down, and what it wrote last never reached its disk."
+      case .crash(let id, .torn): return "\(name(id)) is down, and its last write is half on its disk."
       case .restart(let id): return "\(name(id)) starts again from its disk."
       case .freeze(let id, _): return "\(name(id)) is frozen: alive, but it handles nothing."
       case .thaw(let id): return "\(name(id)) goes on; to itself no time has passed."
@@ -22,9 +25,14 @@ enum Sentence {
       case .fire(let id, let timer): return "The timer \(timer) of \(name(id)) goes off now."
       case .partition(let sides):
         return "Cut: " + sides.map { $0.map(name).joined(separator: " ") }.joined(separator: " | ") + "."
-      case .cut(let links): return "Nothing goes through \(text(links, roster)) any more."
-      case .mend(let links): return "Messages go through \(text(links, roster)) again."
-      case .heal: return "All cuts are mended, all links as at the start; nodes stay as they are."
+      case .cut(let links, let kind):
+        return "\(kind.map { "No \($0)" } ?? "Nothing") goes through \(text(links, roster)) any more."
+      case .mend(let links, let kind):
+        return "\(kind.map { "Every \($0)" } ?? "Everything") goes through \(text(links, roster)) again."
+      case .clog(let links, let length):
+        return "What is sent through \(text(links, roster)) waits for \(length.text), in order; P ends it."
+      case .heal:
+        return "All cuts and clogs are over, all links as at the start; nodes stay as they are."
       case .link(let links, let change):
         let delay = change.delay.map { " takes \(delayText($0))" } ?? " behaves differently"
         return "From now on \(text(links, roster))\(delay)."
@@ -33,6 +41,7 @@ enum Sentence {
       case .hold(let message): return "\(messageText(message, roster)) stops where it is; o releases it."
       case .release(let message): return "\(messageText(message, roster)) goes on."
       case .deliver(let message): return "\(messageText(message, roster)) arrives now."
+      case .corrupt(let message): return corruption(message, in: world)
       case .clock(let id, _, _):
         let error = world.nodes[id.index].clockError
         return "The clock of \(name(id)) is now \(error.text) off the truth."
@@ -40,6 +49,13 @@ enum Sentence {
     }
   }
 
+  private static func corruption(_ name: MessageName, in world: any World) -> String {
+    let message = messageText(name, world.roster)
+    guard let flight = world.flights.first(where: { $0.name == name }) else {
+      return "\(message) will be damaged on its way."
+    }
+    return "\(message) is damaged. It says \(flight.text) now."
+  }
   private static func text(_ links: LinkSet, _ roster: Roster) -> String {
     links == .all ? "all links" : CommandText(roster: roster).print(links)
   }

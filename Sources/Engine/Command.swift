@@ -24,8 +24,13 @@ public enum Fault: Hashable, Sendable {
   case fire(NodeID, timer: String)
   /// Cuts every pair of endpoints that share no side; a node on two sides hears both.
   case partition([[NodeID]])
-  case cut(LinkSet)
-  case mend(LinkSet)
+  /// Stops everything on a link, or every message of one kind.
+  case cut(LinkSet, kind: String? = nil)
+  /// Ends a cut of that kind; without a kind every cut of the link.
+  case mend(LinkSet, kind: String? = nil)
+  /// What is sent waits, in order, until the time is over.
+  case clog(LinkSet, for: Duration)
+  /// Ends every partition, cut and clog, and gives all links the scenario's values again.
   case heal
   case link(LinkSet, LinkChange)
   case drop(MessageName)
@@ -33,11 +38,22 @@ public enum Fault: Hashable, Sendable {
   case hold(MessageName)
   case release(MessageName)
   case deliver(MessageName)
+  /// Damages what the message says, in the way that the system has for it.
+  case corrupt(MessageName)
   case clock(NodeID, jump: Duration?, driftPPM: Int?)
 }
 
 /// What a crash takes with it besides memory and timers.
-public enum CrashKind: String, Hashable, Sendable, CaseIterable { case plain, wipe }
+public enum CrashKind: String, Hashable, Sendable, CaseIterable {
+  /// Nothing.
+  case plain
+  /// The disk.
+  case wipe
+  /// What the last handler that ran there wrote: it was never synced.
+  case unsynced
+  /// Half of what that handler wrote; the system says what is left.
+  case torn
+}
 
 /// One direction of a link, both, or every pair of nodes.
 public enum LinkSet: Hashable, Sendable {
@@ -52,6 +68,11 @@ public enum Delay: Hashable, Sendable {
   /// `base` plus or minus up to `spread`, never below zero.
   case jitter(base: Int64, spread: Int64)
   case uniform(Int64, Int64)
+  case exponential(mean: Int64)
+  /// `sigmaPPM` is the standard deviation of the logarithm, in millionths.
+  case logNormal(median: Int64, sigmaPPM: Int)
+  /// `alphaPPM` is the exponent in millionths: the smaller it is, the heavier the tail.
+  case pareto(minimum: Int64, alphaPPM: Int)
 }
 
 /// What a `link` command changes; nil leaves it as it is.
@@ -87,7 +108,8 @@ public enum CommandError: Error, Hashable, Sendable {
   case nodeOnNoSide(NodeID), sideCount(Int)
   case sameNode(NodeID)
   case notInFlight(MessageName), unknownKind(String, known: [String])
-  case alreadyHeld(MessageName), notHeld(MessageName)
+  case alreadyHeld(MessageName), notHeld(MessageName), alreadyCorrupt(MessageName)
+  case noCorruptForm(MessageName, system: String), noTornWrite(NodeID, system: String)
   case badRequest(String, usages: [String])
   case noSuchParameter(String, known: [String])
   case badValue(parameter: String, Value, range: String)

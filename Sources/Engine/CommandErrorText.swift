@@ -8,7 +8,7 @@ extension CommandError {
     case .isDown(let id): return "\(name(id)) is down: restart it first"
     case .isFrozen(let id): return "\(name(id)) is frozen already"
     case .isNotFrozen(let id): return "\(name(id)) is not frozen"
-    case .clientHasNoDisk(let id): return "\(name(id)) is a client and has no disk to wipe: use crash"
+    case .clientHasNoDisk(let id): return "\(name(id)) is a client and has no disk: use crash \(name(id))"
     case .clientIsNoNode(let id): return "\(name(id)) is a client: choose one of the nodes"
     case .noTimer(let id, let timer, let running):
       let list = running.isEmpty ? "none is" : running.joined(separator: ", ")
@@ -23,6 +23,11 @@ extension CommandError {
         + didYouMean(kind, among: known) + " (kinds: \(known.joined(separator: ", ")))"
     case .alreadyHeld(let message): return "\(text.print(message)) is held already: release it"
     case .notHeld(let message): return "\(text.print(message)) is not held"
+    case .alreadyCorrupt(let message): return "\(text.print(message)) is damaged already"
+    case .noCorruptForm(let message, let system):
+      return "\(system) has no damaged form of \(text.print(message)): drop it, or duplicate it"
+    case .noTornWrite(let id, let system):
+      return "\(system) has no torn write: use crash \(name(id)), with wipe or unsynced or alone"
     case .badRequest(let words, let usages):
       let known = usages.isEmpty ? "this system takes none" : "it takes: " + usages.joined(separator: "; ")
       return "\(quotedForMessage(words)) is not a request of this system; \(known)"

@@ -55,8 +55,9 @@ extension CommandText {
     case .fire(let id, let timer): "fire \(print(id)) \(timer)"
     case .partition(let sides):
       "partition " + sides.map { $0.map(print).joined(separator: " ") }.joined(separator: " | ")
-    case .cut(let links): "cut \(print(links))"
-    case .mend(let links): "mend \(print(links))"
+    case .cut(let links, let kind): "cut \(print(links))\(kindText(kind))"
+    case .mend(let links, let kind): "mend \(print(links))\(kindText(kind))"
+    case .clog(let links, let length): "clog \(print(links)) for \(length.text)"
     case .heal: "heal"
     case .link(let links, let change): "link \(print(links))\(print(change))"
     case .drop(let message): "drop \(print(message))"
@@ -64,9 +65,12 @@ extension CommandText {
     case .hold(let message): "hold \(print(message))"
     case .release(let message): "release \(print(message))"
     case .deliver(let message): "deliver \(print(message))"
+    case .corrupt(let message): "corrupt \(print(message))"
     case .clock(let id, let jump, let drift): "clock \(print(id))\(clockText(jump, drift))"
     }
   }
+
+  private func kindText(_ kind: String?) -> String { kind.map { " kind \($0)" } ?? "" }
 
   private func clockText(_ jump: Duration?, _ driftPPM: Int?) -> String {
     let size = jump.map { $0 < .zero ? " -\((.zero - $0).text)" : " +\($0.text)" } ?? ""
@@ -89,7 +93,19 @@ public func delayText(_ delay: Delay) -> String {
   case .constant(let value): time(value)
   case .jitter(let base, let spread): "\(time(base)) jitter \(time(spread))"
   case .uniform(let low, let high): "uniform \(time(low)) \(time(high))"
+  case .exponential(let mean): "exponential \(time(mean))"
+  case .logNormal(let median, let sigma): "lognormal \(time(median)) sigma \(decimalText(ppm: sigma))"
+  case .pareto(let minimum, let alpha): "pareto \(time(minimum)) alpha \(decimalText(ppm: alpha))"
   }
+}
+
+/// Millionths as a decimal, exact: `0.5`, `2`, `0.000001`.
+func decimalText(ppm: Int) -> String {
+  let (whole, rest) = ppm.quotientAndRemainder(dividingBy: 1_000_000)
+  guard rest != 0 else { return String(whole) }
+  var decimals = String(rest + 1_000_000).dropFirst()
+  while decimals.hasSuffix("0") { decimals.removeLast() }
+  return "\(whole).\(decimals)"
 }
 
 /// A number with a point and without an exponent, exact when it is read back: `0.5`, `2.0`, `0.000001`.

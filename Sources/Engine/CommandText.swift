@@ -21,8 +21,8 @@ public struct CommandText: Sendable {
 
   /// The names of all commands, in the order of `commands.md`.
   public static let names = [
-    "crash", "restart", "freeze", "thaw", "slow", "partition", "isolate", "cut", "mend", "heal", "link",
-    "drop", "duplicate", "hold", "release", "deliver", "clock", "fire", "op", "set",
+    "crash", "restart", "freeze", "thaw", "slow", "partition", "isolate", "cut", "mend", "clog", "heal",
+    "link", "drop", "duplicate", "hold", "release", "deliver", "corrupt", "clock", "fire", "op", "set",
   ]
 
   /// Words that no node, client or group may have as its name.
@@ -166,16 +166,21 @@ extension CommandText {
       }
       pair.append(id)
     }
-    let kinds = schema.map { $0.messageKinds + $0.requests.map(\.kind) + ["reply"] } ?? []
+    let kind = try kindOfMessage(&reader)
+    let number = try reader.integer("the number of the message", in: 1...1_000_000_000)
+    let copy =
+      reader.take(word: "copy")
+      ? try reader.integer("the number of the copy", in: 1...1_000_000) : nil
+    return MessageName(from: pair[0], to: pair[1], kind: kind, number: number, copy: copy)
+  }
+
+  func kindOfMessage(_ reader: inout TokenReader) throws(Diagnostic) -> String {
+    let kinds = schema?.allMessageKinds ?? []
     let what = kinds.isEmpty ? "a kind of message" : "a kind of message (\(listed(kinds)))"
     let kind = try reader.name(what, among: kinds)
     guard kinds.isEmpty || kinds.contains(kind.text) else {
       throw reader.unexpected(what, at: kind, among: kinds)
     }
-    let number = try reader.integer("the number of the message", in: 1...1_000_000_000)
-    let copy =
-      reader.take(word: "copy")
-      ? try reader.integer("the number of the copy", in: 1...1_000_000) : nil
-    return MessageName(from: pair[0], to: pair[1], kind: kind.text, number: number, copy: copy)
+    return kind.text
   }
 }

@@ -38,7 +38,9 @@ extension Simulation {
     record(.send, content: letter, lamport: stamp)
     let link = network.link(from: from, to: to)
     let luck = network.luck(from: from, to: to, kind: kind, number: number, copy: 0)
-    if let loss = network.block(from: from, to: to, link) ?? (link.rule.loses(luck) ? .chance : nil) {
+    if let loss = network.block(from: from, to: to, link, kind: kind)
+      ?? (link.rule.loses(luck) ? .chance : nil)
+    {
       return vanish(letter, lamport: stamp, loss)
     }
     let index = launch(
@@ -47,6 +49,7 @@ extension Simulation {
         to: Int32(truncatingIfNeeded: to), sent: now.microseconds,
         due: now.microseconds &+ link.rule.delay(luck), payload: payload))
     overlays.stamp(flight: index, from: from)
+    if link.isClogged { park(index) }
     if link.rule.doubles(luck) { duplicate(index) }
     if !awaited.isEmpty { applyAwaited(to: index) }
   }
@@ -78,13 +81,14 @@ extension Simulation {
   /// Puts a copy on its way, with a delay of its own.
   mutating func duplicate(_ index: Int) {
     var copy = flightPlaces[index]
-    let original = trace.letters[Int(copy.letter)]
+    let original = trace.letters[Int(copy.shown)]
     let count = nextCopy(of: original)
     let letter = Letter(
       from: original.from, to: original.to, kind: original.kind, copy: count, number: original.number,
       content: original.content)
     copy.letter = UInt32(truncatingIfNeeded: trace.letters.count)
     trace.letters.push(letter)
+    if copy.isDamaged { copy.damage = copy.letter }
     copy.state = .flying
     copy.sent = now.microseconds
     let (from, to) = (Int(copy.from), Int(copy.to))
@@ -93,6 +97,8 @@ extension Simulation {
     copy.due = now.microseconds + network.link(from: from, to: to).rule.copyDelay(luck)
     let launched = launch(copy)
     overlays.copyStamp(from: index, to: launched)
+    // It begins where the original is: at its sender's end only if that has not left.
+    if !copy.hasLeft { park(launched) }
   }
 
   private mutating func nextCopy(of letter: Letter) -> UInt16 {
@@ -123,7 +129,7 @@ extension Simulation {
   mutating func lose(_ index: Int, _ loss: Loss) {
     let flight = flightPlaces[index]
     record(
-      .lost, detail: loss.rawValue, content: flight.letter, lamport: overlays.lamport[Int(flight.from)])
+      .lost, detail: loss.rawValue, content: flight.shown, lamport: overlays.lamport[Int(flight.from)])
     land(index)
   }
 
@@ -139,7 +145,8 @@ extension Simulation {
   @inline(__always)
   mutating func arrive(_ index: Int) {
     let (from, to) = (Int(flightPlaces[index].from), Int(flightPlaces[index].to))
-    if let loss = network.block(from: from, to: to, network.link(from: from, to: to)) {
+    let link = network.link(from: from, to: to)
+    if let loss = network.block(from: from, to: to, link, kind: kind(of: index)) {
       lose(index, loss)
     } else if to >= slots.count {
       arriveAtClient(index, to - slots.count)
@@ -151,6 +158,8 @@ extension Simulation {
       queueUp(.flight(index), at: to)
     }
   }
+
+  private func kind(of index: Int) -> Int { Int(trace.letters[Int(flightPlaces[index].letter)].kind) }
 
   private mutating func arriveAtClient(_ index: Int, _ client: Int) {
     switch clients[client].condition {
@@ -166,8 +175,9 @@ extension Simulation {
   @inline(__always)
   mutating func deliver(_ index: Int) {
     let (from, to) = (Int(flightPlaces[index].from), Int(flightPlaces[index].to))
+    if flightPlaces[index].isDamaged, system.noticesDamage { return lose(index, .noticed) }
     overlays.receive(to, flight: index, lamport: flightPlaces[index].lamport)
-    record(.receive, content: flightPlaces[index].letter, lamport: overlays.lamport[to])
+    record(.receive, content: flightPlaces[index].shown, lamport: overlays.lamport[to])
     let payload = flightPlaces[index].payload
     land(index)
     switch payload {

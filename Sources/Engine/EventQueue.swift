@@ -10,6 +10,8 @@ struct Scheduled: Sendable {
     case timer
     /// `index` is an operation.
     case giveUp
+    /// `index` is a directed pair of endpoints.
+    case unclog
   }
   let time: Int64
   let order: UInt64

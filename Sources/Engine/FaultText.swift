@@ -7,8 +7,15 @@ extension CommandText {
     case "isolate": return [try isolation(&reader)]
     case "cut", "mend":
       let links = try links(&reader)
+      let kind = reader.take(word: "kind") ? try kindOfMessage(&reader) : nil
+      try reader.expectEnd(or: kind == nil ? ["kind"] : [])
+      return links.map { name == "cut" ? .cut($0, kind: kind) : .mend($0, kind: kind) }
+    case "clog":
+      let links = try links(&reader)
+      try reader.expect(word: "for")
+      let length = try reader.time("a time such as 3s")
       try reader.expectEnd()
-      return links.map { name == "cut" ? .cut($0) : .mend($0) }
+      return links.map { .clog($0, for: length) }
     case "link":
       let links = try links(&reader)
       let change = try linkChange(&reader)
@@ -16,7 +23,7 @@ extension CommandText {
     case "heal":
       try reader.expectEnd()
       return [.heal]
-    case "drop", "duplicate", "hold", "release", "deliver":
+    case "drop", "duplicate", "hold", "release", "deliver", "corrupt":
       return [try messageFault(name, &reader)]
     default:
       return try nodeFaults(name, &reader)
@@ -24,13 +31,18 @@ extension CommandText {
   }
 
   private func messageFault(_ name: String, _ reader: inout TokenReader) throws(Diagnostic) -> Fault {
+    let start = reader.peek
     let message = try message(&reader)
+    if name == "corrupt", let schema, !schema.hasDamage {
+      throw refusal(.noCorruptForm(message, system: schema.card.name), at: start, reader)
+    }
     try reader.expectEnd(or: message.copy == nil ? ["copy"] : [])
     switch name {
     case "drop": return .drop(message)
     case "duplicate": return .duplicate(message)
     case "hold": return .hold(message)
     case "release": return .release(message)
+    case "corrupt": return .corrupt(message)
     default: return .deliver(message)
     }
   }
@@ -39,8 +51,13 @@ extension CommandText {
     let nodes = try nodes(&reader)
     switch name {
     case "crash":
-      let kind: CrashKind = reader.take(word: "wipe") ? .wipe : .plain
-      try reader.expectEnd(or: kind == .plain ? ["wipe"] : [])
+      let kinds = CrashKind.allCases.filter { $0 != .plain }.map(\.rawValue)
+      let token = reader.peek
+      let kind = reader.take(anyOf: kinds).flatMap(CrashKind.init) ?? .plain
+      if kind == .torn, let schema, !schema.hasTornWrite, let node = nodes.first {
+        throw refusal(.noTornWrite(node, system: schema.card.name), at: token, reader)
+      }
+      try reader.expectEnd(or: kind == .plain ? kinds : [])
       return nodes.map { .crash($0, kind) }
     case "restart":
       try reader.expectEnd()
@@ -63,6 +80,11 @@ extension CommandText {
       let (jump, drift) = try clockChange(&reader)
       return nodes.map { .clock($0, jump: jump, driftPPM: drift) }
     }
+  }
+
+  /// What the world would refuse in any case is refused by its text already.
+  private func refusal(_ error: CommandError, at token: Token?, _ reader: TokenReader) -> Diagnostic {
+    reader.problem(error.sentence(in: roster), at: token)
   }
 
   private func timer(_ reader: inout TokenReader) throws(Diagnostic) -> String {
@@ -129,6 +151,7 @@ extension CommandText {
   }
 
   private func delay(_ reader: inout TokenReader) throws(Diagnostic) -> Delay {
+    if let name = reader.take(anyOf: CommandText.tailedDelays) { return try tailedDelay(name, &reader) }
     if reader.take(word: "uniform") {
       let low = try reader.time("the smallest delay such as 5ms").inMicroseconds
       let token = reader.peek
@@ -139,13 +162,35 @@ extension CommandText {
       }
       return .uniform(low, high)
     }
-    let expected = "a delay such as 20ms, or uniform, loss, dup or reorder"
+    let names = ["uniform"] + CommandText.tailedDelays + ["loss", "dup"]
+    let expected = "a delay such as 20ms, or \(names.joined(separator: ", ")) or reorder"
     if let token = reader.peek, token.kind == .bare, isName(token.text) {
-      throw reader.unexpected(expected, among: ["uniform", "loss", "dup", "reorder"])
+      throw reader.unexpected(expected, among: names + ["reorder"])
     }
     let base = try reader.time(expected).inMicroseconds
     guard reader.take(word: "jitter") else { return .constant(base) }
     return .jitter(base: base, spread: try reader.time("a jitter such as 5ms").inMicroseconds)
+  }
+
+  /// Distributions whose delays have no upper bound.
+  static let tailedDelays = ["exponential", "lognormal", "pareto"]
+  /// The words that may stand behind a link.
+  public static let linkWords =
+    ["kind", "for", "jitter", "uniform"] + tailedDelays + ["sigma", "alpha", "loss", "dup", "reorder"]
+
+  /// `10ms` behind `exponential`, `10ms sigma 0.5`, `1ms alpha 2.5`.
+  private func tailedDelay(_ name: String, _ reader: inout TokenReader) throws(Diagnostic) -> Delay {
+    switch name {
+    case "exponential": return .exponential(mean: try reader.time("the mean such as 10ms").inMicroseconds)
+    case "lognormal":
+      let median = try reader.time("the median such as 10ms").inMicroseconds
+      try reader.expect(word: "sigma")
+      return .logNormal(median: median, sigmaPPM: try reader.millionths("sigma", in: 0...10_000_000))
+    default:
+      let minimum = try reader.time("the smallest delay such as 1ms").inMicroseconds
+      try reader.expect(word: "alpha")
+      return .pareto(minimum: minimum, alphaPPM: try reader.millionths("alpha", in: 100_000...100_000_000))
+    }
   }
 }
 

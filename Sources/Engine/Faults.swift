@@ -45,7 +45,8 @@ extension Simulation {
     switch fault {
     case .crash(let id, let kind):
       if condition(of: id.index) == .down { throw .isDown(id) }
-      if kind == .wipe, setup.roster.isClient(id) { throw .clientHasNoDisk(id) }
+      if kind != .plain, setup.roster.isClient(id) { throw .clientHasNoDisk(id) }
+      if kind == .torn, S.tornWrite == nil { throw .noTornWrite(id, system: S.card.name) }
     case .restart(let id): if condition(of: id.index) != .down { throw .isUp(id) }
     case .freeze(let id, _):
       if condition(of: id.index) == .down { throw .isDown(id) }
@@ -60,15 +61,27 @@ extension Simulation {
     case .partition(let sides):
       if !(2...64).contains(sides.count) { throw .sideCount(sides.count) }
       for id in nodeIDs where !sides.contains(where: { $0.contains(id) }) { throw .nodeOnNoSide(id) }
-    case .cut(let set), .mend(let set), .link(let set, _):
-      if case .one(let a, let b) = set, a == b { throw .sameNode(a) }
-      if case .both(let a, let b) = set, a == b { throw .sameNode(a) }
+    case .cut(let set, let kind), .mend(let set, let kind):
+      try check(set)
+      if let kind, !kinds.contains(kind) { throw .unknownKind(kind, known: kinds) }
+    case .link(let set, _), .clog(let set, _): try check(set)
     case .heal, .clock: break
     case .drop(let name), .duplicate(let name), .deliver(let name): _ = try find(name)
+    case .corrupt(let name):
+      let index = try find(name)
+      if S.damage == nil { throw .noCorruptForm(name, system: S.card.name) }
+      if let index, flightPlaces[index].isDamaged { throw .alreadyCorrupt(name) }
     case .hold(let name):
       if let index = try find(name), flightPlaces[index].state == .held { throw .alreadyHeld(name) }
     case .release(let name):
       if let index = try find(name), flightPlaces[index].state != .held { throw .notHeld(name) }
+    }
+  }
+
+  private func check(_ set: LinkSet) throws(CommandError) {
+    switch set {
+    case .one(let a, let b) where a == b, .both(let a, let b) where a == b: throw .sameNode(a)
+    default: break
     }
   }
 
@@ -86,11 +99,13 @@ extension Simulation {
       case .slow(let id, let times): slots[id.index].slowness = times
       case .fire(let id, let name): fire(id.index, name)
       case .partition(let sides): network.partition(sides)
-      case .cut(let set): network.cut(set)
-      case .mend(let set): network.mend(set)
-      case .heal: network.heal()
+      case .cut(let set, let kind): network.cut(set, kind: kind.flatMap(kinds.firstIndex))
+      case .mend(let set, let kind): network.mend(set, kind: kind.flatMap(kinds.firstIndex))
+      case .clog(let set, let time): clog(set, for: time)
+      case .heal: heal()
       case .link(let set, let change): network.change(set, change, asScenario: eventCount == 0)
-      case .drop(let name), .duplicate(let name), .hold(let name), .release(let name), .deliver(let name):
+      case .drop(let name), .duplicate(let name), .hold(let name), .release(let name), .deliver(let name),
+        .corrupt(let name):
         if let index = try find(name) {
           act(fault, on: index)
         } else {
@@ -121,6 +136,7 @@ extension Simulation {
   private mutating func crash(_ index: Int, _ kind: CrashKind) {
     if index >= slots.count { return crashClient(index - slots.count) }
     slots[index].condition = .down
+    slots[index].crash = kind
     slots[index].since = now.microseconds
     slots[index].freeOrder = 0
     slots[index].thawOrder = 0
@@ -129,9 +145,15 @@ extension Simulation {
       lose(flight, .memoryLost)
     }
     slots[index].waiting = []
-    if kind == .wipe {
+    switch kind {
+    case .plain: break
+    case .wipe:
       slots[index].disk = nil
       slots[index].isWiped = true
+    case .unsynced: slots[index].disk = slots[index].unsynced
+    case .torn:
+      guard let torn = S.tornWrite, let disk = slots[index].disk else { break }
+      slots[index].disk = torn(disk, slots[index].unsynced)
     }
   }
 
@@ -251,7 +273,7 @@ extension Simulation {
     }
     if name.from == name.to { throw .sameNode(name.from) }
     for (index, flight) in flightPlaces.enumerated()
-    where (flight.state == .flying || flight.state == .held) && self.name(of: flight) == name {
+    where flight.isUnderWay && self.name(of: flight) == name {
       return index
     }
     if name.copy == nil, name.number > sent(kind: kind, from: name.from.index, to: name.to.index) {
@@ -285,33 +307,14 @@ extension Simulation {
     switch fault {
     case .drop: lose(index, .dropped)
     case .duplicate: duplicate(index)
-    case .hold where flightPlaces[index].state == .flying:
-      flightPlaces[index].state = .held
-      flightPlaces[index].due -= now.microseconds
-      flightPlaces[index].order = 0
-      hold(flightPlaces[index].letter)
-    case .release where flightPlaces[index].state == .held:
-      flightPlaces[index].state = .flying
-      flightPlaces[index].due += now.microseconds
-      flightPlaces[index].order = schedule(.arrive, index: index, at: flightPlaces[index].due)
-      endHold(of: flightPlaces[index].letter)
+    case .hold where flightPlaces[index].state != .held: hold(index)
+    case .release where flightPlaces[index].state == .held: goOn(index)
+    case .corrupt where !flightPlaces[index].isDamaged: corrupt(index)
     case .deliver:
       flightPlaces[index].state = .flying
       flightPlaces[index].due = now.microseconds
       flightPlaces[index].order = schedule(.arrive, index: index, at: now.microseconds)
     default: break
     }
-  }
-
-  private mutating func hold(_ letter: UInt32) {
-    if let index = holds.firstIndex(where: { $0.letter == letter }) {
-      holds[index].since = now.microseconds
-    } else {
-      holds.append(Hold(letter: letter, since: now.microseconds, before: 0))
-    }
-  }
-  private mutating func endHold(of letter: UInt32) {
-    guard let index = holds.firstIndex(where: { $0.letter == letter }) else { return }
-    holds[index].before += now.microseconds - holds[index].since
   }
 }

@@ -1,7 +1,10 @@
 /// A node's own clock: it may be off by an offset and run too fast or too slow.
 ///
-/// A timer is converted to true time once, when it is set: a jump or a change of rate does not move a timer
-/// that runs already.
+/// A timer is measured on this clock, and converted to true time once, when it is set: at a rate of r ppm a
+/// timer of 1 s goes off after 1 s / (1 + r / 1,000,000) of true time. One that runs already keeps the
+/// instant at which it is due, whatever happens to the clock meanwhile: a jump does not move it, nor does a
+/// change of rate, which counts from the next time the timer is set. A real node's timers behave so too: they
+/// run on a clock that nobody sets, and a running one is not made anew.
 public struct LocalClock: Hashable, Sendable {
   /// How far it was off when its rate was last set, in microseconds; positive is ahead of the truth.
   private var offset: Int64 = 0

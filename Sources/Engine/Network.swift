@@ -14,7 +14,21 @@ struct LinkRule: Hashable, Sendable {
 /// What a directed link does to messages now.
 struct Link: Sendable {
   var rule: LinkRule
-  var isCut = false
+  var isCut = false, isClogged = false
+  /// A bit for each kind of message that may be stopped on it, by the lowest six bits of the kind's index.
+  var sieve: UInt64 = 0
+}
+
+/// A cut of one kind of message, by its index, on one directed pair.
+private struct KindCut: Hashable, Sendable {
+  let pair: Int, kind: Int
+}
+
+/// A directed pair on which what is sent waits.
+struct Clog: Sendable {
+  let pair: Int
+  /// When it ends, in microseconds, and the order of that event.
+  let until: Int64, order: UInt64
 }
 
 /// The chance that one message meets, from its name and the run's seed alone, with a stream for each purpose:
@@ -70,7 +84,23 @@ extension Delay {
     case .constant(let delay): delay
     case .jitter(let base, let spread): max(0, random.microseconds(base - spread, through: base + spread))
     case .uniform(let low, let high): random.microseconds(low, through: high)
+    case .exponential, .logNormal, .pareto: tailed(random.next())
     }
+  }
+
+  /// A delay of a distribution without an upper bound; none is longer than the longest time that a text may
+  /// name, 1000 days.
+  private func tailed(_ bits: UInt64) -> Int64 {
+    let distribution: Distribution
+    switch self {
+    case .exponential(let mean): distribution = .exponential(mean: Double(mean))
+    case .logNormal(let median, let sigmaPPM):
+      distribution = .lognormal(median: Double(median), sigma: Double(sigmaPPM) / 1_000_000)
+    case .pareto(let minimum, let alphaPPM):
+      distribution = .pareto(minimum: Double(minimum), alpha: Double(alphaPPM) / 1_000_000)
+    default: return typical
+    }
+    return min(distribution.microseconds(Random.unit(bits)), Duration.longest.inMicroseconds)
   }
 }
 
@@ -85,6 +115,8 @@ struct Network: Sendable {
   /// `usual` and `named` as the scenario has them.
   private var scenario: (usual: LinkRule, named: [Int: LinkRule])
   private var cuts: Set<Int> = []
+  private var kindCuts: Set<KindCut> = []
+  private(set) var clogs: [Clog] = []
   /// The usual link, then those of pairs that differ from it; and which of them each directed pair has.
   private var links: [Link]
   private var places: [UInt32]
@@ -127,8 +159,9 @@ struct Network: Sendable {
 
   /// Why nothing gets through from one to the other now; nil when it does.
   @inline(__always)
-  func block(from: Int, to: Int, _ link: Link) -> Loss? {
+  func block(from: Int, to: Int, _ link: Link, kind: @autoclosure () -> Int) -> Loss? {
     if link.isCut { return .cut }
+    if link.sieve != 0, isCut(from: from, to: to, kind: kind()) { return .kindCut }
     return isParted && masks[from] & masks[to] == 0 ? .partition : nil
   }
 
@@ -148,6 +181,12 @@ struct Network: Sendable {
   }
   func scenarioRule(from: Int, to: Int) -> LinkRule { scenario.named[from * count + to] ?? scenario.usual }
   func isCut(from: Int, to: Int) -> Bool { cuts.contains(from * count + to) }
+  func isCut(from: Int, to: Int, kind: Int) -> Bool {
+    kindCuts.contains(KindCut(pair: from * count + to, kind: kind))
+  }
+  func clog(from: Int, to: Int) -> Clog? { clogs.first { $0.pair == from * count + to } }
+  /// The ends of a pair that a clog names.
+  func ends(of pair: Int) -> (from: Int, to: Int) { (pair / count, pair % count) }
   func isParted(from: Int, to: Int) -> Bool { isParted && masks[from] & masks[to] == 0 }
 
   // MARK: What is changed
@@ -164,12 +203,28 @@ struct Network: Sendable {
     if asScenario { scenario = (usual, named) }
     refresh()
   }
-  mutating func cut(_ set: LinkSet) {
-    for pair in pairs(of: set) { cuts.insert(pair) }
+  /// Cuts everything, or one kind of message.
+  mutating func cut(_ set: LinkSet, kind: Int?) {
+    for pair in pairs(of: set) {
+      if let kind { kindCuts.insert(KindCut(pair: pair, kind: kind)) } else { cuts.insert(pair) }
+    }
     refresh()
   }
-  mutating func mend(_ set: LinkSet) {
-    for pair in pairs(of: set) { cuts.remove(pair) }
+  /// Ends the cut of one kind; without a kind all cuts.
+  mutating func mend(_ set: LinkSet, kind: Int?) {
+    let mended = Set(pairs(of: set))
+    if kind == nil { cuts.subtract(mended) }
+    kindCuts = kindCuts.filter { !mended.contains($0.pair) || (kind ?? $0.kind) != $0.kind }
+    refresh()
+  }
+  /// In place of the clogs that the pairs had.
+  mutating func clog(_ new: [Clog]) {
+    let pairs = Set(new.map(\.pair))
+    clogs = clogs.filter { !pairs.contains($0.pair) } + new
+    refresh()
+  }
+  mutating func unclog(_ pair: Int) {
+    clogs.removeAll { $0.pair == pair }
     refresh()
   }
   /// Every endpoint must be on a side; one on two sides hears both.
@@ -182,11 +237,13 @@ struct Network: Sendable {
   mutating func heal() {
     (usual, named) = scenario
     cuts = []
+    kindCuts = []
+    clogs = []
     sides = []
     isParted = false
     refresh()
   }
-  private func pairs(of set: LinkSet) -> [Int] {
+  func pairs(of set: LinkSet) -> [Int] {
     switch set {
     case .one(let from, let to): return [from.index * count + to.index]
     case .both(let a, let b): return [a.index * count + b.index, b.index * count + a.index]
@@ -199,9 +256,15 @@ struct Network: Sendable {
   private mutating func refresh() {
     places = Array(repeating: 0, count: count * count)
     links = [Link(rule: usual)]
-    for pair in Set(named.keys).union(cuts).sorted() {
+    let clogged = Set(clogs.map(\.pair))
+    var sieves: [Int: UInt64] = [:]
+    for cut in kindCuts { sieves[cut.pair, default: 0] |= 1 << UInt64(cut.kind & 63) }
+    for pair in Set(named.keys).union(cuts).union(clogged).union(sieves.keys).sorted() {
       places[pair] = UInt32(links.count)
-      links.append(Link(rule: named[pair] ?? usual, isCut: cuts.contains(pair)))
+      links.append(
+        Link(
+          rule: named[pair] ?? usual, isCut: cuts.contains(pair), isClogged: clogged.contains(pair),
+          sieve: sieves[pair] ?? 0))
     }
   }
 }

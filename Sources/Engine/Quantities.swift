@@ -136,6 +136,22 @@ extension TokenReader {
     }
   }
 
+  /// A number such as 0.5 in millionths; `expected` says what it is, `range` is in millionths too.
+  mutating func millionths(_ expected: String, in range: ClosedRange<Int>) throws(Diagnostic) -> Int {
+    let bounds = "from \(decimalText(ppm: range.lowerBound)) to \(decimalText(ppm: range.upperBound))"
+    let token = try bare("\(expected) \(bounds)")
+    do throws(QuantityError) {
+      let number = try WrittenNumber(token.text)
+      guard number.unit.isEmpty else { throw QuantityError.malformed }
+      let value = Int(try number.scaled(by: 1_000_000, limit: UInt64(range.upperBound)))
+      guard value >= range.lowerBound else { throw QuantityError.malformed }
+      return value
+    } catch {
+      let rule = "it is \(bounds), with six decimals"
+      throw refusal(error, of: token, "\(expected) \(bounds)", bounds: rule)
+    }
+  }
+
   /// An integer in a range; `expected` says what it is: `a number of tries`.
   public mutating func integer(_ expected: String, in range: ClosedRange<Int>) throws(Diagnostic) -> Int {
     let words = "\(expected) from \(range.lowerBound) to \(range.upperBound)"

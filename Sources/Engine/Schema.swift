@@ -59,9 +59,12 @@ public struct Schema: Hashable, Sendable {
   /// Numbers of the whole run, read by their bare name.
   public let globals: [FieldSchema]
   public let tables: [TableSchema]
+  /// Whether the system says what a damaged message and a torn write are.
+  public let hasDamage: Bool, hasTornWrite: Bool
   public init(
     card: Card, parameters: [ParameterSchema], requests: [Usage], messageKinds: [String], timers: [String],
-    nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema]
+    nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema], hasDamage: Bool = false,
+    hasTornWrite: Bool = false
   ) {
     self.card = card
     self.parameters = parameters
@@ -71,7 +74,10 @@ public struct Schema: Hashable, Sendable {
     self.nodeFields = nodeFields
     self.globals = globals
     self.tables = tables
+    (self.hasDamage, self.hasTornWrite) = (hasDamage, hasTornWrite)
   }
+  /// Every kind of message in a run, requests' kinds and `reply` included.
+  public var allMessageKinds: [String] { messageKinds + requests.map(\.kind) + ["reply"] }
 }
 
 /// How a system is laid out on the screen.

@@ -144,6 +144,7 @@ public struct Simulation<S: System>: Sendable {
     case .free: becomeFree(Int(next.index))
     case .thaw: thaw(Int(next.index))
     case .giveUp: giveUp(Int(next.index))
+    case .unclog: unclog(Int(next.index))
     }
     if !invariants.isEmpty { checkInvariants() }
   }
@@ -172,6 +173,7 @@ public struct Simulation<S: System>: Sendable {
       return (index < slots.count ? slots[index].thawOrder : clients[index - slots.count].thawOrder)
         != entry.order
     case .giveUp: return clientCall(index)?.order != entry.order
+    case .unclog: return !network.clogs.contains { $0.order == entry.order }
     }
   }
   private func isOvertaken(timer slot: Int, of index: Int, _ entry: Scheduled) -> Bool {

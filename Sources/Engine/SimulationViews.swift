@@ -33,30 +33,33 @@ extension Simulation: World {
       clockError: slot.clock.error(at: now), driftPPM: slot.clock.driftPPM,
       inspection: slot.node?.inspection.named(in: setup.roster), timers: timers,
       lamport: Int(overlays.lamport[index]),
-      vector: overlays.vector(of: index), waiting: slot.waiting.count)
+      vector: overlays.vector(of: index), waiting: slot.waiting.count,
+      crash: slot.condition == .down ? slot.crash : nil)
   }
 
   public var flights: [MessageView] {
     let describer = Describer(roster: setup.roster)
-    return flightPlaces.filter { $0.state == .flying || $0.state == .held }
+    return flightPlaces.filter(\.isUnderWay)
       .sorted { $0.letter < $1.letter }
       .map { view(of: $0, describer) }
   }
 
   private func view(of flight: Flight<N>, _ describer: Describer) -> MessageView {
-    let isHeld = flight.state == .held
+    let isStill = flight.state != .flying
     let hold = holds.first { $0.letter == flight.letter }
-    let left = isHeld ? flight.due : flight.due - now.microseconds
-    let end = isHeld ? hold?.since ?? now.microseconds : now.microseconds
+    let left = isStill ? flight.due : flight.due - now.microseconds
+    let end = isStill ? hold?.since ?? now.microseconds : now.microseconds
     let passed = max(0, end - flight.sent - (hold?.before ?? 0))
     let letter = trace.letters[Int(flight.letter)]
     let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
     return MessageView(
-      name: name(of: letter), text: text(of: letter, describer),
-      sent: Instant(microseconds: flight.sent), due: isHeld ? nil : Instant(microseconds: flight.due),
+      name: name(of: letter), text: text(of: trace.letters[Int(flight.shown)], describer),
+      sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
       progress: Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
-      willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to))
+      willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to)
+        || network.isCut(from: from, to: to, kind: kind),
+      isClogged: flight.state == .clogged, isCorrupt: flight.isDamaged)
   }
 
   public func link(from: NodeID, to: NodeID) -> LinkView {
@@ -65,6 +68,9 @@ extension Simulation: World {
       delay: rule.delay, usual: network.scenarioRule(from: from.index, to: to.index).delay,
       lossPPM: rule.lossPPM, duplicatePPM: rule.duplicatePPM, reorderPPM: rule.reorderPPM,
       isCut: network.isCut(from: from.index, to: to.index),
+      cutKinds: kinds.indices.filter { network.isCut(from: from.index, to: to.index, kind: $0) }
+        .map { kinds[$0] },
+      cloggedUntil: network.clog(from: from.index, to: to.index).map { Instant(microseconds: $0.until) },
       isParted: network.isParted(from: from.index, to: to.index),
       isChanged: network.isChanged(from: from.index, to: to.index))
   }
@@ -148,6 +154,8 @@ extension Simulation: World {
     case .partition: "a partition parts \(from) and \(to)"
     case .targetDown: "\(to) is down"
     case .dropped: "it was dropped"
+    case .kindCut: "the link \(from)>\(to) is cut for \(name(of: trace.letters[Int(record.content)]).kind)"
+    case .noticed: "\(to) notices that it is damaged"
     case .memoryLost: "\(to) crashed before it handled it"
     }
   }

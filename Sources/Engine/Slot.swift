@@ -43,6 +43,8 @@ struct Slot<N: Node>: Sendable {
   var condition: Condition = .up
   var since: Int64 = 0
   var hasStarted = false
+  /// How it went down last.
+  var crash = CrashKind.plain
   /// Whether a crash ever took its disk.
   var isWiped = false
   var timers: [Timer] = []
@@ -82,21 +84,30 @@ enum Payload<N: Node>: Sendable {
 
 /// A message under way.
 struct Flight<N: Node>: Sendable {
-  enum State: UInt8, Sendable { case free, flying, held, waiting }
+  /// A clogged one waits at the start of its link, a waiting one at its receiver.
+  enum State: UInt8, Sendable { case free, flying, held, clogged, waiting }
   /// Where the trace keeps its name and content; a message that was sent earlier has the lower one.
   var letter: UInt32
   var lamport: UInt32
   var from: Int32, to: Int32
   var sent: Int64
-  /// When it arrives; while it is held, how much of its way is left.
+  /// When it arrives; while it is held or clogged, how much of its way is left.
   var due: Int64
   /// The order of its queue entry.
   var order: UInt64 = 0
   var payload: Payload<N>
   var state: State = .flying
+  /// Whether it has left its sender's end of the link.
+  var hasLeft = true
+  /// Where the trace keeps what it says since it was damaged; 0 while it is whole.
+  var damage: UInt32 = 0
+  var isDamaged: Bool { damage != 0 }
+  var isUnderWay: Bool { state == .flying || state == .held || state == .clogged }
+  /// What it says now.
+  var shown: UInt32 { isDamaged ? damage : letter }
 }
 
-/// A message that was held on its way: until when it counts as not having moved.
+/// A message that was held or clogged on its way: until when it counts as not having moved.
 struct Hold: Sendable {
   let letter: UInt32
   /// When it was held last, and for how long it was held before.

@@ -27,7 +27,28 @@ public protocol System: Sendable {
   /// Whether a later write to a key takes the place of an earlier one, so that the earlier one's absence is
   /// no loss; false where every write is kept, as in a log.
   static var overwrites: Bool { get }
+  /// What `corrupt` makes of a message; nil where this model has no such fault.
+  static var damage: Damage<Process>? { get }
+  /// Whether whoever receives a damaged message notices, and drops it.
+  var noticesDamage: Bool { get }
+  /// What `crash ... torn` leaves on the disk; nil where this model has no such fault.
+  static var tornWrite: TornWrite<Process>? { get }
 }
+
+/// What a message carries.
+public enum Content<N: Node>: Sendable {
+  case message(N.Message)
+  /// A client's request; damaged, its words must still be a request.
+  case request([Word])
+  case reply(Value)
+}
+
+/// Makes the damaged form of a message.
+public typealias Damage<N: Node> = @Sendable (Content<N>, inout Random) -> Content<N>
+
+/// Makes of a disk what is left of it when its last write is half there. `before` is the disk as it was
+/// before the last handler, nil where none ran; where that handler wrote nothing, nothing is torn.
+public typealias TornWrite<N: Node> = @Sendable (_ disk: N.Disk, _ before: N.Disk?) -> N.Disk
 
 /// What a node finds when it is switched on.
 public enum PowerOn<Disk: Sendable>: Sendable {
@@ -45,6 +66,9 @@ extension System {
   public var service: Duration { .zero }
   public func epoch(of node: Process) -> Int? { nil }
   public static var overwrites: Bool { true }
+  public static var damage: Damage<Process>? { nil }
+  public var noticesDamage: Bool { false }
+  public static var tornWrite: TornWrite<Process>? { nil }
   public func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool { true }
 }
 

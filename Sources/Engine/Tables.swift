@@ -19,6 +19,8 @@ enum KernelTables {
     FieldSchema("age", .time, "how long it is under way"),
     FieldSchema("held", .bool, "whether somebody holds it"),
     FieldSchema("copy", .int, "which duplicate it is; nil for the original"),
+    FieldSchema("clogged", .bool, "whether it waits at the start of a clogged link"),
+    FieldSchema("damaged", .bool, "whether somebody damaged what it says"),
   ]
   static let link: [FieldSchema] = [
     FieldSchema("from", .node, "the sending end"),
@@ -27,6 +29,7 @@ enum KernelTables {
     FieldSchema("loss", .percent, "how many messages are lost"),
     FieldSchema("dup", .percent, "how many messages arrive twice"),
     FieldSchema("cut", .bool, "whether a cut or a partition stops everything on it"),
+    FieldSchema("clogged", .bool, "whether what is sent on it waits"),
   ]
   static let event: [FieldSchema] = [
     FieldSchema(
@@ -90,7 +93,7 @@ extension Schema {
         TableSchema("stale_reads", "the reads that returned an older value than was acked before", operation),
         TableSchema("events", "everything that happened to a node or client", KernelTables.event),
         TableSchema("faults", "every command but operations and settings", KernelTables.fault),
-      ])
+      ], hasDamage: S.damage != nil, hasTornWrite: S.tornWrite != nil)
   }
 }
 
@@ -136,8 +139,8 @@ extension Simulation {
   private func row(of view: MessageView) -> [Value] {
     [
       .text(view.name.kind), name(view.name.from), name(view.name.to), .int(view.name.number),
-      .time(view.sent - .zero), .time(now - view.sent), .bool(view.due == nil),
-      view.name.copy.map(Value.int) ?? .none,
+      .time(view.sent - .zero), .time(now - view.sent), .bool(view.isHeld),
+      view.name.copy.map(Value.int) ?? .none, .bool(view.isClogged), .bool(view.isCorrupt),
     ]
   }
 
@@ -148,6 +151,7 @@ extension Simulation {
         return [
           name(from), name(to), .time(.microseconds(link.delay.typical)), .percent(ppm: link.lossPPM),
           .percent(ppm: link.duplicatePPM), .bool(link.isCut || link.isParted),
+          .bool(link.cloggedUntil != nil),
         ]
       }
     }
@@ -204,12 +208,16 @@ extension Origin {
 }
 
 extension Delay {
-  /// Microseconds: the constant part, or the middle of the range.
+  /// Microseconds: the constant part, the middle of the range, or the one time that the command names: the
+  /// mean of an exponential, the median of a log-normal, the minimum of a Pareto delay.
   public var typical: Int64 {
     switch self {
     case .constant(let delay): delay
     case .jitter(let base, _): base
     case .uniform(let low, let high): (low + high) / 2
+    case .exponential(let mean): mean
+    case .logNormal(let median, _): median
+    case .pareto(let minimum, _): minimum
     }
   }
 }

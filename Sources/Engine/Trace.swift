@@ -1,6 +1,6 @@
 /// Why a message did not arrive.
 enum Loss: UInt8, Sendable {
-  case none, chance, cut, partition, targetDown, dropped, memoryLost
+  case none, chance, cut, partition, targetDown, dropped, memoryLost, kindCut, noticed
 }
 
 /// One thing that happened, in 16 bytes; what it is about is kept beside it, and described only when looked

@@ -80,16 +80,18 @@ public struct NodeView: Sendable {
   public let lamport: Int, vector: [Int]
   /// Messages and timers that wait until the node has time for them.
   public let waiting: Int
+  /// How it went down; nil while it is up.
+  public let crash: CrashKind?
   public init(
     id: NodeID, name: String, isClient: Bool, condition: Condition, since: Instant, slowness: Int,
     clock: Instant, clockError: Duration, driftPPM: Int, inspection: Inspection?, timers: [TimerView],
-    lamport: Int, vector: [Int], waiting: Int
+    lamport: Int, vector: [Int], waiting: Int, crash: CrashKind? = nil
   ) {
     (self.id, self.name, self.isClient) = (id, name, isClient)
     (self.condition, self.since, self.slowness) = (condition, since, slowness)
     (self.clock, self.clockError, self.driftPPM) = (clock, clockError, driftPPM)
     (self.inspection, self.timers) = (inspection, timers)
-    (self.lamport, self.vector, self.waiting) = (lamport, vector, waiting)
+    (self.lamport, self.vector, self.waiting, self.crash) = (lamport, vector, waiting, crash)
   }
 }
 
@@ -107,20 +109,26 @@ public struct MessageView: Sendable {
   /// The content: `heartbeat epoch=2`.
   public let text: String
   public let sent: Instant
-  /// When it arrives; nil while it is held.
+  /// When it arrives; nil while it is held or clogged.
   public let due: Instant?
   /// How far it has come, 0 to 1: for drawing only.
   public let progress: Double
   public let isRequest: Bool, isReply: Bool
   /// Whether the link it is on is cut now, so that it will be stopped there.
   public let willBeBlocked: Bool
+  /// Whether it waits at the start of its link, which is clogged.
+  public let isClogged: Bool
+  /// Whether somebody damaged what it says.
+  public let isCorrupt: Bool
+  /// Whether somebody holds it.
+  public var isHeld: Bool { due == nil && !isClogged }
   public init(
     name: MessageName, text: String, sent: Instant, due: Instant?, progress: Double, isRequest: Bool,
-    isReply: Bool, willBeBlocked: Bool
+    isReply: Bool, willBeBlocked: Bool, isClogged: Bool = false, isCorrupt: Bool = false
   ) {
     (self.name, self.text, self.sent, self.due) = (name, text, sent, due)
     (self.progress, self.isRequest, self.isReply) = (progress, isRequest, isReply)
-    self.willBeBlocked = willBeBlocked
+    (self.willBeBlocked, self.isClogged, self.isCorrupt) = (willBeBlocked, isClogged, isCorrupt)
   }
 }
 
@@ -132,16 +140,20 @@ public struct LinkView: Sendable {
   public let lossPPM: Int, duplicatePPM: Int, reorderPPM: Int
   /// Cut by a `cut` command; stopped by a partition.
   public let isCut: Bool, isParted: Bool
+  /// The kinds of message that a `cut` command stops on it.
+  public let cutKinds: [String]
+  /// When a clog ends; nil where there is none.
+  public let cloggedUntil: Instant?
   /// Whether a `link` command of the run made it differ from the scenario's.
   public let isChanged: Bool
   public init(
     delay: Delay, usual: Delay? = nil, lossPPM: Int, duplicatePPM: Int, reorderPPM: Int, isCut: Bool,
-    isParted: Bool,
-    isChanged: Bool
+    cutKinds: [String] = [], cloggedUntil: Instant? = nil, isParted: Bool, isChanged: Bool
   ) {
     (self.delay, self.usual, self.lossPPM) = (delay, usual ?? delay, lossPPM)
     (self.duplicatePPM, self.reorderPPM) = (duplicatePPM, reorderPPM)
     (self.isCut, self.isParted, self.isChanged) = (isCut, isParted, isChanged)
+    (self.cutKinds, self.cloggedUntil) = (cutKinds, cloggedUntil)
   }
 }
 

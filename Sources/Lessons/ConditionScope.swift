@@ -49,7 +49,7 @@ package struct ConditionScope: Sendable {
     let words: (field: String, words: [String])
     switch table.name {
     case "ops", "lost_acked", "stale_reads": words = ("kind", schema.requests.map(\.kind))
-    case "messages": words = ("kind", schema.messageKinds + schema.requests.map(\.kind) + ["reply"])
+    case "messages": words = ("kind", schema.allMessageKinds)
     case "faults": words = ("verb", Verbs.world)
     default: return table
     }

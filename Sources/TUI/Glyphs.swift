@@ -13,6 +13,8 @@ package enum Glyph: Hashable, CaseIterable, Sendable {
   case lost
   /// The cut between the sides of a partition.
   case wall
+  /// A cut for one kind of message; a clog, and what waits in it.
+  case sieve, clog
   /// A step of a lesson.
   case done, open
   /// An entry of a replicated log.
@@ -39,6 +41,8 @@ package enum Glyph: Hashable, CaseIterable, Sendable {
     case .heartbeat: ("·", ".")
     case .lost: ("×", "x")
     case .wall: ("╳", "X")
+    case .sieve: ("╱", "/")
+    case .clog: ("▒", "&")
     case .done: ("■", "#")
     case .open: ("□", "-")
     case .committed: ("■", "#")

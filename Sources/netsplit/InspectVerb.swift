@@ -27,9 +27,9 @@ struct InspectVerb: ParsableCommand {
         ("\($0.name) = \($0.value)", "\($0.sentence) (\($0.range))")
       })
     list("Requests (op CLIENT ...)", schema.requests.map { ($0.text, $0.sentence) })
-    print(
-      "\nMessages: " + (schema.messageKinds + schema.requests.map(\.kind) + ["reply"]).joined(separator: " "))
+    print("\nMessages: " + schema.allMessageKinds.joined(separator: " "))
     print("Timers: " + schema.timers.joined(separator: " "))
+    if !schema.ownFaults.isEmpty { print("Faults of its own: " + schema.ownFaults.joined(separator: ", ")) }
     list("Numbers of the run", schema.globals.map { ("\($0.name): \($0.type.word)", $0.sentence) })
     for table in schema.tables {
       list(
@@ -61,6 +61,13 @@ func find(system name: String) throws -> Schema {
   return entry.schema
 }
 
+extension Schema {
+  /// The faults that only a system which has a form for them knows.
+  fileprivate var ownFaults: [String] {
+    (hasDamage ? ["corrupt MESSAGE"] : []) + (hasTornWrite ? ["crash NODE torn"] : [])
+  }
+}
+
 extension ValueType {
   /// The type as `inspect` and errors of conditions call it.
   var word: String {
@@ -86,6 +93,7 @@ private struct SchemaReport: Encodable {
   let name: String, version: Int, title: String, summary: String, leftOut: String
   let sources: [String], nodes: [String], clients: [String]
   let parameters: [Item], requests: [Item], messages: [String], timers: [String]
+  let faults: [String]
   let globals: [Item], tables: [Table]
 
   init(_ schema: Schema) {
@@ -97,6 +105,7 @@ private struct SchemaReport: Encodable {
     requests = schema.requests.map { Item(name: $0.kind, type: $0.text, sentence: $0.sentence) }
     messages = schema.messageKinds
     timers = schema.timers
+    faults = schema.ownFaults
     globals = schema.globals.map { Item(name: $0.name, type: $0.type.word, sentence: $0.sentence) }
     tables = schema.tables.map { table in
       Table(

@@ -53,6 +53,45 @@ import Testing
     return scene
   }
 
+  /// Every fault that a link can have, each on a link of its own, and a damaged message.
+  static var links: Scene {
+    var scene = Scenes.election
+    func direction(_ from: Int, _ to: Int) -> Direction { Direction(NodeID(from), NodeID(to)) }
+    scene.nodes[0] = Scenes.node(0, "n1", badge: "LEAD", tone: .strong, now: 4182, ["term": .int(2)])
+    scene.losses = []
+    scene.links[direction(0, 1)] = Scenes.link(cut: true)
+    for (from, to) in [(1, 2), (2, 1)] { scene.links[direction(from, to)] = Scenes.link(kinds: ["Vote"]) }
+    scene.links[direction(2, 3)] = Scenes.link(clogged: 6300)
+    for (from, to) in [(3, 4), (4, 3)] {
+      scene.links[direction(from, to)] = Scenes.link(200, changed: true, loss: 5)
+    }
+    scene.links[direction(4, 0)] = Scenes.link(changed: true, delay: .exponential(mean: 80_000))
+    scene.flights = [
+      Scenes.message(2, 3, "Append", number: 1, progress: 0, clogged: true),
+      Scenes.message(2, 3, "Append", number: 2, progress: 0, clogged: true),
+      Scenes.message(0, 2, "Append", number: 3, progress: 0.4, corrupt: true),
+      Scenes.message(4, 1, "Vote", number: 1, progress: 0.6),
+    ]
+    return scene
+  }
+
+  @Test(arguments: GlyphLevel.allCases)
+  func `what a fault did to a link and its direction can be read without colour`(_ glyphs: GlyphLevel) throws
+  {
+    for size in [Size(63, 19), Size(78, 11)] {
+      let pane = DiagramPane(Self.links, look: Look(.mono, glyphs: glyphs))
+      let text = Self.text(pane, size)
+      try Golden.check(text, "diagram-links-\(size.width)x\(size.height)-\(glyphs).txt")
+      let to = glyphs == .ascii ? ">" : "→"
+      for words in ["n1\(to)n2 cut", "no Vote", "200ms 5% lost", "!Append"] {
+        #expect(text.contains(words), "\(size): \(words)")
+      }
+      #expect(text.unicodeScalars.contains(Glyph.clog.at(glyphs)) && text.contains("2 clogged"))
+    }
+    try Golden.check(
+      Golden.styles(Self.draw(DiagramPane(Self.links, look: Look()))), "diagram-links-63x19-256.styles")
+  }
+
   @Test func `faults, fog, painting and regions look as reviewed`() throws {
     let painting = [NodeID(0): 0, NodeID(1): 0, NodeID(2): 1, NodeID(4): 1]
     let panes: [String: DiagramPane] = [
@@ -119,6 +158,20 @@ import Testing
     let text = Self.text(DiagramPane(Self.faults, look: Look()))
     for words in ["×lost: down", "n5→n4 cut", "200ms", "FROZE", "slow ×10", "fast 400ms"] {
       #expect(text.contains(words), "\(words)")
+    }
+  }
+
+  @Test(arguments: [
+    (CrashKind.wipe, "disk wiped"), (.unsynced, "write lost"), (.torn, "write torn"),
+  ])
+  func `a node that is down says what the crash did to its disk`(_ crash: CrashKind, _ words: String) {
+    for size in [CardSize.large, .medium] {
+      var scene = Scenes.election
+      scene.nodes[0] = Scenes.node(
+        0, "n1", badge: "LEAD", condition: .down, since: 3000, now: 4182, crash: crash, ["term": .int(3)])
+      var canvas = Canvas(size.node)
+      NodeCard(node: scene.nodes[0], scene: scene, look: Look()).draw(on: &canvas, in: Rect(size.node))
+      #expect(Golden.text(canvas).contains(words), "\(Golden.text(canvas))")
     }
   }
 

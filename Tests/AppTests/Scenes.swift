@@ -10,32 +10,34 @@ enum Scenes {
   static func node(
     _ index: Int, _ name: String, badge: String = "", tone: Tone = .plain, condition: Condition = .up,
     since: Int64 = 0, now: Int64, timer: (String, Int64, Int64)? = nil, client: Bool = false,
-    slowness: Int = 1, clockError: Int64 = 0, _ fields: KeyValuePairs<String, Value> = [:]
+    slowness: Int = 1, clockError: Int64 = 0, crash: CrashKind? = nil,
+    _ fields: KeyValuePairs<String, Value> = [:]
   ) -> NodeView {
     NodeView(
       id: NodeID(index), name: name, isClient: client, condition: condition, since: at(since),
       slowness: slowness, clock: at(now + clockError), clockError: .milliseconds(clockError), driftPPM: 0,
       inspection: client ? nil : Inspection(badge: badge, tone: tone, fields),
       timers: timer.map { [TimerView(name: $0.0, set: at($0.1), due: at($0.2))] } ?? [], lamport: 40 + index,
-      vector: [], waiting: 0)
+      vector: [], waiting: 0, crash: crash)
   }
   static func message(
     _ from: Int, _ to: Int, _ kind: String, _ text: String = "", number: Int = 1, copy: Int? = nil,
-    progress: Double, held: Bool = false, blocked: Bool = false, now: Int64 = 4000
+    progress: Double, held: Bool = false, blocked: Bool = false, clogged: Bool = false,
+    corrupt: Bool = false, now: Int64 = 4000
   ) -> MessageView {
     MessageView(
       name: MessageName(from: NodeID(from), to: NodeID(to), kind: kind, number: number, copy: copy),
       text: text.isEmpty ? kind : "\(kind) \(text)", sent: at(now - Int64(progress * 20)),
-      due: held ? nil : at(now + 20 - Int64(progress * 20)), progress: progress, isRequest: false,
-      isReply: kind == "reply", willBeBlocked: blocked)
+      due: held || clogged ? nil : at(now + 20 - Int64(progress * 20)), progress: progress, isRequest: false,
+      isReply: kind == "reply", willBeBlocked: blocked, isClogged: clogged, isCorrupt: corrupt)
   }
-  static func link(_ milli: Int64 = 20, cut: Bool = false, parted: Bool = false, changed: Bool = false)
-    -> LinkView
-  {
+  static func link(
+    _ milli: Int64 = 20, cut: Bool = false, kinds: [String] = [], clogged: Int64? = nil, parted: Bool = false,
+    changed: Bool = false, delay: Delay? = nil, loss: Int = 0
+  ) -> LinkView {
     LinkView(
-      delay: .constant(milli * 1000), lossPPM: 0, duplicatePPM: 0, reorderPPM: 0, isCut: cut,
-      isParted: parted,
-      isChanged: changed)
+      delay: delay ?? .constant(milli * 1000), lossPPM: loss * 10_000, duplicatePPM: 0, reorderPPM: 0,
+      isCut: cut, cutKinds: kinds, cloggedUntil: clogged.map(at), isParted: parted, isChanged: changed)
   }
   static func trace(
     _ index: Int, _ milli: Int64, _ kind: TraceView.Kind, _ node: Int?, with other: Int? = nil,

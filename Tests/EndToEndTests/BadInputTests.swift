@@ -76,6 +76,42 @@ import Testing
       name: "an unknown command", old: "partition n1", new: "partitoin n1",
       message: "did you mean \"partition\"?"),
     Spoiled(
+      name: "a fault with a typing error", old: "partition n1 west | n2 n3 east",
+      new: "corupt n1>n2 heartbeat 1", message: "did you mean \"corrupt\"?"),
+    Spoiled(
+      name: "an unknown fault", old: "partition n1 west | n2 n3 east", new: "melt n1",
+      message: "expected a command (crash, restart,"),
+    Spoiled(
+      name: "an unknown way to crash", old: "partition n1 west | n2 n3 east", new: "crash n1 gently",
+      message: "expected wipe or unsynced or torn or the end of the line, found \"gently\""),
+    Spoiled(
+      name: "a negative time", old: "partition n1 west | n2 n3 east", new: "clog n1>n2 for -3s",
+      message: "expected a time such as 3s, found \"-3s\""),
+    Spoiled(
+      name: "a negative delay", old: "partition n1 west | n2 n3 east", new: "link n1-n2 -20ms",
+      message: "expected a delay such as 20ms"),
+    Spoiled(
+      name: "a percentage over 100", old: "partition n1 west | n2 n3 east", new: "link n1-n2 loss 100.1%",
+      message: "is too large; a percentage is 0% to 100%"),
+    Spoiled(
+      name: "a negative percentage", old: "partition n1 west | n2 n3 east", new: "link n1-n2 dup -1%",
+      message: "expected a percentage such as 5%, found \"-1%\""),
+    Spoiled(
+      name: "a distribution without its parameter", old: "partition n1 west | n2 n3 east",
+      new: "link n1-n2 pareto 1ms", message: "expected \"alpha\""),
+    Spoiled(
+      name: "a parameter of a distribution that is out of range", old: "partition n1 west | n2 n3 east",
+      new: "link n1-n2 lognormal 1ms sigma 99", message: "it is from 0 to 10, with six decimals"),
+    Spoiled(
+      name: "an unknown kind of message", old: "partition n1 west | n2 n3 east", new: "cut n1-n2 kind vot",
+      message: "did you mean \"vote\"?"),
+    Spoiled(
+      name: "a link from a node to itself", old: "partition n1 west | n2 n3 east", new: "clog n1>n1 for 1s",
+      message: "expected two different nodes"),
+    Spoiled(
+      name: "a clock that stands still", old: "partition n1 west | n2 n3 east",
+      new: "clock n1 drift -1000000ppm", message: "expected a rate from -900000ppm to 900000ppm"),
+    Spoiled(
       name: "an unknown request", old: "write cart", new: "wriet cart", message: "did you mean \"write\"?"),
     Spoiled(
       name: "an open text", old: "cart \"book\"", new: "cart \"book",

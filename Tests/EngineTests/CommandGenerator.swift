@@ -30,7 +30,7 @@ enum Example {
       Usage("buy", ["SEAT..."], ""),
     ],
     messageKinds: ["heartbeat", "vote"], timers: ["election", "heartbeat"], nodeFields: [], globals: [],
-    tables: [])
+    tables: [], hasDamage: true, hasTornWrite: true)
 
   static let text = CommandText(roster: roster)
   static let checked = CommandText(roster: roster, schema: schema)
@@ -82,7 +82,12 @@ struct CommandGenerator {
   }
   mutating func delay() -> Delay {
     let a = microseconds(), b = microseconds()
-    return pick([.constant(a), .jitter(base: a, spread: b), .uniform(min(a, b), max(a, b))])
+    let sigma = pick([0, 500_000, 10_000_000, below(10_000_001)])
+    let alpha = pick([100_000, 2_500_000, 100_000_000, 100_000 + below(99_900_001)])
+    return pick([
+      .constant(a), .jitter(base: a, spread: b), .uniform(min(a, b), max(a, b)), .exponential(mean: a),
+      .logNormal(median: a, sigmaPPM: sigma), .pareto(minimum: a, alphaPPM: alpha),
+    ])
   }
   mutating func linkChange() -> LinkChange {
     var change = LinkChange(
@@ -126,10 +131,15 @@ struct CommandGenerator {
     case 4: .fault(.slow(node(), times: 1 + below(10_000)))
     case 5: .fault(.fire(node(), timer: word()))
     case 6, 7: .fault(partition())
-    case 8: .fault(pick([.cut(link()), .mend(link()), .heal]))
+    case 8:
+      .fault(
+        pick([
+          .cut(link(), kind: maybe { $0.word() }), .mend(link(), kind: maybe { $0.word() }), .heal,
+          .clog(link(), for: duration()),
+        ]))
     case 9, 10, 11: .fault(.link(link(), linkChange()))
     case 12: .fault(pick([.drop(message()), .duplicate(message()), .hold(message())]))
-    case 13: .fault(pick([.release(message()), .deliver(message())]))
+    case 13: .fault(pick([.release(message()), .deliver(message()), .corrupt(message())]))
     case 14, 15: .fault(clock())
     case 16, 17: .call(node(), request())
     default: .set(parameter: word(), to: value())

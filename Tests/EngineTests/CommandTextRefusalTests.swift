@@ -17,10 +17,23 @@ import Testing
       "7:9: expected a node (n1, n2, n3, s, b, west, east, c, eu, R1), found \"n9\"; did you mean \"n1\"?"
     ),
     ("crash", "7:8: expected a node (n1, n2, n3, s, b, west, east, c, eu, R1), found the end of the line"),
-    ("crash n2 torn", "7:12: expected wipe or the end of the line, found \"torn\""),
+    (
+      "crash n2 tron",
+      "7:12: expected wipe or unsynced or torn or the end of the line, found \"tron\"; "
+        + "did you mean \"torn\"?"
+    ),
     ("crash n2 wipe now", "7:17: expected the end of the line, found \"now\""),
     ("crash eu", "7:3: expected one command, found a group that makes 2 of it; name one node"),
-    ("cut n1-n2 kind vote", "7:13: expected the end of the line, found \"kind\""),
+    (
+      "cut n1-n2 kin vote",
+      "7:13: expected kind or the end of the line, found \"kin\"; did you mean \"kind\"?"
+    ),
+    ("cut n1-n2 kind", "7:17: expected a kind of message, found the end of the line"),
+    ("mend n1-n2 kind vote 1", "7:24: expected the end of the line, found \"1\""),
+    ("clog n1>n2", "7:13: expected \"for\", found the end of the line"),
+    ("clog n1>n2 3s", "7:14: expected \"for\", found \"3s\""),
+    ("clog n1>n2 for -3s", "7:18: expected a time such as 3s, found \"-3s\""),
+    ("corrupt n1", "7:11: expected a message such as n1>n2 reply 1, found \"n1\""),
     ("cut n1", "7:7: expected a link such as n1>n2, or all, found \"n1\""),
     ("cut n1>n1", "7:7: expected two different nodes, found \"n1>n1\""),
     ("freeze n2 for 3", "7:17: expected a time such as 3s, found \"3\"; its unit is us, ms, s, m, h or d"),
@@ -36,13 +49,32 @@ import Testing
     ("slow n2 0", "7:11: expected how many times slower, from 1 to 10000, found \"0\""),
     ("link n1-n2", "7:13: expected a delay such as 20ms, or loss, dup or reorder, found the end of the line"),
     (
-      "link n1-n2 exponential 10ms",
-      "7:14: expected a delay such as 20ms, or uniform, loss, dup or reorder, found \"exponential\""
+      "link n1-n2 normal 10ms",
+      "7:14: expected a delay such as 20ms, or uniform, exponential, lognormal, pareto, loss, dup "
+        + "or reorder, found \"normal\""
     ),
     (
       "link n1-n2 los 1%",
-      "7:14: expected a delay such as 20ms, or uniform, loss, dup or reorder, "
-        + "found \"los\"; did you mean \"loss\"?"
+      "7:14: expected a delay such as 20ms, or uniform, exponential, lognormal, pareto, loss, dup "
+        + "or reorder, found \"los\"; did you mean \"loss\"?"
+    ),
+    ("link n1-n2 exponential", "7:25: expected the mean such as 10ms, found the end of the line"),
+    ("link n1-n2 exponential -1ms", "7:26: expected the mean such as 10ms, found \"-1ms\""),
+    ("link n1-n2 lognormal 10ms", "7:28: expected \"sigma\", found the end of the line"),
+    (
+      "link n1-n2 lognormal 10ms sigma 11", "7:35: \"11\" is too large; it is from 0 to 10, with six decimals"
+    ),
+    ("link n1-n2 lognormal 10ms sigma -1", "7:35: expected sigma from 0 to 10, found \"-1\""),
+    (
+      "link n1-n2 lognormal 10ms sigma 0.0000001",
+      "7:35: \"0.0000001\" is too fine; it is from 0 to 10, with six decimals"
+    ),
+    ("link n1-n2 lognormal 10ms sigma 5%", "7:35: expected sigma from 0 to 10, found \"5%\""),
+    ("link n1-n2 pareto 1ms sigma 1", "7:25: expected \"alpha\", found \"sigma\""),
+    ("link n1-n2 pareto 1ms alpha 0", "7:31: expected alpha from 0.1 to 100, found \"0\""),
+    (
+      "link n1-n2 exponential 10ms jitter 1ms",
+      "7:31: expected loss or dup or reorder or the end of the line, found \"jitter\""
     ),
     ("link n1-n2 loss 101%", "7:19: \"101%\" is too large; a percentage is 0% to 100%, with four decimals"),
     (
@@ -124,6 +156,11 @@ import Testing
       "7:12: expected a kind of message (heartbeat, vote, write, promote, read, buy, reply), "
         + "found \"vot\"; did you mean \"vote\"?"
     ),
+    (
+      "cut n1>n2 kind vot",
+      "7:18: expected a kind of message (heartbeat, vote, write, promote, read, buy, reply), "
+        + "found \"vot\"; did you mean \"vote\"?"
+    ),
   ]) func aSchemaRefusesWhatTheSystemDoesNotKnow(line: String, message: String) {
     #expect(refusal(line, Example.checked) == message)
   }
@@ -136,9 +173,9 @@ import Testing
   }
 
   @Test func anUnknownCommandNamesThoseThereAre() {
-    let message = refusal("clog n1>n2 for 3s")
+    let message = refusal("smash n1>n2 for 3s")
     #expect(message.hasPrefix("7:3: expected a command (crash, restart, freeze, thaw, slow, partition, "))
-    #expect(message.hasSuffix("found \"clog\""))
+    #expect(message.hasSuffix("found \"smash\""))
     #expect(refusal("crsh n1").hasSuffix("found \"crsh\"; did you mean \"crash\"?"))
     #expect(refusal("4s crash n1").hasSuffix("found \"4s\""))
     #expect(refusal("").hasSuffix("found the end of the line"))

@@ -7,11 +7,17 @@ import Testing
 
   /// The lines of `commands.md`, section 2, each as it prints.
   static let lines = [
-    "crash n2", "crash n2 wipe", "restart n2", "freeze n2", "freeze n2 for 3s", "thaw n2", "slow n2 10",
+    "crash n2", "crash n2 wipe", "crash n2 unsynced", "crash n2 torn", "restart n2", "freeze n2",
+    "freeze n2 for 3s", "thaw n2", "slow n2 10",
     "slow n2 1", "partition n1 west | n2 n3 s b east c", "cut n1>n2", "cut n1-n2", "mend n1>n2", "cut all",
-    "heal", "link n1-n2 200ms", "link n1-n2 200ms jitter 5ms loss 1% dup 1% reorder 5%",
-    "link n1>n2 uniform 5ms 15ms", "link all loss 0.0001%", "drop s>c reply 1", "duplicate s>c reply 1",
-    "hold s>c reply 1", "release s>c reply 1", "deliver s>c reply 1 copy 2", "clock n2 +400ms",
+    "cut n1-n2 kind vote", "mend n1>n2 kind reply", "clog n1>n2 for 3s", "clog all for 0s", "heal",
+    "link n1-n2 200ms", "link n1-n2 200ms jitter 5ms loss 1% dup 1% reorder 5%",
+    "link n1>n2 uniform 5ms 15ms", "link all loss 0.0001%", "link n1>n2 exponential 10ms",
+    "link n1>n2 lognormal 10ms sigma 0.5", "link n1>n2 pareto 1ms alpha 2.5",
+    "link all lognormal 10ms sigma 0 loss 1% dup 1% reorder 5%",
+    "link n1-n2 pareto 1ms alpha 0.100001 dup 2%", "drop s>c reply 1", "duplicate s>c reply 1",
+    "hold s>c reply 1", "release s>c reply 1", "deliver s>c reply 1 copy 2",
+    "corrupt s>c reply 1", "clock n2 +400ms",
     "clock n2 -2s drift 50ppm", "clock n2 drift -50ppm", "fire n2 election",
     "op west write cart \"book\"", "op b promote", "set rule majority", "set heartbeat 200ms",
     "set fsync off", "set load 0.5", "set first n2",
@@ -27,7 +33,11 @@ import Testing
     let text = Example.text
     #expect(try text.parse("crash n2 wipe") == .fault(.crash(n2, .wipe)))
     #expect(try text.parse("freeze n2 for 3s") == .fault(.freeze(n2, for: .seconds(3))))
+    #expect(try text.parse("crash n2 torn") == .fault(.crash(n2, .torn)))
     #expect(try text.parse("cut n1>n2") == .fault(.cut(.one(from: n1, to: n2))))
+    #expect(try text.parse("cut n1-n2 kind vote") == .fault(.cut(.both(n1, n2), kind: "vote")))
+    #expect(
+      try text.parse("clog n1>n2 for 3s") == .fault(.clog(.one(from: n1, to: n2), for: .seconds(3))))
     let change = LinkChange(delay: .jitter(base: 200_000, spread: 5_000), lossPPM: 10_000, reorderPPM: 50_000)
     #expect(
       try text.parse("link n1-n2 200ms jitter 5ms reorder 5% loss 1%") == .fault(.link(.both(n1, n2), change))
@@ -35,6 +45,15 @@ import Testing
     #expect(
       try text.parse("clock n2 -2s drift 50ppm")
         == .fault(.clock(n2, jump: .seconds(-2), driftPPM: 50)))
+    let delays: [(String, Delay)] = [
+      ("exponential 10ms", .exponential(mean: 10_000)),
+      ("lognormal 10ms sigma 0.5", .logNormal(median: 10_000, sigmaPPM: 500_000)),
+      ("lognormal 10ms sigma 1/4", .logNormal(median: 10_000, sigmaPPM: 250_000)),
+      ("pareto 1ms alpha 2.5", .pareto(minimum: 1_000, alphaPPM: 2_500_000)),
+    ]
+    for (source, delay) in delays {
+      #expect(try text.parse("link all \(source)") == .fault(.link(.all, LinkChange(delay: delay))))
+    }
     let words = [Word("write"), Word("cart"), Word("a \"b\" \\ # |", quoted: true)]
     #expect(try text.parse(#"op west write cart "a \"b\" \\ # |"  # a comment"#) == .call(west, words))
     #expect(try text.parse("  heal\t# all of it") == .fault(.heal))
@@ -93,6 +112,8 @@ import Testing
     #expect(try Example.text.parse("crash R1") == .fault(.crash(s, .plain)))
     #expect(try all("link eu-R1 80ms") == ["link n1-s 80ms", "link n2-s 80ms"])
     #expect(try all("cut eu-eu") == ["cut n1-n2"])
+    #expect(try all("clog eu>R1 for 1s") == ["clog n1>s for 1s", "clog n2>s for 1s"])
+    #expect(try all("mend eu>R1 kind vote") == ["mend n1>s kind vote", "mend n2>s kind vote"])
     #expect(try all("cut eu>eu") == ["cut n1>n2", "cut n2>n1"])
   }
 

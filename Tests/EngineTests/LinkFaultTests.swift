@@ -84,6 +84,43 @@ import Testing
     #expect(mended.losses == [] && mended.log("n2") == ["a1@20ms"])
   }
 
+  @Test func aCutOfAKindStopsThatKindAloneAtSendingAndAtArrival() throws {
+    let world = try perform(
+      """
+      5ms op n1 send b n2 0
+      9ms op n1 send a n2 1
+      10ms cut n1>n2 kind a
+      11ms op n1 send a n2 2
+      11ms op n1 send b n2 3
+      11ms op n2 send a n1 4
+      """)
+    let reason = "the link n1>n2 is cut for a"
+    #expect(world.losses == ["n1>n2 a 2: \(reason)", "n1>n2 a 1: \(reason)"])
+    #expect(world.lines(.lost).map(\.time) == [11, 19].map { .zero + .milliseconds($0) })
+    #expect(world.log("n2") == ["b0@15ms", "b3@21ms"] && world.log("n1") == ["a4@21ms"])
+    let link = world.link(from: NodeID(0), to: NodeID(1))
+    #expect(link.cutKinds == ["a"] && !link.isCut)
+  }
+
+  @Test func mendingAKindLeavesOtherCutsAndMendingTheLinkOrHealingEndsAll() throws {
+    let script = "5ms cut n1-n2 kind a\n6ms cut n1>n2 kind b\n"
+    let sends = "\n20ms op n1 send a n2 1\n20ms op n1 send b n2 2"
+    #expect(try perform(script + "10ms mend n1>n2 kind a" + sends).log("n2") == ["a1@30ms"])
+    #expect(try perform(script + "10ms mend n1>n2" + sends).log("n2") == ["a1@30ms", "b2@30ms"])
+    #expect(try perform(script + "10ms heal" + sends).log("n2") == ["a1@30ms", "b2@30ms"])
+    let whole = try perform("5ms cut n1>n2\n6ms mend n1>n2 kind a" + sends)
+    #expect(whole.log("n2") == [] && whole.losses.count == 2, "the link itself is still cut")
+  }
+
+  @Test func requestsAndRepliesAreKindsToo() throws {
+    let asked = try perform("5ms cut c>n1 kind get\n10ms op c get\n10ms op c put 7")
+    #expect(asked.losses == ["c>n1 get 1: the link c>n1 is cut for get"])
+    #expect(asked.history.map(\.attempts) == [2, 1])
+    let answered = try perform("5ms cut n1>c kind reply\n10ms op c put 7")
+    #expect(answered.losses == ["n1>c reply 1: the link n1>c is cut for reply"])
+    #expect(answered.field("n1", "value") == .int(7), "it happened, although nobody said so")
+  }
+
   @Test func aCutOfAllIsThatOfEveryPairOfNodesAndLeavesClients() throws {
     let world = try perform("5ms cut all\n10ms op n1 send a n3 1\n10ms op c get")
     #expect(world.losses == ["n1>n3 a 1: the link n1>n3 is cut"] && world.history[1].status == .ok)

@@ -18,6 +18,45 @@ import Testing
     #expect(world.field("n1", "mood") == .text("wiped"))
   }
 
+  @Test func anUnsyncedCrashTakesWhatTheLastHandlerWrote() throws {
+    let writes = "5ms op n1 put 7\n6ms op n1 put 9\n"
+    #expect(try perform(writes + "50ms crash n1 unsynced\n60ms restart n1").field("n1", "value") == .int(7))
+    let read = try perform(writes + "10ms op n1 get\n50ms crash n1 unsynced\n60ms restart n1")
+    #expect(read.field("n1", "value") == .int(9), "the last handler wrote nothing")
+    #expect(read.field("n1", "mood") == .text("restart"))
+  }
+
+  @Test func whatWasSyncedOnceStaysThroughTheNextCrash() throws {
+    let world = try perform(
+      """
+      5ms op n1 put 7
+      6ms op n1 put 9
+      10ms crash n1 unsynced
+      20ms restart n1
+      30ms crash n1 unsynced
+      40ms restart n1
+      """)
+    #expect(world.field("n1", "value") == .int(7))
+  }
+
+  @Test func anUnsyncedCrashRightAfterTheStartIsAsOneBeforeIt() throws {
+    let world = try perform("5ms crash n1 unsynced\n60ms restart n1")
+    #expect(world.field("n1", "mood") == .text("first"))
+  }
+
+  @Test func aTornCrashLeavesWhatTheSystemSaysOfTheLastWrite() throws {
+    let writes = "5ms op n1 put 4\n6ms op n1 put 10\n"
+    #expect(try perform(writes + "50ms crash n1 torn\n60ms restart n1").field("n1", "value") == .int(7))
+    let early = try perform("5ms crash n1 torn\n60ms restart n1")
+    #expect(early.field("n1", "value") == .int(0))
+  }
+
+  @Test func theHistoryKnowsWhatACrashLeftOnTheDisk() throws {
+    let script = "5ms op c put 7\n50ms crash n1 unsynced"
+    #expect(try perform(script).rows(of: "lost_acked")?.count == 1)
+    #expect(try perform("5ms op c put 7\n50ms crash n1").rows(of: "lost_acked")?.count == 0)
+  }
+
   @Test func aNodeThatCrashesBeforeItsStartIsFirstPoweredOnByTheRestart() throws {
     let world = try perform("crash n1\n60ms restart n1")
     #expect(world.field("n1", "mood") == .text("first"))

@@ -3,13 +3,15 @@
 /// A system without a mind of its own: its nodes do what requests tell them, and log what happens to them.
 struct Puppet: System {
   var pause = Duration.zero
+  var careful = false
   var service: Duration { pause }
 
   static let card = Card(
     name: "puppet", version: 1, title: "", summary: "", sources: [], leftOut: "", shape: .row,
     nodes: ["n1", "n2", "n3"])
   static let parameters: [Parameter<Puppet>] = [
-    .time("pause", \.pause, .zero...(.seconds(1)), "how long a node takes for each event")
+    .time("pause", \.pause, .zero...(.seconds(1)), "how long a node takes for each event"),
+    .flag("careful", \.careful, "whether damage is noticed"),
   ]
   static let fields = [
     FieldSchema("log", .list(.text), "what has happened to it, each with its own clock's time"),
@@ -29,6 +31,18 @@ struct Puppet: System {
   func holds(_ write: Operation, in replicas: [Replica<Doll>]) -> Bool {
     replicas.contains { $0.disk.map { .text(String($0)) == write.input } ?? false }
   }
+  var noticesDamage: Bool { careful }
+  /// Numbers are 100 or more off, words end in `!`.
+  static let damage: Damage<Doll>? = { content, random in
+    switch content {
+    case .message(.a(let number)): .message(.a(number + 100 + Int(random.below(10))))
+    case .message(let other): .message(other)
+    case .request(let words): .request(words.dropLast() + [Word("100")])
+    case .reply(let value): .reply(.text("\(value)!"))
+    }
+  }
+  /// Half way between what was there and what was to be there.
+  static let tornWrite: TornWrite<Doll>? = { disk, before in before.map { ($0 + disk) / 2 } ?? disk }
 
   struct Doll: Node {
     enum Message: Labelled {

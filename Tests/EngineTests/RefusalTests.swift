@@ -8,6 +8,7 @@ import Testing
     10ms op n1 send a n2 1
     30ms op n1 send b n2 1
     32ms hold n1>n2 b 1
+    32ms corrupt n1>n2 b 1
     33ms op n1 send b n2 2
     35ms crash n3
     35ms freeze n2
@@ -17,7 +18,11 @@ import Testing
     ("restart n1", "n1 is up: only a crashed node can be restarted"),
     ("crash n3", "n3 is down: restart it first"), ("freeze n3", "n3 is down: restart it first"),
     ("op n3 draw", "n3 is down: restart it first"), ("freeze n2", "n2 is frozen already"),
-    ("thaw n1", "n1 is not frozen"), ("crash c wipe", "c is a client and has no disk to wipe: use crash"),
+    ("thaw n1", "n1 is not frozen"), ("crash c wipe", "c is a client and has no disk: use crash c"),
+    ("crash c unsynced", "c is a client and has no disk: use crash c"),
+    ("crash c torn", "c is a client and has no disk: use crash c"),
+    ("corrupt n1>n2 a 1", "n1>n2 a 1 is not in flight any more: it arrived or was lost"),
+    ("corrupt n1>n2 b 1", "n1>n2 b 1 is damaged already"),
     ("slow c 10", "c is a client: choose one of the nodes"),
     ("fire n1 tock", "n1 has no timer \"tock\" running (running: tick)"),
     ("drop n1>n2 a 1", "n1>n2 a 1 is not in flight any more: it arrived or was lost"),
@@ -48,13 +53,21 @@ import Testing
     let cases: [(Command, CommandError)] = [
       (.fault(.cut(.one(from: n1, to: n1))), .sameNode(n1)),
       (.fault(.link(.both(n2, n2), LinkChange(lossPPM: 1))), .sameNode(n2)),
+      (.fault(.clog(.both(n2, n2), for: .zero)), .sameNode(n2)),
       (.fault(.drop(name)), .sameNode(n1)),
+      (.fault(.corrupt(name)), .sameNode(n1)),
       (.fault(.partition([[n1], [n2]])), .nodeOnNoSide(NodeID(2))),
       (.fault(.partition([[n1, n2, NodeID(2)]])), .sideCount(1)),
-      (.set(parameter: "pace", to: .int(1)), .noSuchParameter("pace", known: ["pause"])),
+      (.set(parameter: "pace", to: .int(1)), .noSuchParameter("pace", known: ["pause", "careful"])),
       (
         .set(parameter: "pause", to: .time(.seconds(2))),
         .badValue(parameter: "pause", .time(.seconds(2)), range: "0s to 1s")
+      ),
+      (
+        .fault(.cut(.both(n1, n2), kind: "z")),
+        .unknownKind(
+          "z",
+          known: ["a", "b", "echo"] + Puppet.Doll.Request.usages.map(\.kind) + ["reply"])
       ),
       (
         .fault(.hold(MessageName(from: n1, to: n2, kind: "z", number: 1))),

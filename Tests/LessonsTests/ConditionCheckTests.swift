@@ -1,5 +1,6 @@
 import Engine
 import Lessons
+import Systems
 import Testing
 
 @Suite struct ConditionCheckTests {
@@ -67,6 +68,18 @@ import Testing
     } else {
       #expect(problem(text) == message)
     }
+  }
+
+  @Test(arguments: [
+    "did(clog) and did(corrupt)", "count(faults where verb == clog and target == \"n1>n2 for 3s\") == 1",
+    "any(faults where verb in [cut, mend] and target == \"n1-n2 kind copy\")",
+    "any(messages where clogged) and any(links where clogged and not cut)",
+    "ever(any(messages where damaged and kind == copy))", "checksum == false",
+  ])
+  func everyFaultCanBeAskedFor(_ text: String) throws {
+    let schema = try #require(Catalog.entry(named: "replicated-kv")).schema
+    let scope = ConditionScope(schema, roster: Roster(nodes: ["n1", "n2"]))
+    #expect(throws: Never.self) { try checked(text, in: scope) }
   }
 
   @Test func aWordThatIsAlsoAFieldMustBeQuoted() throws {

@@ -71,6 +71,16 @@ private let soundLesson = """
 private func problems(_ text: String) -> [String] { LessonText.parse(text).problems.map(\.description) }
 
 @Suite struct WrongLessonsTests {
+  @Test func everyCommandMayBeAllowed() throws {
+    let verbs = CommandText.names.joined(separator: " ")
+    let lesson = try #require(
+      LessonText.parse(soundLesson.replacing("allow: crash op", with: "allow: \(verbs)")).lesson)
+    let allowed = lesson.steps.flatMap(\.blocks).compactMap { block in
+      if case .act(let allowed) = block.content { allowed.commands } else { nil }
+    }
+    #expect(allowed == [CommandText.names])
+  }
+
   @Test func theSoundLessonIsSound() throws {
     #expect(problems(soundLesson) == [])
     let lesson = try #require(LessonText.parse(soundLesson).lesson)

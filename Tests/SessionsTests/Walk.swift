@@ -5,18 +5,33 @@ import Systems
 
 /// Everything of a world that the rest of the program can see and that decides how it goes on.
 func portrait(_ world: any World) -> [String] {
-  [
+  var lines = [
     "\(world.now.microseconds)us, event \(world.eventCount), \(world.eventsAtNow) at now",
     "next \(world.nextEventTime.map { "\($0.microseconds)us" } ?? "-")",
     "digest \(RecordingText.digestText(world.digest))",
     "history \(world.history.map { "\($0.number) \($0.status.text) \($0.attempts)" })",
     "violations \(world.violations), sides \(world.sides)",
   ]
-    + world.flights.map { "\($0.name) due \($0.due.map { "\($0.microseconds)us" } ?? "-")" }
-    + world.nodes.map { node in
-      let timers = node.timers.map { "\($0.name) \($0.due.microseconds)us" }
-      return "\(node.name) \(node.condition) \(node.waiting) \(timers) \(node.clock.microseconds)us"
+  lines += world.flights.map(portrait)
+  for from in world.roster.ids {
+    for to in world.roster.ids where to != from {
+      let link = world.link(from: from, to: to)
+      guard
+        link.isCut || link.isParted || link.isChanged || !link.cutKinds.isEmpty || link.cloggedUntil != nil
+      else { continue }
+      lines.append("\(from.index)>\(to.index) \(link)")
     }
+  }
+  for node in world.nodes {
+    let timers = node.timers.map { "\($0.name) \($0.due.microseconds)us" }
+    lines.append("\(node.name) \(node.condition) \(node.waiting) \(timers) \(node.clock.microseconds)us")
+  }
+  return lines
+}
+
+private func portrait(_ flight: MessageView) -> String {
+  let due = flight.due.map { "\($0.microseconds)us" } ?? (flight.isClogged ? "clogged" : "held")
+  return "\(flight.name) \(flight.text) due \(due), at \(flight.progress)"
 }
 
 /// Counts what it sees, and notices when an event is missed or seen twice.
@@ -111,11 +126,11 @@ struct Walk {
     if below(4) == 0, let flight = session.world.flights.first {
       let faults: [Fault] = [
         .hold(flight.name), .release(flight.name), .drop(flight.name), .deliver(flight.name),
-        .duplicate(flight.name),
+        .duplicate(flight.name), .corrupt(flight.name),
       ]
       return .fault(faults[below(faults.count)])
     }
-    switch below(10) {
+    switch below(14) {
     case 0: return .fault(.crash(node, .plain))
     case 1: return .fault(.restart(node))
     case 2:
@@ -125,7 +140,13 @@ struct Walk {
     case 4: return .fault(.fire(node, timer: ["heartbeat", "promote"][below(2)]))
     case 5: return .fault(.freeze(node, for: .milliseconds(100)))
     case 6: return .fault(.link(.both(node, other), LinkChange(delay: .uniform(1_000, 90_000))))
-    case 7: return .set(parameter: "rule", to: .text(["alone", "majority"][below(2)]))
+    case 7:
+      let delay = Delay.logNormal(median: 20_000, sigmaPPM: 700_000)
+      return .fault(.link(.all, LinkChange(delay: delay, lossPPM: 50_000)))
+    case 8: return .fault(.cut(.one(from: node, to: other), kind: "heartbeat"))
+    case 9: return .fault(.clog(.both(node, other), for: .milliseconds(1 + below(400))))
+    case 10: return .fault(.crash(node, [.wipe, .unsynced, .torn][below(3)]))
+    case 11: return .set(parameter: "rule", to: .text(["alone", "majority"][below(2)]))
     default: return .call(NodeID(3 + below(2)), [Word("write"), Word("k"), Word("v\(below(100))")])
     }
   }

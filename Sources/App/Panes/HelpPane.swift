@@ -111,7 +111,7 @@ package struct HelpPane: Pane {
     }
     let legend: [(Glyph, Role, String)] = [
       (.done, .good, "done"), (.open, .text, "open"), (.message, .activeWire, "message"),
-      (.lost, .bad, "lost"), (.wall, .bad, "cut"), (.playhead, .accent, "now"),
+      (.lost, .bad, "lost"), (.wall, .bad, "cut"), (.clog, .waiting, "clog"), (.playhead, .accent, "now"),
     ]
     var spans: [Span] = []
     for (glyph, role, word) in legend {

@@ -80,7 +80,7 @@ package struct InspectorPane: Pane {
     case .message(let name):
       if let fog { return ("Message", "?", hidden(fog)) }
       if let message = scene.flights.first(where: { $0.name == name }) {
-        return ("\(name.kind) \(name.number)", message.due == nil ? "held" : "in flight", rows(message))
+        return ("\(name.kind) \(name.number)", state(message), rows(message))
       }
     case .link(let direction):
       return (way(direction), "link", rows(direction))
@@ -103,6 +103,9 @@ package struct InspectorPane: Pane {
     case .up: node.inspection?.badge ?? (node.isClient ? "client" : "")
     }
   }
+  private func state(_ message: MessageView) -> String {
+    message.isHeld ? "held" : message.isClogged ? "clogged" : "in flight"
+  }
   private func way(_ direction: Direction) -> String {
     "\(scene.roster.name(direction.from)) → \(scene.roster.name(direction.to))"
   }
@@ -113,6 +116,7 @@ package struct InspectorPane: Pane {
       let style = look.style(node.condition == .down ? .bad : .waiting)
       rows.append(.pair(node.condition.rawValue, "for \(seconds(scene.now - node.since))", style))
     }
+    if let news = node.diskNews { rows.append(.pair("crash", news, look.style(.bad))) }
     for field in node.inspection?.fields ?? [] {
       if case .table(let table) = field.value {
         rows.append(.pair(field.name, table.isEmpty ? "empty" : ""))
@@ -151,9 +155,12 @@ package struct InspectorPane: Pane {
     rows.append(.pair("sent", clock(message.sent)))
     if let due = message.due {
       rows.append(.pair("arrives", "\(clock(due)), in \(brief(due - scene.now))"))
+    } else if message.isClogged {
+      rows.append(.pair("arrives", "after the clog", look.style(.waiting)))
     } else {
       rows.append(.pair("arrives", "when released (o)", look.style(.waiting)))
     }
+    if message.isCorrupt { rows.append(.pair("", "damaged on its way", look.style(.bad))) }
     if let copy = message.name.copy { rows.append(.pair("copy", "duplicate \(copy)")) }
     if message.willBeBlocked { rows.append(.pair("", "its link is cut", look.style(.bad))) }
     return rows
@@ -165,6 +172,10 @@ package struct InspectorPane: Pane {
     guard let link = scene.links[direction] else { return rows + [.pair("state", "as usual")] }
     if link.isCut { rows.append(.pair("state", "cut", look.style(.bad))) }
     if link.isParted { rows.append(.pair("state", "stopped by the partition", look.style(.bad))) }
+    for kind in link.cutKinds { rows.append(.pair("state", "cut for \(kind)", look.style(.bad))) }
+    if let end = link.cloggedUntil {
+      rows.append(.pair("state", "clogged for \(brief(end - scene.now))", look.style(.waiting)))
+    }
     rows.append(.pair("takes", link.delay.brief))
     if link.lossPPM > 0 { rows.append(.pair("loses", percentText(ppm: link.lossPPM))) }
     if link.duplicatePPM > 0 { rows.append(.pair("doubles", percentText(ppm: link.duplicatePPM))) }

@@ -4,7 +4,9 @@ import Engine
 /// each answers reads from its own copy.
 ///
 /// A write is acknowledged when a majority holds it (`ack majority`), or at once (`ack at_once`: the classic
-/// bug).
+/// bug). Whoever receives a message that was damaged on its way drops it, and a restarted replica cuts off an
+/// entry that a crash left half written (`checksum on`); or both are taken for what they say (`checksum off`:
+/// the other classic bug).
 /// Source: primary copy replication, Alsberg & Day, ICSE 1976; the log as in Schneider, Computing Surveys
 /// 1990.
 /// Left out: a change of leader. While n1 is down nobody takes writes.
@@ -15,6 +17,7 @@ package struct ReplicatedKV: System {
   }
   package var ack = Acknowledgement.majority
   package var persist = true
+  package var checksum = true
   package var retry = Duration.milliseconds(200)
 
   package init() {}
@@ -30,6 +33,7 @@ package struct ReplicatedKV: System {
   package static let parameters: [Parameter<ReplicatedKV>] = [
     .choice("ack", \.ack, "when the leader says ok: a majority holds the write, or at once"),
     .flag("persist", \.persist, "whether a restarted replica reads its disk"),
+    .flag("checksum", \.checksum, "whether damaged messages and half-written entries are noticed"),
     .time(
       "retry", \.retry, .milliseconds(10)...(.seconds(10)), "how long the leader waits before it copies again"
     ),
@@ -51,20 +55,49 @@ package struct ReplicatedKV: System {
   ]
   package func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Server.Disk>) -> Server {
     var disk = Server.Disk(log: [])
+    var lost: Entry?
     switch power {
     case .first:
       disk.log = [Entry(key: "greeting", value: "hello")]
       return Server(id: id, nodes: nodes, store: self, disk: disk, held: 1)
-    case .restart(let kept): if persist { disk = kept }
-    case .wiped: break
+    case .restart(let kept) where persist:
+      disk = kept
+      if disk.isTorn, checksum { lost = disk.log.popLast() }
+      disk.isTorn = false
+    case .restart, .wiped: break
     }
-    return Server(id: id, nodes: nodes, store: self, disk: disk)
+    var server = Server(id: id, nodes: nodes, store: self, disk: disk)
+    server.cutOff = lost
+    return server
   }
   package func adjust(_ node: inout Server) { node.store = self }
   package func holds(_ write: Operation, in replicas: [Replica<Server>]) -> Bool {
     // The leader's log decides what will be served, whether it is up or not.
     guard let log = replicas.first?.disk?.log else { return false }
     return log.last { $0.key == write.key }.map { .text($0.value) == write.input } ?? false
+  }
+  package var noticesDamage: Bool { checksum }
+  /// One bit of what the message says is flipped.
+  package static let damage: Damage<Server>? = { content, random in
+    switch content {
+    case .message(.forward(.write(let key, let value), let call)):
+      .message(.forward(.write(key: key, value: bitFlipped(value, &random)), call))
+    case .message(.forward(.read(let key), let call)):
+      .message(.forward(.read(key: bitFlipped(key, &random)), call))
+    case .message(.copy(let index, let entry)):
+      .message(.copy(index: index, entry: Entry(key: entry.key, value: bitFlipped(entry.value, &random))))
+    case .message(.copied(let count)): .message(.copied(count: count ^ 1))
+    case .request(let words):
+      .request(
+        words.dropLast() + words.suffix(1).map { Word(bitFlipped($0.text, &random), quoted: $0.isQuoted) })
+    case .reply(let value): .reply(.text(value == .none ? "?" : bitFlipped(value.description, &random)))
+    }
+  }
+  /// The last entry of the log has the first half of its value.
+  package static let tornWrite: TornWrite<Server>? = { disk, before in
+    guard let before, let last = disk.log.last, disk.log != before.log else { return disk }
+    let half = Entry(key: last.key, value: String(last.value.prefix(last.value.count / 2)))
+    return Server.Disk(log: disk.log.dropLast() + [half], isTorn: true)
   }
 
   package struct Server: Node {
@@ -85,7 +118,11 @@ package struct ReplicatedKV: System {
       }
     }
     package enum Timer: String, CaseIterable, Labelled { case retry }
-    package struct Disk: Sendable { package var log: [Entry] }
+    package struct Disk: Sendable {
+      package var log: [Entry]
+      /// Whether a crash left the last entry half there: its checksum does not fit.
+      package var isTorn = false
+    }
 
     let id: NodeID, nodes: [NodeID]
     fileprivate(set) var store: ReplicatedKV
@@ -95,6 +132,8 @@ package struct ReplicatedKV: System {
     private var waiting: [(call: CallID, count: Int)] = []
     /// Whether the leader cannot know yet what this replica holds.
     private let hasNews: Bool
+    /// The entry that was half there at power-on.
+    fileprivate(set) var cutOff: Entry?
 
     /// `held` is how many entries the leader may take every replica to hold.
     init(id: NodeID, nodes: [NodeID], store: ReplicatedKV, disk: Disk, held: Int = 0) {
@@ -123,6 +162,7 @@ package struct ReplicatedKV: System {
         ])
     }
     package mutating func start(_ io: inout Effects<Self>) {
+      if let cutOff { io.note("cuts off \(cutOff.text), which is half written") }
       if isLeader {
         copyAgain(&io)
       } else if hasNews {

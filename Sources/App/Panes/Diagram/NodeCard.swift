@@ -92,7 +92,7 @@ struct NodeCard {
     if !head.isEmpty { lines.append(head) }
     if node.condition != .down, let strip = strip(width: width) { lines.append([strip]) }
     // Its memory is gone: what it showed is not there any more.
-    if node.condition == .down { return lines }
+    if node.condition == .down { return lines + (node.diskNews.map { [[Span($0, muted)]] } ?? []) }
     let room = count - lines.count
     for line in packed(width: width, isLoose: shown.count <= room).prefix(max(0, room)) { lines.append(line) }
     return Array(lines.prefix(count))

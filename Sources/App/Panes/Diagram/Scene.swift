@@ -12,9 +12,32 @@ package struct Loss: Hashable, Sendable {
   var cause: String {
     let words = [
       ("partition", "partition"), ("is cut", "cut"), ("is down", "down"), ("crashed", "crashed"),
-      ("dropped", "dropped"), ("network", "by chance"),
+      ("dropped", "dropped"), ("damaged", "damaged"), ("network", "by chance"),
     ]
     return words.first { reason.contains($0.0) }?.1 ?? reason
+  }
+}
+
+extension LinkView {
+  /// Whether a command did something to it alone: not a partition.
+  var isTouched: Bool { isCut || !cutKinds.isEmpty || cloggedUntil != nil || isChanged }
+  var isUnusual: Bool { isTouched || isParted }
+  var unclogged: LinkView {
+    LinkView(
+      delay: delay, usual: usual, lossPPM: lossPPM, duplicatePPM: duplicatePPM, reorderPPM: reorderPPM,
+      isCut: isCut, cutKinds: cutKinds, isParted: isParted, isChanged: isChanged)
+  }
+}
+
+extension NodeView {
+  /// What a crash did to the disk, in a few words; nil where it left it alone.
+  var diskNews: String? {
+    switch crash {
+    case .wipe: "disk wiped"
+    case .unsynced: "write lost"
+    case .torn: "write torn"
+    case .plain, nil: nil
+    }
   }
 }
 
@@ -36,7 +59,7 @@ package struct Scene: Sendable {
   package var flights: [MessageView] = []
   /// What was lost in the last 600 ms of the run.
   package var losses: [Loss] = []
-  /// Links that are cut, parted or changed; all others are as usual.
+  /// Links that are not as usual.
   package var links: [Direction: LinkView] = [:]
   package var sides: [[NodeID]] = []
   package var history: [Operation] = []
@@ -62,7 +85,7 @@ package struct Scene: Sendable {
     for from in roster.ids {
       for to in roster.ids where from != to {
         let link = world.link(from: from, to: to)
-        if link.isCut || link.isParted || link.isChanged { links[Direction(from, to)] = link }
+        if link.isUnusual { links[Direction(from, to)] = link }
       }
     }
     let oldest = now - Self.lossSpan

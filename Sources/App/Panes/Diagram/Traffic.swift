@@ -90,7 +90,7 @@ struct Traffic {
       let near = groups.firstIndex { group in
         group.direction == direction && abs(group.place.x - place.x) <= 2 && abs(group.place.y - place.y) <= 1
           && !isChosen(message) && !group.messages.contains(where: isChosen)
-          && (message.due == nil) == (group.messages[0].due == nil)
+          && isAlike(message, group.messages[0])
       }
       if let near {
         groups[near].messages.append(message)
@@ -99,6 +99,10 @@ struct Traffic {
       }
     }
     return groups.map { mark($0.direction, $0.messages, $0.place) }
+  }
+  /// Whether two messages look the same but for what they carry.
+  private func isAlike(_ a: MessageView, _ b: MessageView) -> Bool {
+    a.isHeld == b.isHeld && a.isClogged == b.isClogged && a.isCorrupt == b.isCorrupt
   }
   private func isChosen(_ message: MessageView) -> Bool { pane.selection == .message(message.name) }
 
@@ -115,10 +119,11 @@ struct Traffic {
     let path = wires.path(direction)
     let share = path.map { self.share(message, $0) } ?? 0
     let isStopped = message.willBeBlocked && message.progress > share
-    let isHeld = message.due == nil
+    let isHeld = message.isHeld
     var style = look.theme.identity(scene.identity(direction.from))
     if isStopped { style = look.style(.bad) }
-    if isHeld { style = look.style(.waiting).adding(.bold) }
+    if message.isCorrupt { style = look.style(.bad) }
+    if message.due == nil { style = look.style(.waiting).adding(.bold) }
     if messages.contains(where: isChosen) { style = look.style(.selection) }
     var labels = message.labels(preferringValue: isCrowded(direction))
     var sign = path.map { look.glyph($0.arrow(at: share)) } ?? look.glyph(.message)
@@ -127,15 +132,23 @@ struct Traffic {
       sign = look.glyph(.held)
       labels = labels.map { "\($0) held" } + labels
     }
+    if message.isCorrupt { labels = labels.map { "!\($0)" } + ["!"] }
     if messages.count > 1 {
       let kinds = Set(messages.map(\.name.kind))
-      let count = String(messages.count)
+      let count = (message.isCorrupt ? "!" : "") + String(messages.count)
       sign = look.glyph(.message)
       labels = kinds.count == 1 ? ["\(count) \(message.name.kind)", count] : [count]
     }
-    var mark = Mark(place: place, sign: sign, style: style, labels: labels, isForced: messages.count > 1)
+    if message.isClogged {
+      sign = look.glyph(.clog)
+      let left = scene.links[direction]?.cloggedUntil.map { " \(seconds($0 - scene.now))" } ?? ""
+      let short = labels.last.map { "\($0) clogged" } ?? "clogged"
+      labels = labels.prefix(1).map { "\($0) clogged\(left)" } + [short + left, short] + labels
+    }
+    var mark = Mark(place: place, sign: sign, style: style, labels: labels)
+    mark.isForced = messages.count > 1 || message.isCorrupt
     mark.isSelected = messages.contains(where: isChosen)
-    if let path, !isHeld, !mark.isSelected {
+    if let path, message.due != nil, !mark.isSelected {
       mark.tail = [1, 2].map { path.spot(at: share - Double($0) / max(2, path.length)).cell }
     }
     return mark
@@ -161,7 +174,7 @@ struct Traffic {
   private func end(of loss: Loss, _ path: Path) -> Double {
     if let stop = wires.stop(on: path) { return stop }
     let words = loss.reason.lowercased()
-    return ["down", "crash", "memory"].contains(where: words.contains) ? 0.95 : 0.47
+    return ["down", "crash", "memory", "notices"].contains(where: words.contains) ? 0.95 : 0.47
   }
 
   // MARK: - Links
@@ -171,7 +184,7 @@ struct Traffic {
     var marks: [Mark] = []
     for pair in wires.pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
       guard let path = wires.path(pair) else { continue }
-      let forth = scene.links[pair], back = scene.links[pair.reversed]
+      let forth = link(pair), back = link(pair.reversed)
       if words(forth) == words(back) {
         if let mark = mark(pair, path, forth, isBoth: true) { marks.append(mark) }
       } else {
@@ -181,36 +194,59 @@ struct Traffic {
     }
     return marks
   }
+  /// Without the clog where messages wait in it: they show it.
+  private func link(_ direction: Direction) -> LinkView? {
+    let isFull = scene.flights.contains {
+      $0.isClogged && Direction($0.name.from, $0.name.to) == direction
+    }
+    return isFull ? scene.links[direction]?.unclogged : scene.links[direction]
+  }
   private func mark(_ direction: Direction, _ path: Path, _ link: LinkView?, isBoth: Bool) -> Mark? {
     let isSelected =
       pane.selection == .link(direction) || (isBoth && pane.selection == .link(direction.reversed))
     let isWalled = wires.wall.flatMap(path.crossing) != nil
-    let words = isWalled && link?.isCut != true && link?.isChanged != true ? "" : self.words(link)
+    let words = isWalled && link?.isTouched != true ? "" : self.words(link)
     guard !words.isEmpty || isSelected else { return nil }
     let isStopped = link.map { $0.isCut || $0.isParted } ?? false
     let way = pane.selection == .link(direction.reversed) ? path.reversed : path
     let share = isBoth ? (isWalled ? 0.3 : 0.5) : 0.35
     let place = way.spot(at: share).cell
     let arrow = look.glyph(way.arrow(at: share))
-    let style = look.style(isSelected ? .selection : isStopped ? .bad : .waiting)
+    let isSieved = link.map { !$0.cutKinds.isEmpty } ?? false
+    let style = look.style(isSelected ? .selection : isStopped || isSieved ? .bad : .waiting)
     let name = "\(scene.roster.name(direction.from))\(look.glyph(.to))\(scene.roster.name(direction.to))"
-    var labels = isBoth || words.isEmpty ? [words] : ["\(name) \(words)", words]
+    // Where there is no room for the names, an arrow says which direction is meant.
+    let short = words.split(separator: " ").first.map(String.init) ?? ""
+    var labels =
+      isBoth || words.isEmpty
+      ? [words] : ["\(name) \(words)", "\(arrow)\(words)", "\(arrow)\(short)", "\(arrow)"]
     if isSelected { labels = ["\(selectedName) \(words)", selectedName] }
-    let sign = isStopped ? look.glyph(.wall) : isSelected || !isBoth ? arrow : "~"
+    let sign = self.sign(of: link) ?? (isSelected || !isBoth ? arrow : "~")
+    if sign == arrow, !isSelected, !isBoth { labels = ["\(name) \(words)", words, short] }
     let trimmed = sign == "~" ? labels.map { $0.hasPrefix("~") ? String($0.dropFirst()) : $0 } : labels
     return Mark(place: place, sign: sign, style: style, labels: trimmed, isSelected: isSelected)
+  }
+  /// What stands on a link that does not let everything through; nil where it does.
+  private func sign(of link: LinkView?) -> Unicode.Scalar? {
+    guard let link else { return nil }
+    if link.isCut || link.isParted { return look.glyph(.wall) }
+    if link.cloggedUntil != nil { return look.glyph(.clog) }
+    return link.cutKinds.isEmpty ? nil : look.glyph(.sieve)
   }
   private var selectedName: String {
     guard case .link(let direction)? = pane.selection else { return "" }
     return "\(scene.roster.name(direction.from))\(look.glyph(.to))\(scene.roster.name(direction.to))"
   }
-  /// `cut`, `~200ms 1% lost`: what is unusual about a link.
+  /// `cut`, `no vote`, `clogged 2.1s`, `~200ms 1% lost`: what is unusual about a link.
   private func words(_ link: LinkView?) -> String {
     guard let link else { return "" }
     if link.isCut { return "cut" }
     if link.isParted { return "CUT" }
-    guard link.isChanged else { return "" }
-    var words = ["~" + link.delay.brief]
+    var words: [String] = []
+    if let end = link.cloggedUntil { words.append("clogged \(seconds(end - scene.now))") }
+    if !link.cutKinds.isEmpty { words.append("no \(link.cutKinds.joined(separator: ", "))") }
+    guard link.isChanged else { return words.joined(separator: " ") }
+    words.append("~" + link.delay.brief)
     if link.lossPPM > 0 { words.append("\(percentText(ppm: link.lossPPM)) lost") }
     if link.duplicatePPM > 0 { words.append("\(percentText(ppm: link.duplicatePPM)) twice") }
     if link.reorderPPM > 0 { words.append("\(percentText(ppm: link.reorderPPM)) late") }
@@ -219,7 +255,7 @@ struct Traffic {
 }
 
 extension Delay {
-  /// `200ms`, `20±5ms`, `10-30ms`.
+  /// `200ms`, `20±5ms`, `10-30ms`, `exp 10ms`.
   var brief: String {
     func milli(_ micro: Int64) -> String {
       micro % 1000 == 0 ? String(micro / 1000) : "\(micro / 1000).\(micro % 1000 / 100)"
@@ -229,6 +265,9 @@ extension Delay {
     case .jitter(let base, let spread):
       return spread == 0 ? "\(milli(base))ms" : "\(milli(base))±\(milli(spread))ms"
     case .uniform(let low, let high): return "\(milli(low))-\(milli(high))ms"
+    case .exponential(let mean): return "exp \(milli(mean))ms"
+    case .logNormal(let median, _): return "logn \(milli(median))ms"
+    case .pareto(let minimum, _): return "pareto \(milli(minimum))ms"
     }
   }
 }

@@ -107,7 +107,7 @@ struct Wires {
     var pairs = Set(Self.usual(Members(shape: scene.shape, scene.roster)))
     pairs.formUnion(traffic.map(Self.pair))
     if pane.fog == nil {
-      for (direction, link) in scene.links where link.isCut || link.isChanged {
+      for (direction, link) in scene.links where link.isTouched {
         // A rule for all links is no reason to draw every one of them.
         if scene.links.count <= 2 * scene.roster.nodes.count { pairs.insert(Self.pair(direction)) }
       }
