@@ -36,18 +36,32 @@ extension Simulation {
         kind: UInt16(truncatingIfNeeded: kind), copy: 0, number: number, content: content))
     let stamp = overlays.lamport[from]
     record(.send, content: letter, lamport: stamp)
-    let link = network.link(from: from, to: to)
     let luck = network.luck(from: from, to: to, kind: kind, number: number, copy: 0)
+    var flight = Flight<N>(
+      letter: letter, lamport: stamp, from: Int32(truncatingIfNeeded: from),
+      to: Int32(truncatingIfNeeded: to), sent: now.microseconds, due: 0, payload: payload)
+    if let link = network.plainLink(from: from, to: to) {
+      flight.due = now.microseconds &+ link.delay(luck)
+      let index = launch(flight)
+      overlays.stamp(flight: index, from: from)
+      if !awaited.isEmpty { applyAwaited(to: index) }
+    } else {
+      brave(flight, kind: kind, luck)
+    }
+  }
+
+  /// Sends a message over a link that may stop, lose, double or hold it back.
+  private mutating func brave(_ message: Flight<N>, kind: Int, _ luck: Luck) {
+    let (from, to) = (Int(message.from), Int(message.to))
+    let link = network.link(from: from, to: to)
     if let loss = network.block(from: from, to: to, link, kind: kind)
       ?? (link.rule.loses(luck) ? .chance : nil)
     {
-      return vanish(letter, lamport: stamp, loss)
+      return vanish(message.letter, lamport: message.lamport, loss)
     }
-    let index = launch(
-      Flight(
-        letter: letter, lamport: stamp, from: Int32(truncatingIfNeeded: from),
-        to: Int32(truncatingIfNeeded: to), sent: now.microseconds,
-        due: now.microseconds &+ link.rule.delay(luck), payload: payload))
+    var flight = message
+    flight.due = now.microseconds &+ link.rule.delay(luck)
+    let index = launch(flight)
     overlays.stamp(flight: index, from: from)
     if link.isClogged { park(index) }
     if link.rule.doubles(luck) { duplicate(index) }
@@ -144,9 +158,8 @@ extension Simulation {
   /// A message reaches the other end of its link: a cut stops it here too, and so does a crash.
   @inline(__always)
   mutating func arrive(_ index: Int) {
-    let (from, to) = (Int(flightPlaces[index].from), Int(flightPlaces[index].to))
-    let link = network.link(from: from, to: to)
-    if let loss = network.block(from: from, to: to, link, kind: kind(of: index)) {
+    let to = Int(flightPlaces[index].to)
+    if network.stopsAny, let loss = block(index) {
       lose(index, loss)
     } else if to >= slots.count {
       arriveAtClient(index, to - slots.count)
@@ -159,6 +172,11 @@ extension Simulation {
     }
   }
 
+  private func block(_ index: Int) -> Loss? {
+    let (from, to) = (Int(flightPlaces[index].from), Int(flightPlaces[index].to))
+    let link = network.link(from: from, to: to)
+    return network.block(from: from, to: to, link, kind: kind(of: index))
+  }
   private func kind(of index: Int) -> Int { Int(trace.letters[Int(flightPlaces[index].letter)].kind) }
 
   private mutating func arriveAtClient(_ index: Int, _ client: Int) {

@@ -19,6 +19,29 @@ struct Link: Sendable {
   var sieve: UInt64 = 0
 }
 
+/// A link that brings every message once, after a delay that is constant or uniform: all that most links do.
+struct PlainLink: Sendable {
+  /// The shortest delay, and how many delays there are from it on; none where the link does anything else.
+  let least: Int64, count: Int64
+
+  init(_ link: Link) {
+    let rule = link.rule
+    let doesMore =
+      link.isCut || link.isClogged || link.sieve != 0 || rule.lossPPM > 0 || rule.duplicatePPM > 0
+      || rule.reorderPPM > 0
+    switch rule.delay {
+    case .constant(let delay) where !doesMore: (least, count) = (delay, 1)
+    case .uniform(let low, let high) where !doesMore: (least, count) = (low, high - low + 1)
+    default: (least, count) = (0, 0)
+    }
+  }
+  @inline(__always)
+  func delay(_ luck: Luck) -> Int64 {
+    var delays = luck.stream(.delay)
+    return least &+ delays.below(count)
+  }
+}
+
 /// A cut of one kind of message, by its index, on one directed pair.
 private struct KindCut: Hashable, Sendable {
   let pair: Int, kind: Int
@@ -119,6 +142,9 @@ struct Network: Sendable {
   private(set) var clogs: [Clog] = []
   /// The usual link, then those of pairs that differ from it; and which of them each directed pair has.
   private var links: [Link]
+  private var usualLink: PlainLink
+  /// Whether any message may be stopped by a cut or a partition.
+  private(set) var stopsAny = false
   private var places: [UInt32]
   /// The partition in force, and for each endpoint the sides it is on, as bits.
   private(set) var sides: [[NodeID]] = []
@@ -132,6 +158,7 @@ struct Network: Sendable {
     count = setup.roster.count
     usual = LinkRule(delay: .constant(latency.inMicroseconds))
     links = [Link(rule: usual)]
+    usualLink = PlainLink(links[0])
     places = Array(repeating: 0, count: count * count)
     masks = Array(repeating: 0, count: count)
     func salt(_ stream: String) -> UInt64 {
@@ -154,7 +181,16 @@ struct Network: Sendable {
 
   @inline(__always)
   func link(from: Int, to: Int) -> Link {
-    links.count == 1 ? links[0] : links[Int(places[from &* count &+ to])]
+    links[Int(places[from &* count &+ to])]
+  }
+
+  /// What the link does where that is nothing but to take its time.
+  @inline(__always)
+  func plainLink(from: Int, to: Int) -> PlainLink? {
+    if isParted { return nil }
+    let place = links.count == 1 ? 0 : Int(places[from &* count &+ to])
+    let link = place == 0 ? usualLink : PlainLink(links[place])
+    return link.count > 0 ? link : nil
   }
 
   /// Why nothing gets through from one to the other now; nil when it does.
@@ -231,6 +267,7 @@ struct Network: Sendable {
   mutating func partition(_ sides: [[NodeID]]) {
     self.sides = sides
     isParted = true
+    stopsAny = true
     masks = Array(repeating: 0, count: count)
     for (side, members) in sides.enumerated() { for id in members { masks[id.index] |= 1 << UInt64(side) } }
   }
@@ -256,8 +293,11 @@ struct Network: Sendable {
   private mutating func refresh() {
     places = Array(repeating: 0, count: count * count)
     links = [Link(rule: usual)]
+    usualLink = PlainLink(links[0])
+    stopsAny = isParted || !cuts.isEmpty || !kindCuts.isEmpty
     let clogged = Set(clogs.map(\.pair))
     var sieves: [Int: UInt64] = [:]
+    // In no order: bits are joined.
     for cut in kindCuts { sieves[cut.pair, default: 0] |= 1 << UInt64(cut.kind & 63) }
     for pair in Set(named.keys).union(cuts).union(clogged).union(sieves.keys).sorted() {
       places[pair] = UInt32(links.count)

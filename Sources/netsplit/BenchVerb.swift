@@ -10,8 +10,8 @@ struct BenchVerb: ParsableCommand {
     commandName: "bench", abstract: "Measure the engine: W1, W2, W3, W4, seek, or specialisation.",
     discussion: """
       W1 ping-pong, W2 gossip, W3 timer churn, W4 raft-shaped: the median of five runs after one that warms \
-      the memory. seek: an hour of W4, or --hours, recorded and seen at a thousand instants. specialisation: fails when \
-      the engine is no longer compiled for each system.
+      the memory. seek: an hour of W4, or --hours, recorded and seen at a thousand instants. \
+      specialisation: fails when the engine is no longer compiled for each system.
       """,
     shouldDisplay: false)
   @Argument(help: "W1, W2, W3, W4, seek or specialisation.") var what: String
