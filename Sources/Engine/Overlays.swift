@@ -49,8 +49,12 @@ struct Overlays: Sendable {
     makeRoom(for: copy)
     for entry in 0..<count { carried[copy * count + entry] = carried[flight * count + entry] }
   }
+  @inline(__always)
   private mutating func makeRoom(for flight: Int) {
-    while carried.count < (flight &+ 1) &* count { carried.append(0) }
+    if carried.count < (flight &+ 1) &* count { grow(to: (flight + 1) * count) }
+  }
+  private mutating func grow(to size: Int) {
+    while carried.count < size { carried.append(0) }
   }
   @inline(__always)
   mutating func receive(_ index: Int, flight: Int, lamport stamp: UInt32) {
