@@ -59,9 +59,11 @@ public struct Schema: Hashable, Sendable {
   /// Numbers of the whole run, read by their bare name.
   public let globals: [FieldSchema]
   public let tables: [TableSchema]
+  public let promises: Promises
   public init(
     card: Card, parameters: [ParameterSchema], requests: [Usage], messageKinds: [String], timers: [String],
-    nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema]
+    nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema],
+    promises: Promises = Promises()
   ) {
     self.card = card
     self.parameters = parameters
@@ -71,6 +73,7 @@ public struct Schema: Hashable, Sendable {
     self.nodeFields = nodeFields
     self.globals = globals
     self.tables = tables
+    self.promises = promises
   }
 }
 

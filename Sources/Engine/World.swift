@@ -27,6 +27,8 @@ public protocol World: Sendable {
   var history: [Operation] { get }
   /// The promises that were broken so far: a sentence each.
   var violations: [String] { get }
+  /// Of what the system promises for a whole and settled network, that which is not so now: a sentence each.
+  var unmetDemands: [String] { get }
   /// The rows of a table of the schema, its fields in order; nil for an unknown table.
   func rows(of table: String) -> [[Value]]?
   /// The value of a global of the schema.

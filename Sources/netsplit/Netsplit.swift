@@ -11,7 +11,7 @@ struct Netsplit: ParsableCommand {
     version: Self.version,
     subcommands: [
       CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
-      RunVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self,
+      RunVerb.self, ChaosVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self,
     ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"
 
