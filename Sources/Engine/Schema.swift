@@ -61,10 +61,11 @@ public struct Schema: Hashable, Sendable {
   public let tables: [TableSchema]
   /// Whether the system says what a damaged message and a torn write are.
   public let hasDamage: Bool, hasTornWrite: Bool
+  public let promises: Promises
   public init(
     card: Card, parameters: [ParameterSchema], requests: [Usage], messageKinds: [String], timers: [String],
     nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema], hasDamage: Bool = false,
-    hasTornWrite: Bool = false
+    hasTornWrite: Bool = false, promises: Promises = Promises()
   ) {
     self.card = card
     self.parameters = parameters
@@ -75,6 +76,7 @@ public struct Schema: Hashable, Sendable {
     self.globals = globals
     self.tables = tables
     (self.hasDamage, self.hasTornWrite) = (hasDamage, hasTornWrite)
+    self.promises = promises
   }
   /// Every kind of message in a run, requests' kinds and `reply` included.
   public var allMessageKinds: [String] { messageKinds + requests.map(\.kind) + ["reply"] }

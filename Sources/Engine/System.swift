@@ -21,6 +21,14 @@ public protocol System: Sendable {
   func epoch(of node: Process) -> Int?
   /// Checked after every event over the nodes that run.
   static var invariants: [Invariant<Process>] { get }
+  /// What the clients' operations may rely on at every moment of a run.
+  static var monitors: [Monitor] { get }
+  /// What is true of the nodes once everything is healed and `settling` has passed; else of no moment.
+  static var demands: [Invariant<Process>] { get }
+  /// How long it takes after the last fault until it is as if there had been none.
+  static var settling: Duration { get }
+  /// The kinds of fault through which its promises stand, in the order of `FaultKind`.
+  static var survives: [FaultKind] { get }
   /// Whether the state that the system would serve from now on holds this write, the disks of crashed nodes
   /// included.
   func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool
@@ -62,6 +70,10 @@ public enum PowerOn<Disk: Sendable>: Sendable {
 extension System {
   public static var parameters: [Parameter<Self>] { [] }
   public static var invariants: [Invariant<Process>] { [] }
+  public static var monitors: [Monitor] { [] }
+  public static var demands: [Invariant<Process>] { [] }
+  public static var settling: Duration { .seconds(10) }
+  public static var survives: [FaultKind] { FaultKind.usual }
   public static var latency: Duration { .milliseconds(10) }
   public var service: Duration { .zero }
   public func epoch(of node: Process) -> Int? { nil }

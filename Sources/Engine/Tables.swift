@@ -93,7 +93,10 @@ extension Schema {
         TableSchema("stale_reads", "the reads that returned an older value than was acked before", operation),
         TableSchema("events", "everything that happened to a node or client", KernelTables.event),
         TableSchema("faults", "every command but operations and settings", KernelTables.fault),
-      ], hasDamage: S.damage != nil, hasTornWrite: S.tornWrite != nil)
+      ], hasDamage: S.damage != nil, hasTornWrite: S.tornWrite != nil,
+      promises: Promises(
+        invariants: S.invariants.map(\.name), monitors: S.monitors, demands: S.demands.map(\.name),
+        survives: S.survives, settling: S.settling))
   }
 }
 

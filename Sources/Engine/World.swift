@@ -31,6 +31,8 @@ public protocol World: Sendable {
   var history: [Operation] { get }
   /// The promises that were broken so far: a sentence each.
   var violations: [String] { get }
+  /// Of what the system promises for a whole and settled network, that which is not so now: a sentence each.
+  var unmetDemands: [String] { get }
   /// The bytes that the trace takes up, without what its parts point to.
   var traceBytes: Int { get }
   /// The rows of a table of the schema, its fields in order; nil for an unknown table.

@@ -4,6 +4,8 @@ import Foundation
 /// How a verb ends: the exit status that scripts rely on.
 enum Ending: Int32 {
   case checkFailed = 1
+  /// Not everything was looked at, and nothing was found so far.
+  case unknown = 2
   case usage = 64
   case badInput = 65
   case cannotOpen = 66

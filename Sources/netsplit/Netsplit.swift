@@ -12,7 +12,7 @@ struct Netsplit: ParsableCommand {
     version: Self.version,
     subcommands: [
       CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
-      RunVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self, BenchVerb.self,
+      RunVerb.self, ChaosVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self, BenchVerb.self,
     ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"
 

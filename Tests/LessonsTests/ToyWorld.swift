@@ -64,6 +64,7 @@ struct ToyWorld: World {
   func traceLine(_ index: Int) -> TraceView { fatalError("a toy has no trace") }
   var history: [Engine.Operation] { [] }
   var violations: [String] { [] }
+  var unmetDemands: [String] { [] }
   func rows(of table: String) -> [[Value]]? { tables[table] }
   func global(_ name: String) -> Value? { globals[name] }
   var digest: UInt64 { 0 }

@@ -53,6 +53,15 @@ package struct HeartbeatFailover: System {
       return zip(reigning.sorted(), reigning.sorted().dropFirst()).allSatisfy { $0 != $1 }
     }
   ]
+  package static let monitors = [Monitor.lostAcked, .staleReads]
+  package static let demands = [
+    Invariant<Server>("there is one primary, and nobody wants to replace it") { servers in
+      servers.count { $0.role == .primary } == 1 && !servers.contains { $0.role == .candidate }
+    },
+    Invariant<Server>("all nodes hold the same log") { servers in
+      servers.allSatisfy { $0.disk.log == servers.first?.disk.log }
+    },
+  ]
   package func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Server.Disk>) -> Server {
     switch power {
     case .first:

@@ -51,8 +51,22 @@ package struct ReplicatedKV: System {
       return servers.allSatisfy {
         zip($0.disk.log, leader.disk.log).allSatisfy(==) || leader.disk.log.count < $0.disk.log.count
       }
+    },
+    Invariant("what is acknowledged is on the disks of a majority") { servers in
+      guard let leader = servers.first(where: \.isLeader), leader.acknowledged > 0 else { return true }
+      // A disk that nobody can look at now may hold it.
+      let unseen = leader.nodes.count - servers.count
+      return servers.count { $0.disk.log.count >= leader.acknowledged } + unseen >= leader.majority
+    },
+  ]
+  package static let monitors = [Monitor.lostAcked]
+  package static let demands = [
+    Invariant<Server>("all replicas hold the same log") { servers in
+      servers.allSatisfy { $0.disk.log == servers.first?.disk.log }
     }
   ]
+  /// A replica that is behind gets one write in each round trip.
+  package static let settling = Duration.seconds(15)
   package func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Server.Disk>) -> Server {
     var disk = Server.Disk(log: [])
     var lost: Entry?
@@ -130,6 +144,8 @@ package struct ReplicatedKV: System {
     /// On the leader: how many entries each replica holds, as far as it has said so.
     private var held: [Int]
     private var waiting: [(call: CallID, count: Int)] = []
+    /// On the leader: the length of the log up to the last write that it has said ok to since it started.
+    fileprivate private(set) var acknowledged = 0
     /// Whether the leader cannot know yet what this replica holds.
     private let hasNews: Bool
     /// The entry that was half there at power-on.
@@ -142,7 +158,7 @@ package struct ReplicatedKV: System {
       hasNews = held == 0
     }
     package var isLeader: Bool { id == nodes.first }
-    private var majority: Int { nodes.count / 2 + 1 }
+    fileprivate var majority: Int { nodes.count / 2 + 1 }
     /// How many entries a majority holds.
     private var safeCount: Int {
       var counts = held
@@ -209,6 +225,7 @@ package struct ReplicatedKV: System {
       io.setTimer(.retry, after: store.retry)
       if store.ack == .atOnce {
         io.note("says ok before anybody else holds \(entry.text)")
+        acknowledged = disk.log.count
         io.reply(.none, to: call)
       } else {
         waiting.append((call, disk.log.count))
@@ -217,7 +234,10 @@ package struct ReplicatedKV: System {
     }
     private mutating func acknowledge(_ io: inout Effects<Self>) {
       let safe = safeCount
-      for (call, count) in waiting where count <= safe { io.reply(.none, to: call) }
+      for (call, count) in waiting where count <= safe {
+        io.reply(.none, to: call)
+        acknowledged = max(acknowledged, count)
+      }
       waiting.removeAll { $0.count <= safe }
     }
     private func copyNext(to peer: NodeID, _ io: inout Effects<Self>) {
