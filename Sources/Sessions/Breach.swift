@@ -17,17 +17,19 @@ package struct Verdict: Hashable, Sendable {
   /// Why progress cannot be demanded, where it was to be; a sentence each.
   package private(set) var obstacles: [String] = []
 
-  /// - Parameter demandsProgress: whether the run ends with a whole and settled network, where all clients are
-  ///   served and what the system promises for that case is so.
+  /// - Parameter demandsProgress: whether the run ends with a whole and settled network, where all clients
+  ///   are served and what the system promises for that case is so.
   package init(of world: any World, demandsProgress: Bool) {
     breaches = world.brokenInvariants + world.schema.promises.monitors.compactMap(world.breach)
-    guard demandsProgress else { return }
+    if world.isStorm { breaches.append(world.storm) }
+    guard demandsProgress, !world.isStorm else { return }
     let (healed, settled) = world.rest
     obstacles = world.unhealed
     if obstacles.isEmpty, settled > world.now {
       obstacles = [
-        "the run ends at \((world.now - .zero).text); the last fault was over at \((healed - .zero).text) and "
-          + "\(world.schema.card.name) settles in \(world.schema.promises.settling.text)"
+        "the run ends at \((world.now - .zero).text); the last fault was over at "
+          + "\((healed - .zero).text) and \(world.schema.card.name) settles in "
+          + world.schema.promises.settling.text
       ]
     }
     if obstacles.isEmpty { breaches += world.unmetProgress(since: settled, healed: healed) }
@@ -67,6 +69,12 @@ extension World {
       }
     }
     return nil
+  }
+
+  fileprivate var storm: Breach {
+    Breach(
+      promise: "messages do not multiply without end", time: now,
+      circumstances: "at \((now - .zero).text), after \(eventCount) events")
   }
 
   // MARK: At every moment
@@ -133,8 +141,8 @@ extension World {
         Breach(
           promise: "every operation is answered once all is whole", time: now,
           circumstances:
-            "at \((now - .zero).text), \(words(of: first)), begun at \((first.invoked - .zero).text), \(outcome)"
-            + "\(others(unanswered.count - 1)), where \(whole)"))
+            "at \((now - .zero).text), \(words(of: first)), begun at "
+            + "\((first.invoked - .zero).text), \(outcome)\(others(unanswered.count - 1)), where \(whole)"))
     }
     for kind in schema.requests.map(\.kind) {
       let same = asked.filter { $0.kind == kind }

@@ -4,11 +4,13 @@ import Engine
 struct FaultDraws {
   var random: Random
   let roster: Roster
+  /// The kinds of message that nodes send each other.
+  let messageKinds: [String]
   let end: Int64
   private(set) var steps: [Timed<FaultPlan.Step>] = []
 
-  init(random: Random, roster: Roster, end: Int64) {
-    (self.random, self.roster, self.end) = (random, roster, end)
+  init(random: Random, roster: Roster, messageKinds: [String], end: Int64) {
+    (self.random, self.roster, self.messageKinds, self.end) = (random, roster, messageKinds, end)
   }
 
   /// Each kind of fault is one small function here.
@@ -16,16 +18,21 @@ struct FaultDraws {
     switch kind {
     case .crash: crashes(.plain)
     case .wipe: crashes(.wipe)
+    case .unsynced: crashes(.unsynced)
+    case .torn: crashes(.torn)
     case .freeze: freezes()
     case .slow: slowness()
     case .partition: if nodes.count > 1 { partitions() }
     case .cut: cuts()
+    case .kind: kindCuts()
+    case .clog: clogs()
     case .swizzle: if nodes.count > 1 { swizzles() }
     case .delay: delays()
     case .hold: for episode in episodes() { befall(.hold(episode.length), at: episode.start) }
     case .loss: chances(.drop) { LinkChange(lossPPM: $0) }
     case .duplicate: chances(.duplicate) { LinkChange(duplicatePPM: $0) }
     case .reorder: chances(.deliver) { LinkChange(reorderPPM: $0) }
+    case .corrupt: for episode in episodes() { befall(.corrupt, at: episode.start) }
     case .clock: clocks()
     }
   }
@@ -104,6 +111,20 @@ struct FaultDraws {
     give(.cut(links), at: episode.start)
     give(.mend(links), at: episode.end)
   }
+  private mutating func kindCuts() {
+    guard !messageKinds.isEmpty else { return }
+    for episode in episodes() {
+      guard let links = link() else { return }
+      let kind = messageKinds[below(messageKinds.count)]
+      give(.cut(links, kind: kind), at: episode.start)
+      give(.mend(links, kind: kind), at: episode.end)
+    }
+  }
+  private mutating func clogs() {
+    for episode in episodes() {
+      if let links = link() { give(.clog(links, for: episode.length), at: episode.start) }
+    }
+  }
   private mutating func swizzles() {
     for episode in episodes() {
       let links = (0..<(2 + below(min(10, 2 * nodes.count)))).compactMap { _ in link() }
@@ -118,9 +139,12 @@ struct FaultDraws {
       guard let links = someLinks() else { return }
       let middle = scale(1, 2_000) * 1_000
       let delay: Delay =
-        switch below(3) {
+        switch below(6) {
         case 0: .constant(middle)
         case 1: .jitter(base: middle, spread: middle / 1_000 / 2 * 1_000)
+        case 2: .exponential(mean: middle)
+        case 3: .logNormal(median: middle, sigmaPPM: 1_000_000)
+        case 4: .pareto(minimum: middle, alphaPPM: 2_000_000)
         default: .uniform(1_000, 1_000 + middle)
         }
       give(.link(links, LinkChange(delay: delay)), at: episode.start)

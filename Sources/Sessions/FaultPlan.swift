@@ -17,7 +17,7 @@ package struct FaultPlan: Hashable, Sendable {
     case healAll
   }
   package enum MessageFate: Hashable, Sendable {
-    case drop, duplicate, deliver
+    case drop, duplicate, deliver, corrupt
     case hold(Duration)
   }
   package let seed: UInt64
@@ -41,7 +41,7 @@ package struct FaultPlan: Hashable, Sendable {
     for kind in possible {
       var draws = FaultDraws(
         random: Random(seed: seed, stream: "fault plan \(kind.rawValue)"), roster: roster,
-        end: phases.healed.microseconds / 1_000)
+        messageKinds: schema.messageKinds, end: phases.healed.microseconds / 1_000)
       if draws.random.chance(ppm: share) { existing.append(kind) }
       draws.draw(kind)
       drawn[kind] = draws.steps

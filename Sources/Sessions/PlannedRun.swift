@@ -1,11 +1,13 @@
 import Engine
 import Systems
 
-/// A fault plan played on a world of its own: the world at the end, and the commands that were carried out, by
-/// which a script repeats it.
+/// A fault plan played on a world of its own: the world at the end, and the commands that were carried out,
+/// by which a script repeats it.
 package struct PlannedRun: Sendable {
   package private(set) var world: any World
   package private(set) var commands: [Timed<Command>] = []
+  /// How many events a run may have before its messages count as multiplying without end.
+  package static let mostEvents = 2_000_000
   /// What still awaits a message in flight that it can befall.
   private var fates: [(fate: FaultPlan.MessageFate, draw: UInt64)] = []
   /// What is still to come.
@@ -22,6 +24,7 @@ package struct PlannedRun: Sendable {
     steps = plan.steps.reversed()
     while let step = steps.popLast() {
       advance(to: step.position.instant)
+      if world.isStorm { return }
       if !isWhole, !world.violations.isEmpty { return }
       carryOut(step.content)
     }
@@ -29,11 +32,15 @@ package struct PlannedRun: Sendable {
   }
 
   private mutating func advance(to time: Instant) {
-    while !fates.isEmpty, let next = world.nextEventTime, next <= time {
-      world.run(until: next)
+    while !fates.isEmpty, let next = world.nextEventTime, next <= time, !world.isStorm {
+      run(until: next)
       befall()
     }
-    world.run(until: time)
+    run(until: time)
+  }
+
+  private mutating func run(until time: Instant) {
+    if world.run(until: time, mostEvents: Self.mostEvents) { world.run(until: time) }
   }
 
   private mutating func carryOut(_ step: FaultPlan.Step) {
@@ -56,7 +63,7 @@ package struct PlannedRun: Sendable {
   /// A command that cannot be carried out now is left out.
   private mutating func give(_ command: Command) {
     // What the last one has caused at this instant comes first, as in a script.
-    world.run(until: world.now)
+    run(until: world.now)
     do {
       try world.apply(command, by: .monkey)
       commands.append(Timed(Position(world.now), command))
@@ -65,7 +72,7 @@ package struct PlannedRun: Sendable {
 
   private mutating func befall() {
     while let (fate, draw) = fates.first {
-      let flights = world.flights.filter { $0.due != nil }
+      let flights = world.flights.filter { $0.due != nil && !$0.isCorrupt }
       guard !flights.isEmpty else { return }
       fates.removeFirst()
       let name = flights[Int(draw % UInt64(flights.count))].name
@@ -73,6 +80,7 @@ package struct PlannedRun: Sendable {
       case .drop: give(.fault(.drop(name)))
       case .duplicate: give(.fault(.duplicate(name)))
       case .deliver: give(.fault(.deliver(name)))
+      case .corrupt: give(.fault(.corrupt(name)))
       case .hold(let length):
         give(.fault(.hold(name)))
         let release = Timed(Position(world.now + length), FaultPlan.Step.command(.fault(.release(name))))
@@ -95,9 +103,12 @@ extension LinkSet {
 }
 
 extension World {
+  /// Whether its messages multiply without end.
+  package var isStorm: Bool { eventCount >= PlannedRun.mostEvents }
+
   /// The commands that make nodes and network whole again.
   var healing: [Command] {
-    var faults: [Fault] = flights.filter { $0.due == nil }.map { .release($0.name) }
+    var faults: [Fault] = flights.filter(\.isHeld).map { .release($0.name) }
     if !unhealedLinks.isEmpty { faults.append(.heal) }
     for node in nodes {
       if node.condition == .down { faults.append(.restart(node.id)) }
@@ -117,7 +128,7 @@ extension World {
       if node.driftPPM != 0 { sentences.append("the clock of \(node.name) drifts") }
     }
     let text = CommandText(roster: roster)
-    return sentences + flights.filter { $0.due == nil }.map { "\(text.print($0.name)) is held" }
+    return sentences + flights.filter(\.isHeld).map { "\(text.print($0.name)) is held" }
   }
 
   private var unhealedLinks: [String] {
@@ -126,6 +137,8 @@ extension World {
       for to in roster.ids where from != to {
         let link = link(from: from, to: to), name = "\(roster.name(from))>\(roster.name(to))"
         if link.isCut { return ["\(name) is cut"] }
+        if let kind = link.cutKinds.first { return ["\(name) is cut for \(kind)"] }
+        if link.cloggedUntil != nil { return ["\(name) is clogged"] }
         if link.isChanged { return ["\(name) is not as it was at the start"] }
       }
     }

@@ -143,10 +143,12 @@ package struct Playback: Sendable {
     return true
   }
 
-  /// Plays a run from its start to its end.
-  package init(playing run: Run, observer: (any Observer)? = nil) throws(UnknownSystem) {
+  /// Plays a run from its start to its end, or until it has had `mostEvents`.
+  package init(
+    playing run: Run, mostEvents: Int = .max, observer: (any Observer)? = nil
+  ) throws(UnknownSystem) {
     try self.init(run.scenario, observer: observer)
-    self.run(run.commands, to: run.end)
+    self.run(run.commands, to: run.end, mostEvents: mostEvents)
   }
 }
 

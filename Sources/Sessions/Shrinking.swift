@@ -50,7 +50,10 @@ package struct Shrinking: Sendable {
     runs += 1
     let candidate = Script(
       commands: sortedByPosition(commands).filter { $0.position.instant <= end }, until: Position(end))
-    guard let world = try? Playback(playing: chaos.run(candidate, seed: seed)).world else { return false }
+    let run = chaos.run(candidate, seed: seed)
+    guard let world = try? Playback(playing: run, mostEvents: PlannedRun.mostEvents).world else {
+      return false
+    }
     let verdict = Verdict(of: world, demandsProgress: demandsProgress)
     guard verdict.breaches.contains(where: { $0.promise == promise }) else { return false }
     script = candidate
@@ -115,8 +118,12 @@ extension Timed<Command> {
     func round(_ microseconds: Int64) -> Int64 { max(unit, (microseconds + unit / 2) / unit * unit) }
     var copy = self
     copy.position = Position(Instant(microseconds: round(position.instant.microseconds)))
-    if case .fault(.freeze(let node, let length?)) = content {
+    switch content {
+    case .fault(.freeze(let node, let length?)):
       copy.content = .fault(.freeze(node, for: .microseconds(round(length.inMicroseconds))))
+    case .fault(.clog(let links, let length)):
+      copy.content = .fault(.clog(links, for: .microseconds(round(length.inMicroseconds))))
+    default: break
     }
     return copy
   }

@@ -20,7 +20,8 @@ struct ProgressLine {
     let now = clock.now
     guard now >= next else { return }
     let seconds = max(1, (now - start).components.seconds)
-    let line = "\(name): \(count) of \(total) seeds, \(violated) violated, \(count / UInt64(seconds)) a second"
+    let line =
+      "\(name): \(count) of \(total) seeds, \(violated) violated, \(count / UInt64(seconds)) a second"
     write(isTerminal ? "\r\(line)\u{1B}[K" : "\(line)\n")
     isShown = isTerminal
     next = now + (isTerminal ? .milliseconds(200) : .seconds(10))

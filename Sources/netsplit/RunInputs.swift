@@ -46,11 +46,13 @@ func readKinds(_ text: String) throws -> [FaultKind] {
 
 /// A word as a shell reads it back: bare, or between single quotes.
 func shellWord(_ text: String) -> String {
-  let isBare = !text.isEmpty && text.utf8.allSatisfy { byte in
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: "_-=.,%+:/@".utf8.contains(byte)
+  let isBare =
+    !text.isEmpty
+    && text.utf8.allSatisfy { byte in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+      default: "_-=.,%+:/@".utf8.contains(byte)
+      }
     }
-  }
   return isBare ? text : "'" + text.replacing("'", with: "'\\''") + "'"
 }

@@ -22,7 +22,7 @@ package struct ReplicatedKV: System {
 
   package init() {}
   package static let card = Card(
-    name: "replicated-kv", version: 1, title: "One store on three machines",
+    name: "replicated-kv", version: 2, title: "One store on three machines",
     summary: "n1 leads and copies every write to n2 and n3; any replica answers reads.",
     sources: ["Alsberg & Day, A Principle for Resilient Sharing of Distributed Resources, ICSE 1976"],
     leftOut: "a change of leader: while n1 is down nobody takes writes",
@@ -60,6 +60,7 @@ package struct ReplicatedKV: System {
     },
   ]
   package static let monitors = [Monitor.lostAcked]
+  package static let survives = FaultKind.allCases.filter { FaultKind.usual.contains($0) || $0 == .corrupt }
   package static let demands = [
     Invariant<Server>("all replicas hold the same log") { servers in
       servers.allSatisfy { $0.disk.log == servers.first?.disk.log }
@@ -101,6 +102,7 @@ package struct ReplicatedKV: System {
     case .message(.copy(let index, let entry)):
       .message(.copy(index: index, entry: Entry(key: entry.key, value: bitFlipped(entry.value, &random))))
     case .message(.copied(let count)): .message(.copied(count: count ^ 1))
+    case .message(.have(let count)): .message(.have(count: count ^ 1))
     case .request(let words):
       .request(
         words.dropLast() + words.suffix(1).map { Word(bitFlipped($0.text, &random), quoted: $0.isQuoted) })
@@ -120,14 +122,18 @@ package struct ReplicatedKV: System {
       /// A client's request, handed on to the leader.
       case forward(KeyValueRequest, CallID)
       case copy(index: Int, entry: Entry)
-      /// How many entries this replica holds.
+      /// How many entries this replica holds up to the copy that it answers.
       case copied(count: Int)
-      package static var kinds: [String] { ["forward", "copy", "copied"] }
+      /// How many entries this replica holds, where the leader may believe otherwise: after a start, or where
+      /// a copy leaves a gap.
+      case have(count: Int)
+      package static var kinds: [String] { ["forward", "copy", "copied", "have"] }
       package var kind: Int {
         switch self {
         case .forward: 0
         case .copy: 1
         case .copied: 2
+        case .have: 3
         }
       }
     }
@@ -182,7 +188,7 @@ package struct ReplicatedKV: System {
       if isLeader {
         copyAgain(&io)
       } else if hasNews {
-        io.send(.copied(count: disk.log.count), to: nodes[0])
+        io.send(.have(count: disk.log.count), to: nodes[0])
       }
     }
     package mutating func serve(_ request: Request, call: CallID, _ io: inout Effects<Self>) {
@@ -202,18 +208,23 @@ package struct ReplicatedKV: System {
         append(Entry(key: key, value: value), call, &io)
       case .forward: break
       case .copy(let index, let entry):
-        if index <= disk.log.count {
-          if index == disk.log.count || disk.log[index] != entry {
-            disk.log.removeSubrange(index...)
-            disk.log.append(entry)
-            io.note("holds \(entry.text) now")
-          }
+        guard index <= disk.log.count else { return io.send(.have(count: disk.log.count), to: sender) }
+        if index == disk.log.count || disk.log[index] != entry {
+          disk.log.removeSubrange(index...)
+          disk.log.append(entry)
+          io.note("holds \(entry.text) now")
         }
         io.send(.copied(count: min(disk.log.count, index + 1)), to: sender)
       case .copied(let count):
-        guard isLeader else { return }
+        // Only news is answered: if each duplicate called for another copy, they would never end (RFC 1123,
+        // 4.2.3.1).
+        guard isLeader, count > held[sender.index] else { return }
         held[sender.index] = min(count, disk.log.count)
         acknowledge(&io)
+        copyNext(to: sender, &io)
+      case .have(let count):
+        guard isLeader else { return }
+        held[sender.index] = min(count, disk.log.count)
         copyNext(to: sender, &io)
       }
     }
