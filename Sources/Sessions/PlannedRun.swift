@@ -7,7 +7,7 @@ package struct PlannedRun: Sendable {
   package private(set) var world: any World
   package private(set) var commands: [Timed<Command>] = []
   /// How many events a run may have before its messages count as multiplying without end.
-  package static let mostEvents = 2_000_000
+  package static let mostEvents = 1_000_000
   /// What still awaits a message in flight that it can befall.
   private var fates: [(fate: FaultPlan.MessageFate, draw: UInt64)] = []
   /// What is still to come.

@@ -33,6 +33,8 @@ struct ChaosVerb: ParsableCommand {
   var kinds: String?
   @Option(help: "Which violated seeds are shrunk: the first of each promise, all or none.")
   var shrink = Shrink.first
+  @Flag(help: "Print the digest of each seed's run, and look for nothing: two processes must print the same.")
+  var digests = false
   @Option(parsing: .upToNextOption, help: "Sum up what other chaos runs have printed into these files.")
   var join: [String] = []
 
@@ -56,6 +58,7 @@ struct ChaosVerb: ParsableCommand {
     do {
       _ = try chaos.plan(0)
     } catch { throw Ending.usage.error("--until \(quotedForMessage(until)): \(error)") }
+    if digests { return try printDigests(chaos, of: range, shard) }
     if schema.promises.sentences.isEmpty { warn("netsplit: \(system) promises nothing: nothing can break") }
     try run(chaos, on: range, shard)
   }
@@ -77,6 +80,14 @@ struct ChaosVerb: ParsableCommand {
   private func command(_ seed: UInt64, _ what: String, until: String) -> String {
     (["netsplit run \(system ?? "") --seed \(seed)"] + (what.isEmpty ? [] : [what]) + ["--until \(until)"]
       + settings.map { "--set \(shellWord($0))" }).joined(separator: " ")
+  }
+
+  private func printDigests(_ chaos: Chaos, of range: Range<UInt64>, _ shard: Shard) throws {
+    for count in 0..<shard.share(of: UInt64(range.count)) {
+      let seed = shard.seed(count, of: range)
+      let digest = chaos.play(try chaos.plan(seed), seed: seed).world.digest
+      say("seed \(seed) digest=\(RecordingText.digestText(digest))")
+    }
   }
 
   private func run(_ chaos: Chaos, on range: Range<UInt64>, _ shard: Shard) throws {
