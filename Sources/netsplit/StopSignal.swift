@@ -7,6 +7,11 @@ struct StopSignal: Sendable {
   nonisolated(unsafe) private static var number: sig_atomic_t = 0
 
   init() {
+    // Whoever started the program may have left them blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    sigprocmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { StopSignal.number = $0 }
