@@ -27,12 +27,23 @@ package struct Verdict: Hashable, Sendable {
     obstacles = world.unhealed
     if obstacles.isEmpty, settled > world.now {
       obstacles = [
-        "the run ends at \((world.now - .zero).text); the last fault was over at "
-          + "\((healed - .zero).text) and \(world.schema.card.name) settles in "
+        "the run ends at \(world.now.inSeconds); the last fault was over at "
+          + "\(healed.inSeconds) and \(world.schema.card.name) settles in "
           + world.schema.promises.settling.text
       ]
     }
     if obstacles.isEmpty { breaches += world.unmetProgress(since: settled, healed: healed) }
+  }
+}
+
+extension Instant {
+  /// `5.2s`, as a script can have it.
+  fileprivate var inSeconds: String {
+    let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+    guard rest != 0 else { return "\(whole)s" }
+    var decimals = String(rest + 1_000_000).dropFirst()
+    while decimals.hasSuffix("0") { decimals.removeLast() }
+    return "\(whole).\(decimals)s"
   }
 }
 
@@ -46,7 +57,7 @@ extension World {
       let name = line.text.drop { $0 != ":" }.dropFirst(2)
       let event = cause(of: index).map { ", as \($0)" } ?? ""
       return Breach(
-        promise: String(name), time: line.time, circumstances: "at \((line.time - .zero).text)\(event)")
+        promise: String(name), time: line.time, circumstances: "at \(line.time.inSeconds)\(event)")
     }
   }
 
@@ -74,7 +85,7 @@ extension World {
   fileprivate var storm: Breach {
     Breach(
       promise: "messages do not multiply without end", time: now,
-      circumstances: "at \((now - .zero).text), after \(eventCount) events")
+      circumstances: "at \(now.inSeconds), after \(eventCount) events")
   }
 
   // MARK: At every moment
@@ -97,17 +108,17 @@ extension World {
       }
       let answer = first.output.map { $0 == .none ? "nothing" : $0.description } ?? "nothing"
       what =
-        "\(words(of: first)) from \((first.invoked - .zero).text) on was answered \(answer) by "
+        "\(words(of: first)) from \(first.invoked.inSeconds) on was answered \(answer) by "
         + roster.name(first.node) + (missed.map { " and missed \(acknowledgement(of: $0))" } ?? "")
     }
     return Breach(
       promise: monitor.promise, time: now,
-      circumstances: "at \((now - .zero).text), \(what)" + others(broken.count - 1))
+      circumstances: "at \(now.inSeconds), \(what)" + others(broken.count - 1))
   }
 
   /// `write k v3 by east, acknowledged at 3.2s by n2`
   private func acknowledgement(of operation: Engine.Operation) -> String {
-    let time = operation.returned.map { " at \(($0 - .zero).text)" } ?? ""
+    let time = operation.returned.map { " at \($0.inSeconds)" } ?? ""
     return "\(words(of: operation)), acknowledged\(time) by \(roster.name(operation.node))"
   }
   private func words(of operation: Engine.Operation) -> String {
@@ -129,9 +140,9 @@ extension World {
   }
 
   fileprivate func unmetProgress(since settled: Instant, healed: Instant) -> [Breach] {
-    let whole = "all is whole since \((healed - .zero).text)"
+    let whole = "with all whole since \(healed.inSeconds)"
     var breaches = unmetDemands.map {
-      Breach(promise: $0, time: now, circumstances: "at \((now - .zero).text), where \(whole)")
+      Breach(promise: $0, time: now, circumstances: "at \(now.inSeconds), \(whole)")
     }
     let asked = history.filter { $0.invoked >= settled && $0.invoked + roster.grace <= now }
     let unanswered = asked.filter { $0.status != .ok && $0.status != .refused }
@@ -141,8 +152,8 @@ extension World {
         Breach(
           promise: "every operation is answered once all is whole", time: now,
           circumstances:
-            "at \((now - .zero).text), \(words(of: first)), begun at "
-            + "\((first.invoked - .zero).text), \(outcome)\(others(unanswered.count - 1)), where \(whole)"))
+            "at \(now.inSeconds), \(words(of: first)), begun at "
+            + "\(first.invoked.inSeconds), \(outcome)\(others(unanswered.count - 1)), \(whole)"))
     }
     for kind in schema.requests.map(\.kind) {
       let same = asked.filter { $0.kind == kind }
@@ -151,8 +162,8 @@ extension World {
         Breach(
           promise: "somebody serves each kind of request once all is whole", time: now,
           circumstances:
-            "at \((now - .zero).text), each \(kind) since \((settled - .zero).text) was refused, the last "
-            + "being \(words(of: same[same.count - 1])), where \(whole)"))
+            "at \(now.inSeconds), each \(kind) since \(settled.inSeconds) was refused, the last "
+            + "being \(words(of: same[same.count - 1])), \(whole)"))
     }
     return breaches
   }

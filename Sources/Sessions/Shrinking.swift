@@ -38,7 +38,10 @@ package struct Shrinking: Sendable {
     shortenEnd()
     dropCommands()
     shortenEnd()
+    closeGaps()
+    dropCommands()
     roundTimes()
+    dropCommands()
   }
 
   private var isOver: Bool { runs >= mostRuns || !goesOn() }
@@ -88,21 +91,38 @@ package struct Shrinking: Sendable {
     }
   }
 
+  /// Brings what follows a silence closer to what was before it.
+  private mutating func closeGaps() {
+    var index = 0
+    while index < script.commands.count, !isOver {
+      let instants = script.commands.map(\.position.instant)
+      let gap = instants[index] - (index == 0 ? .zero : instants[index - 1])
+      for shorter in [Duration.zero, .milliseconds(100), .seconds(1)] where shorter < gap {
+        if index == 0, shorter == .zero { continue }  // nothing has started yet
+        let earlier = gap - shorter
+        let commands = script.commands.enumerated().map { place, timed in
+          place < index ? timed : timed.moved(to: timed.position.instant - earlier)
+        }
+        if accept(commands, until: end - earlier) || accept(commands, until: end) { break }
+      }
+      index += 1
+    }
+  }
+
   /// Rounds times to the coarsest unit that still does it, all at once or one by one, then the end.
   private mutating func roundTimes() {
-    if let first = script.commands.first?.position.instant, first.microseconds > 1_000_000 {
-      let early = first - .seconds(1)
-      _ = accept(script.commands.map { $0.moved(to: $0.position.instant - (early - .zero)) }, until: end)
-    }
     let units: [Int64] = [1_000_000, 100_000, 10_000, 1_000]
     for unit in units where accept(script.commands.map { $0.rounded(to: unit) }, until: end) { break }
-    for index in script.commands.indices {
+    var index = 0
+    while index < script.commands.count {
       for unit in units where !isOver {
         var commands = script.commands
         commands[index] = commands[index].rounded(to: unit)
         if commands[index] == script.commands[index] || accept(commands, until: end) { break }
       }
+      index += 1
     }
+    shortenEnd()
     for unit in units where end.microseconds % unit != 0 {
       let later = (end.microseconds / unit + 1) * unit
       if accept(script.commands, until: Instant(microseconds: later)) { break }

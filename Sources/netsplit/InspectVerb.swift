@@ -30,6 +30,10 @@ struct InspectVerb: ParsableCommand {
     print("\nMessages: " + schema.allMessageKinds.joined(separator: " "))
     print("Timers: " + schema.timers.joined(separator: " "))
     if !schema.ownFaults.isEmpty { print("Faults of its own: " + schema.ownFaults.joined(separator: ", ")) }
+    let promises = schema.promises
+    print("\nPromises" + (promises.sentences.isEmpty ? ": none" : ""))
+    for sentence in promises.sentences { print("  \(sentence)") }
+    print("Survives: " + promises.survives.map(\.rawValue).joined(separator: " "))
     list("Numbers of the run", schema.globals.map { ("\($0.name): \($0.type.word)", $0.sentence) })
     for table in schema.tables {
       list(
@@ -94,7 +98,7 @@ private struct SchemaReport: Encodable {
   let sources: [String], nodes: [String], clients: [String]
   let parameters: [Item], requests: [Item], messages: [String], timers: [String]
   let faults: [String]
-  let globals: [Item], tables: [Table]
+  let globals: [Item], tables: [Table], promises: [String], survives: [String]
 
   init(_ schema: Schema) {
     let card = schema.card
@@ -106,6 +110,7 @@ private struct SchemaReport: Encodable {
     messages = schema.messageKinds
     timers = schema.timers
     faults = schema.ownFaults
+    (promises, survives) = (schema.promises.sentences, schema.promises.survives.map(\.rawValue))
     globals = schema.globals.map { Item(name: $0.name, type: $0.type.word, sentence: $0.sentence) }
     tables = schema.tables.map { table in
       Table(
