@@ -81,7 +81,9 @@ extension Play {
       if verb == "op" { lastOperation = line }
     } catch {
       let sentence = error.sentence(in: roster)
-      status = sentence.prefix(1).uppercased() + sentence.dropFirst() + "."
+      // A name stays as it is written.
+      let isName = roster.names.contains(String(sentence.prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
+      status = (isName ? sentence : sentence.prefix(1).uppercased() + sentence.dropFirst()) + "."
     }
     dropStaleSelection()
   }

@@ -1,4 +1,11 @@
 extension CommandError {
+  /// The same for a command that nobody waits at the prompt for: `nothing to drop: ...`.
+  func sentence(in roster: Roster, of command: Command) -> String {
+    guard case .notInFlight = self else { return sentence(in: roster) }
+    let verb = CommandText(roster: roster).print(command).prefix { $0 != " " }
+    return "nothing to \(verb): \(sentence(in: roster))"
+  }
+
   /// What stood in the way and what to do, in one sentence.
   public func sentence(in roster: Roster) -> String {
     func name(_ id: NodeID) -> String { roster.name(id) }

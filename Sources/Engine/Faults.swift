@@ -16,7 +16,7 @@ extension Simulation {
     } catch {
       makeUnique()
       record(command, by: origin)
-      recordRefusal(error.sentence(in: setup.roster))
+      recordRefusal(error.sentence(in: setup.roster, of: command))
     }
   }
 
@@ -297,8 +297,9 @@ extension Simulation {
   mutating func forgetAwaited(_ letter: Letter) {
     let name = name(of: letter)
     for command in awaited where command.name == name {
-      record(.fault(command.fault), by: .script)
-      recordRefusal(CommandError.notInFlight(name).sentence(in: setup.roster))
+      let late = Command.fault(command.fault)
+      record(late, by: .script)
+      recordRefusal(CommandError.notInFlight(name).sentence(in: setup.roster, of: late))
     }
     awaited.removeAll { $0.name == name }
   }

@@ -72,7 +72,7 @@ import Testing
     ("crash n2 unsynced", "n2 is down, and what it wrote last never reached its disk."),
     ("crash n2 torn", "n2 is down, and its last write is half on its disk."),
     ("link all pareto 1ms alpha 2.5", "From now on all links takes pareto 1ms alpha 2.5."),
-    ("corrupt n2>n1 forward 1", "N2>n1 forward 1 is not in flight any more: it arrived or was lost."),
+    ("corrupt n2>n1 forward 1", "n2>n1 forward 1 is not in flight any more: it arrived or was lost."),
   ])
   func `the status line says what a fault did, or why not`(_ line: String, _ sentence: String) throws {
     var play = try play()

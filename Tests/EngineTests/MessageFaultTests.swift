@@ -67,7 +67,7 @@ import Testing
   @Test func aCommandThatWaitedForAMessageThatWasLostSaysSo() throws {
     let world = try perform("hold n1>n2 a 1\n5ms cut n1>n2\n10ms op n1 send a n2 1\n20ms heal")
     let notes = world.lines(.note).compactMap(\.reason)
-    #expect(notes == ["n1>n2 a 1 is not in flight any more: it arrived or was lost"])
+    #expect(notes == ["nothing to hold: n1>n2 a 1 is not in flight any more: it arrived or was lost"])
     #expect(world.flights.count == 0)
   }
 
@@ -76,6 +76,6 @@ import Testing
     world.replay(try world.line("drop n1>n2 a 1").command, by: .script)
     let lines = (0..<world.traceCount).suffix(2).map(world.traceLine)
     #expect(lines.map(\.kind) == [.command, .note])
-    #expect(lines[1].reason == "n1>n2 a 1 is not in flight any more: it arrived or was lost")
+    #expect(lines[1].reason == "nothing to drop: n1>n2 a 1 is not in flight any more: it arrived or was lost")
   }
 }
