@@ -69,6 +69,7 @@ extension CommandText {
     let value = try self.value(of: token, reader, expected)
     _ = reader.take()
     guard let parameter else { return value }
+    guard parameter.isInRange(value) else { throw reader.unexpected(expected, at: token) }
     switch (parameter.type, value) {
     case (.bool, .bool), (.int, .int), (.time, .time), (.percent, .percent), (.number, .number), (.any, _):
       return value

@@ -40,8 +40,21 @@ public struct ParameterSchema: Hashable, Sendable {
   /// What `set` accepts, in words: `100ms to 10s`.
   public let range: String
   public let value: Value
-  public init(name: String, type: ValueType, sentence: String, range: String, value: Value) {
+  /// What an integer, or a time in microseconds, may be; nil where any of its type will do.
+  let limits: ClosedRange<Int64>?
+  public init(
+    name: String, type: ValueType, sentence: String, range: String, value: Value,
+    limits: ClosedRange<Int64>? = nil
+  ) {
     (self.name, self.type, self.sentence, self.range, self.value) = (name, type, sentence, range, value)
+    self.limits = limits
+  }
+  func isInRange(_ value: Value) -> Bool {
+    switch value {
+    case .int(let number): limits?.contains(Int64(number)) ?? true
+    case .time(let time): limits?.contains(time.inMicroseconds) ?? true
+    default: true
+    }
   }
 }
 

@@ -177,6 +177,7 @@ extension Simulation: World {
 
 extension Parameter {
   func schema(of system: S) -> ParameterSchema {
-    ParameterSchema(name: name, type: type, sentence: sentence, range: range, value: read(system))
+    ParameterSchema(
+      name: name, type: type, sentence: sentence, range: range, value: read(system), limits: limits)
   }
 }

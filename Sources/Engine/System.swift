@@ -106,6 +106,8 @@ public struct Parameter<S: System>: Sendable {
   package let read: @Sendable (S) -> Value
   /// False when the value is not of the type or out of range.
   package let write: @Sendable (inout S, Value) -> Bool
+  /// The same range for who reads a text: whole numbers, or microseconds of a time.
+  var limits: ClosedRange<Int64>?
 }
 
 extension Parameter {
@@ -121,7 +123,7 @@ extension Parameter {
         guard case .time(let value) = $1, range.contains(value) else { return false }
         $0[keyPath: path] = value
         return true
-      })
+      }, limits: range.lowerBound.inMicroseconds...range.upperBound.inMicroseconds)
   }
   public static func count(
     _ name: String, _ path: WritableKeyPath<S, Int> & Sendable, _ range: ClosedRange<Int>, _ sentence: String
@@ -133,7 +135,7 @@ extension Parameter {
         guard case .int(let value) = $1, range.contains(value) else { return false }
         $0[keyPath: path] = value
         return true
-      })
+      }, limits: Int64(range.lowerBound)...Int64(range.upperBound))
   }
   public static func flag(
     _ name: String, _ path: WritableKeyPath<S, Bool> & Sendable, _ sentence: String

@@ -129,6 +129,9 @@ import Testing
       message: "did you mean \"rule\"?",
       kinds: [.lesson, .recording]),
     Spoiled(
+      name: "a value out of range", old: "set rule alone", new: "set heartbeat 2m",
+      message: "expected a value of heartbeat: 10ms to 1m, found \"2m\"", kinds: [.lesson, .recording]),
+    Spoiled(
       name: "a value that is none", old: "set rule alone", new: "set rule anarchy", message: "anarchy",
       kinds: [.lesson, .recording]),
     Spoiled(

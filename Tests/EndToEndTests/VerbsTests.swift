@@ -144,6 +144,7 @@ import Testing
     ["run", "x\u{1B}[2J"], ["run", "ping-stream", "--set", "a\u{1B}=3"],
     ["run", "ping-stream", "--until", "4"], ["run", "ping-stream", "--until", "-4s"],
     ["run", "ping-stream", "--set", "interval=-4s"],
+    ["run", "ping-stream", "--set", "count=51"], ["run", "ping-stream", "--set", "interval=11s"],
     ["run", "ping-stream", "--set", "rule"], ["run", "ping-stream", "--seed", "x\u{9B}2J"],
     ["\u{1B}[2J", "\u{7}"],
     ["run"], ["run", "ping-stream", "--set", "count=\u{1B}]0;x\u{7}"], ["--\u{1B}[2J"],

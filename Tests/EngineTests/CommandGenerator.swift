@@ -20,7 +20,8 @@ enum Example {
         name: "rule", type: .symbol(["alone", "majority"]), sentence: "", range: "alone or majority",
         value: .text("alone")),
       ParameterSchema(
-        name: "heartbeat", type: .time, sentence: "", range: "10ms to 10s", value: .time(.milliseconds(200))),
+        name: "heartbeat", type: .time, sentence: "", range: "10ms to 10s", value: .time(.milliseconds(200)),
+        limits: 10_000...10_000_000),
       ParameterSchema(name: "fsync", type: .bool, sentence: "", range: "on or off", value: .bool(true)),
       ParameterSchema(name: "load", type: .number, sentence: "", range: "0 to 1", value: .number(0.5)),
       ParameterSchema(name: "first", type: .node, sentence: "", range: "a node", value: .text("n1")),

@@ -136,6 +136,8 @@ import Testing
       "set rule majorty",
       "7:12: expected a value of rule: alone or majority, found \"majorty\"; did you mean \"majority\"?"
     ),
+    ("set heartbeat 11s", "7:17: expected a value of heartbeat: 10ms to 10s, found \"11s\""),
+    ("set heartbeat 0s", "7:17: expected a value of heartbeat: 10ms to 10s, found \"0s\""),
     ("set heartbeat on", "7:17: expected a value of heartbeat: 10ms to 10s, found \"on\""),
     (
       "set first n7",
