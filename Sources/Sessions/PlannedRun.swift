@@ -6,8 +6,11 @@ import Systems
 package struct PlannedRun: Sendable {
   package private(set) var world: any World
   package private(set) var commands: [Timed<Command>] = []
-  /// How many events a run may have before its messages count as multiplying without end.
-  package static let mostEvents = 1_000_000
+  /// How many events there may be until then before messages count as multiplying without end: many times what
+  /// a system has that is kept busy, and more the longer it runs.
+  package static func mostEvents(of roster: Roster, until time: Instant) -> Int {
+    max(1_000_000, Int(time.microseconds / 1_000_000) * 500 * roster.count)
+  }
   /// What still awaits a message in flight that it can befall.
   private var fates: [(fate: FaultPlan.MessageFate, draw: UInt64)] = []
   /// What is still to come.
@@ -40,7 +43,8 @@ package struct PlannedRun: Sendable {
   }
 
   private mutating func run(until time: Instant) {
-    if world.run(until: time, mostEvents: Self.mostEvents) { world.run(until: time) }
+    let most = Self.mostEvents(of: world.roster, until: time)
+    if world.run(until: time, mostEvents: most) { world.run(until: time) }
   }
 
   private mutating func carryOut(_ step: FaultPlan.Step) {
@@ -104,7 +108,7 @@ extension LinkSet {
 
 extension World {
   /// Whether its messages multiply without end.
-  package var isStorm: Bool { eventCount >= PlannedRun.mostEvents }
+  package var isStorm: Bool { eventCount >= PlannedRun.mostEvents(of: roster, until: now) }
 
   /// The commands that make nodes and network whole again.
   var healing: [Command] {

@@ -54,7 +54,8 @@ package struct Shrinking: Sendable {
     let candidate = Script(
       commands: sortedByPosition(commands).filter { $0.position.instant <= end }, until: Position(end))
     let run = chaos.run(candidate, seed: seed)
-    guard let world = try? Playback(playing: run, mostEvents: PlannedRun.mostEvents).world else {
+    let most = PlannedRun.mostEvents(of: chaos.roster, until: end)
+    guard let world = try? Playback(playing: run, mostEvents: most).world else {
       return false
     }
     let verdict = Verdict(of: world, demandsProgress: demandsProgress)
@@ -97,7 +98,9 @@ package struct Shrinking: Sendable {
     while index < script.commands.count, !isOver {
       let instants = script.commands.map(\.position.instant)
       let gap = instants[index] - (index == 0 ? .zero : instants[index - 1])
-      for shorter in [Duration.zero, .milliseconds(100), .seconds(1)] where shorter < gap {
+      // By whole seconds too: what happens every so often then stays where it was.
+      let part = Duration.microseconds(gap.inMicroseconds % 1_000_000)
+      for shorter in [.zero, .milliseconds(100), part, .seconds(1) + part] where shorter < gap {
         if index == 0, shorter == .zero { continue }  // nothing has started yet
         let earlier = gap - shorter
         let commands = script.commands.enumerated().map { place, timed in
