@@ -8,6 +8,9 @@ package struct Breach: Hashable, Sendable {
   /// `at 5.2s, as n2 received n1>n2 log 3`; without a full stop.
   package let circumstances: String
   package var sentence: String { "\(circumstances): broken promise: \(promise)" }
+
+  /// What every system promises without saying so.
+  static let stormPromise = "messages do not multiply without end"
 }
 
 /// What a run has to show for the promises that its system makes.
@@ -84,7 +87,7 @@ extension World {
 
   fileprivate var storm: Breach {
     Breach(
-      promise: "messages do not multiply without end", time: now,
+      promise: Breach.stormPromise, time: now,
       circumstances: "at \(now.inSeconds), after \(eventCount) events")
   }
 

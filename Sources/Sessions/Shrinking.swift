@@ -29,7 +29,8 @@ package struct Shrinking: Sendable {
     (self.chaos, seed, promise) = (chaos, violation.seed, violation.breach.promise)
     (self.mostRuns, self.goesOn) = (mostRuns, goesOn)
     let promises = chaos.entry.schema.promises
-    demandsProgress = !(promises.invariants + promises.monitors.map(\.promise)).contains(promise)
+    let always = promises.invariants + promises.monitors.map(\.promise) + [Breach.stormPromise]
+    demandsProgress = !always.contains(promise)
     script = Script(commands: violation.commands, until: Position(chaos.end))
     firstCount = violation.commands.count
     let end = violation.breach.time

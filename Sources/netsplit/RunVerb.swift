@@ -49,7 +49,10 @@ struct RunVerb: ParsableCommand {
     let end = Position(
       script.until?.instant ?? Instant(microseconds: 10_000_000), events: script.until?.events)
     do {
-      return try Playback(playing: Run(name: "run", scenario: scenario, branches: Branches(end: end))).world
+      return try Playback(
+        playing: Run(name: "run", scenario: scenario, branches: Branches(end: end)),
+        mostEvents: PlannedRun.mostEvents(of: text.roster, until: end.instant)
+      ).world
     } catch { throw Ending.usage.error(error.description) }
   }
 
