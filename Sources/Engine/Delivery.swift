@@ -116,17 +116,9 @@ extension Simulation {
   }
 
   private mutating func nextCopy(of letter: Letter) -> UInt16 {
-    let key = Letter(
-      from: letter.from, to: letter.to, kind: letter.kind, copy: 0, number: letter.number, content: 0)
-    let isSame = { (other: Letter) in
-      (other.from, other.to, other.kind, other.number) == (key.from, key.to, key.kind, key.number)
-    }
-    if let index = copies.firstIndex(where: { isSame($0.letter) }) {
-      copies[index].count &+= 1
-      return copies[index].count
-    }
-    copies.append((key, 1))
-    return 1
+    let count = copies[letter.name, default: 0] &+ 1
+    copies[letter.name] = count
+    return count
   }
 
   // MARK: Names

@@ -34,8 +34,8 @@ public struct Simulation<S: System>: Sendable {
   var holds: [Hold] = []
   /// Commands on messages that are not sent yet.
   var awaited: [AwaitedCommand] = []
-  /// How many copies were made of a message: for the few that were duplicated.
-  var copies: [(letter: Letter, count: UInt16)] = []
+  /// How many copies were made of a message, for those that were duplicated: for look-up only.
+  var copies: [Letter.Name: UInt16] = [:]
   var overlays: Overlays
   var trace = Trace<N>()
   var operations = Chunks<Operation>()

@@ -49,6 +49,10 @@ struct Letter: Sendable {
   let number: UInt32
   /// In `Trace.messages` for the nodes' own kinds, in `Trace.calls` for requests and replies.
   let content: UInt32
+
+  /// What the original and all its copies have in common.
+  struct Name: Hashable, Sendable { let from: UInt16, to: UInt16, kind: UInt16, number: UInt32 }
+  var name: Name { Name(from: from, to: to, kind: kind, number: number) }
 }
 
 /// What passes between a client and a node.

@@ -9,7 +9,7 @@ package struct PlannedRun: Sendable {
   /// How many events there may be until then before messages count as multiplying without end: many times
   /// what a system has that is kept busy, and more the longer it runs.
   package static func mostEvents(of roster: Roster, until time: Instant) -> Int {
-    max(300_000, Int(time.microseconds / 1_000_000) * 2_000 * roster.count)
+    max(300_000, Int(time.microseconds / 1_000_000) * 1_000 * roster.count)
   }
   /// What still awaits a message in flight that it can befall.
   private var fates: [(fate: FaultPlan.MessageFate, draw: UInt64)] = []
