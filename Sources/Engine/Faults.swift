@@ -6,7 +6,10 @@ extension Simulation {
     // As it is read back from its text, where every client stands on a side.
     if case .fault(.partition(let sides)) = command { command = .fault(.partition(withClients(sides))) }
     record(command, by: origin)
+    actor = -1
     try carryOut(command)
+    // A request at a node itself, a restart or a thaw has run a handler.
+    if !invariants.isEmpty { checkInvariants() }
     skipOvertaken()
   }
 

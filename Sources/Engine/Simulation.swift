@@ -357,7 +357,7 @@ public struct Simulation<S: System>: Sendable {
 
   // MARK: Promises
 
-  private mutating func checkInvariants() {
+  mutating func checkInvariants() {
     var running: [N] = []
     running.reserveCapacity(slots.count)
     for index in slots.indices where slots[index].condition != .down {

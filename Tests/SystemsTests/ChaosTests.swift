@@ -78,6 +78,12 @@ import Testing
     #expect(verdict.breaches.map(\.promise).contains(violation.breach.promise))
   }
 
+  @Test func whatACommandBreaksByItselfIsFoundToo() throws {
+    let world = try play(
+      "replicated-kv", "set ack at_once\n1s op n1 write greeting bye", until: "1s")
+    #expect(world.violations == ["what is acknowledged is on the disks of a majority"])
+  }
+
   @Test func messagesAndFieldsHaveTheNamesThatTheSystemSays() throws {
     for entry in Catalog.all {
       let name = entry.schema.card.name
