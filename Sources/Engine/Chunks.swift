@@ -17,8 +17,6 @@ struct Chunks<Element: Sendable>: Sendable {
 
   var count: Int { filed &+ tail.count }
   var bytes: Int { count * MemoryLayout<Element>.stride }
-  var isEmpty: Bool { count == 0 }
-  var indices: Range<Int> { 0..<count }
 
   subscript(index: Int) -> Element {
     get {
@@ -70,13 +68,7 @@ struct Chunks<Element: Sendable>: Sendable {
   }
 }
 
-extension Chunks: Sequence {
-  func makeIterator() -> AnyIterator<Element> {
-    var index = 0
-    return AnyIterator {
-      guard index < count else { return nil }
-      defer { index += 1 }
-      return self[index]
-    }
-  }
+extension Chunks: RandomAccessCollection {
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
 }

@@ -46,18 +46,18 @@ extension Simulation {
       overlays.stamp(flight: index, from: from)
       if !awaited.isEmpty { applyAwaited(to: index) }
     } else {
-      brave(flight, kind: kind, luck)
+      transmitOverFaultyLink(flight, kind: kind, luck)
     }
   }
 
   /// Sends a message over a link that may stop, lose, double or hold it back.
-  private mutating func brave(_ message: Flight<N>, kind: Int, _ luck: Luck) {
+  private mutating func transmitOverFaultyLink(_ message: Flight<N>, kind: Int, _ luck: Luck) {
     let (from, to) = (Int(message.from), Int(message.to))
     let link = network.link(from: from, to: to)
     if let loss = network.block(from: from, to: to, link, kind: kind)
       ?? (link.rule.loses(luck) ? .chance : nil)
     {
-      return vanish(message.letter, lamport: message.lamport, loss)
+      return loseAtOnce(message.letter, lamport: message.lamport, loss)
     }
     var flight = message
     flight.due = now.microseconds &+ link.rule.delay(luck)
@@ -69,7 +69,7 @@ extension Simulation {
   }
 
   /// A message is lost as it is sent.
-  private mutating func vanish(_ letter: UInt32, lamport: UInt32, _ loss: Loss) {
+  private mutating func loseAtOnce(_ letter: UInt32, lamport: UInt32, _ loss: Loss) {
     record(.lost, detail: loss.rawValue, content: letter, lamport: lamport)
     if !awaited.isEmpty { forgetAwaited(trace.letters[Int(letter)]) }
   }

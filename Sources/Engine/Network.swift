@@ -85,8 +85,7 @@ extension LinkRule {
   /// The microseconds that a message takes; one that is reordered takes up to twice as long again.
   @inline(__always)
   func delay(_ luck: Luck) -> Int64 {
-    var delays = luck.stream(.delay)
-    let usual = delay.draw(from: &delays)
+    let usual = copyDelay(luck)
     return reorderPPM > 0 ? reordered(usual, luck) : usual
   }
   /// The microseconds that a copy takes.
@@ -198,7 +197,7 @@ struct Network: Sendable {
   func block(from: Int, to: Int, _ link: Link, kind: @autoclosure () -> Int) -> Loss? {
     if link.isCut { return .cut }
     if link.sieve != 0, isCut(from: from, to: to, kind: kind()) { return .kindCut }
-    return isParted && masks[from] & masks[to] == 0 ? .partition : nil
+    return isParted(from: from, to: to) ? .partition : nil
   }
 
   /// The luck of a message, by its name.

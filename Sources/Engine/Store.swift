@@ -39,8 +39,6 @@ struct Store<Element: Sendable>: @unchecked Sendable {
   }
 
   @inline(__always) var count: Int { end.pointee }
-  var isEmpty: Bool { count == 0 }
-  var indices: Range<Int> { 0..<count }
 
   subscript(index: Int) -> Element {
     @inline(__always)
@@ -62,14 +60,6 @@ struct Store<Element: Sendable>: @unchecked Sendable {
     if end.pointee == capacity { move(to: Memory(capacity: capacity * 2)) }
     (base + end.pointee).initialize(to: element)
     end.pointee &+= 1
-  }
-
-  @inline(__always)
-  mutating func popLast() -> Element? {
-    assertUnique()
-    guard end.pointee > 0 else { return nil }
-    end.pointee &-= 1
-    return (base + end.pointee).move()
   }
 
   /// Writes `count` elements of another list, from `start` on, over those from `place` on.
@@ -105,7 +95,7 @@ struct Store<Element: Sendable>: @unchecked Sendable {
 
   /// In debug builds: a change of memory that a copy shares would change that copy too.
   @inline(__always)
-  private mutating func assertUnique() {
+  fileprivate mutating func assertUnique() {
     assert(isKnownUniquelyReferenced(&memory), "a shared list is changed: makeUnique comes first")
   }
 }
@@ -114,19 +104,14 @@ extension Store where Element == UInt32 {
   /// Raises `count` elements from `place` on to those of another list from `start` on where those are higher.
   @inline(__always)
   mutating func raise(from place: Int, to other: Store, from start: Int, count: Int) {
+    assertUnique()
     precondition(place + count <= self.count && start + count <= other.count, "no elements there")
     let (own, its) = (base + place, other.base + start)
     for index in 0..<count where its[index] > own[index] { own[index] = its[index] }
   }
 }
 
-extension Store: Sequence {
-  func makeIterator() -> AnyIterator<Element> {
-    var index = 0
-    return AnyIterator {
-      guard index < count else { return nil }
-      defer { index += 1 }
-      return self[index]
-    }
-  }
+extension Store: RandomAccessCollection {
+  var startIndex: Int { 0 }
+  @inline(__always) var endIndex: Int { end.pointee }
 }

@@ -181,18 +181,13 @@ package struct Session: Sendable {
   package mutating func seek(to instant: Instant) { seek(to: Position(min(instant, end))) }
 
   private mutating func seek(to place: Position) {
-    if place.isPast(of: playback.position) || hasSnapshot(before: place) {
-      goBack { !place.isPast(of: $0.position) }
+    let nearest = lastSnapshot { !place.isPast(of: $0.position) } ?? snapshots.first
+    // Ahead of the present only where nobody watches: an observer must not lose what it was told since.
+    let count = playback.observer == nil ? playback.world.eventCount : .max
+    if let nearest, place.isPast(of: playback.position) || nearest.world.eventCount > count {
+      playback = nearest
     }
     run(to: place)
-  }
-
-  /// Whether a snapshot is nearer to a place that lies ahead than the present is. An observer that was told
-  /// something since must not lose it.
-  private func hasSnapshot(before place: Position) -> Bool {
-    guard playback.observer == nil, let snapshot = lastSnapshot(where: { !place.isPast(of: $0.position) })
-    else { return false }
-    return snapshot.world.eventCount > playback.world.eventCount
   }
 
   /// Takes the last snapshot that fits, or the first of all.
