@@ -142,7 +142,8 @@ struct Traffic {
     if message.isClogged {
       sign = look.glyph(.clog)
       let left = scene.links[direction]?.cloggedUntil.map { " \(seconds($0 - scene.now))" } ?? ""
-      let short = labels.last.map { "\($0) clogged" } ?? "clogged"
+      // Of many their count; of one its number alone would say nothing.
+      let short = messages.count > 1 ? "\(messages.count) clogged" : "clogged"
       labels = labels.prefix(1).map { "\($0) clogged\(left)" } + [short + left, short] + labels
     }
     var mark = Mark(place: place, sign: sign, style: style, labels: labels)
