@@ -19,6 +19,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "Engine", swiftSettings: specialised),
+    .target(name: "Checkers", dependencies: ["Engine"], swiftSettings: strict),
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
     .target(
@@ -45,6 +46,7 @@ let package = Package(
       name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
       swiftSettings: strict),
     .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(
