@@ -23,6 +23,7 @@ package enum Linearizability {
     case .set: try check(history, { _ in SetModel() }, partitioned, bounds)
     case .counter: try check(history, { _ in Counter() }, partitioned, bounds)
     case .fencedLock: try check(history, { _ in FencedLock() }, partitioned, bounds)
+    case .log: try check(history, { _ in Log() }, partitioned, bounds)
     }
   }
 

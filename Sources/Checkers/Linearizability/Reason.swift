@@ -66,8 +66,8 @@ struct Reason<M: Model> {
 
   // MARK: In words
 
-  /// `read x -> 1 by c2 started after write x 2 by c1 was acknowledged; no order of the operations lets it see
-  /// 1`
+  /// `read x -> 1 by c2 started after write x 2 by c1 was acknowledged; no order of the operations lets it
+  /// see 1`
   ///
   /// Of the calls that had ended before, those are named that no other of them came after: at most two.
   func sentence(_ history: History, calls: [Int]) -> String {

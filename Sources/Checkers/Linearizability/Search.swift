@@ -1,9 +1,9 @@
 /// The search for an order: Wing and Gong's, with Lowe's memory of what was tried.
 ///
-/// The ends of the calls are a list in the order of time. From its head, each call that began before the first
-/// end in the list is tried as the next of the order; one that its object allows is lifted out of the list
-/// together with its end. At an end, the last choice is taken back. A set of lifted calls and the state they
-/// led to are tried once only.
+/// The ends of the calls are a list in the order of time. From its head, each call that began before the
+/// first end in the list is tried as the next of the order; one that its object allows is lifted out of the
+/// list together with its end. At an end, the last choice is taken back. A set of lifted calls and the state
+/// that they led to are tried once only.
 /// Source: Wing & Gong, Testing and Verifying Concurrent Objects, JPDC 1993; Lowe, Testing for
 /// Linearizability, CCPE 2017.
 struct Search<A: Automaton> {

@@ -1,7 +1,7 @@
 import Engine
 
 /// A value that is read, written, and compared and set.
-struct Register: Model {
+struct Register: Model, Hashable {
   enum Action: Hashable, Sendable {
     /// nil: nobody knows what it saw.
     case read(Value?)
