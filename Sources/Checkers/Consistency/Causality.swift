@@ -26,14 +26,15 @@ extension Consistency.Accesses {
       var order = causes
       let reads = session.filter { !all[$0].isWrite }
       guard let cycle = try saturate(&order, reads, sources, &budget) else { continue }
-      let isInitial = cycle.contains { edge in
+      let first = cycle.firstIndex { edge in
         if case .notYetSeen = edge.why { return sources[edge.from] == .initial }
         return false
       }
+      let turned = Array(cycle[(first ?? 0)...] + cycle[..<(first ?? 0)])
       findings.append(
         finding(
-          isInitial ? "WriteHBInitRead" : "CyclicHB", cycle,
-          "no order of the writes fits all that \(history.processes[process]) read: \(reasons(cycle))"))
+          first == nil ? "CyclicHB" : "WriteHBInitRead", turned,
+          "no order of the writes fits all that \(history.processes[process]) read: \(reasons(turned))"))
     }
     return findings
   }
@@ -99,8 +100,10 @@ extension Consistency.Accesses {
   }
 
   private func finding(_ name: String, _ cycle: [Consistency.Edge], _ sentence: String) -> Finding {
-    Finding(
-      name, key: keys[all[cycle[0].from].key], calls: calls(cycle.map(\.from)), sentence,
+    let key = all[cycle[0].from].key
+    let isOfOneKey = name.hasSuffix("Read") || cycle.allSatisfy { all[$0.from].key == key }
+    return Finding(
+      name, key: isOfOneKey ? keys[key] : nil, calls: calls(cycle.map(\.from)), sentence,
       cycle: dependencies(cycle))
   }
 }

@@ -31,7 +31,7 @@ package enum Consistency: String, Hashable, Sendable, CaseIterable {
   case readYourWrites = "read-your-writes"
   /// What a process has read does not go back to an older version.
   case monotonicReads = "monotonic-reads"
-  /// Who has seen a write of a process sees that process's earlier writes too.
+  /// Who has seen a write of a process sees that process's earlier writes too, and not after it.
   case monotonicWrites = "monotonic-writes"
   /// Who has seen a write sees what its writer had read before it, too.
   case writesFollowReads = "writes-follow-reads"
@@ -44,8 +44,8 @@ package enum Consistency: String, Hashable, Sendable, CaseIterable {
 
 /// From what the session guarantees may conclude that one version of a key is older than another.
 package enum VersionOrder: String, Hashable, Sendable {
-  /// A process's own writes in their order, and what a process read before its own write. Nothing else is
-  /// sure in a system that promises no more.
+  /// A process's own writes to the key in their order, and what a process read of the key before its own
+  /// write to it. Nothing else is sure in a system that promises no more.
   case sessions
   /// Also real time: a write that was acknowledged before another was asked for is older. Only a system
   /// that orders its writes so, as most with one primary do, can be blamed for what follows from it.

@@ -19,6 +19,7 @@ extension Consistency.Accesses {
       var order = known
       var learnt: [[Learnt]] = Array(repeating: [], count: keys.count)
       var met: Set<Int> = []
+      var seenBefore: [[Int]] = Array(repeating: [], count: keys.count)
       var isBroken = Array(repeating: false, count: keys.count)
       for access in session {
         let key = all[access].key
@@ -40,6 +41,11 @@ extension Consistency.Accesses {
         switch guarantee {
         case .monotonicReads: learnt[key] = [Learnt(write: write, reason: seen)]
         case .monotonicWrites:
+          if !isBroken[key], let later = seenBefore[key].first(where: { comesFirst(write, $0) }) {
+            isBroken[key] = true
+            findings.append(backwards(access, saw: write, after: later))
+          }
+          seenBefore[key].append(write)
           for earlier in before(write).reversed() where all[earlier].isWrite && met.insert(earlier).inserted {
             let reason = "\(seen), before which \(name(write)) had asked for \(deed(earlier))"
             learnt[all[earlier].key].append(Learnt(write: earlier, reason: reason))
@@ -50,6 +56,17 @@ extension Consistency.Accesses {
       }
     }
     return findings
+  }
+
+  private func backwards(_ read: Int, saw first: Int, after second: Int) -> Finding {
+    let cycle = [
+      Consistency.Edge(second, first, .promised(read: read, "\(name(read)) had seen \(words(second))")),
+      Consistency.Edge(first, second, .process),
+    ]
+    return Finding(
+      "monotonic writes", key: keys[all[read].key], calls: calls([second, read, first]),
+      "\(name(read)) saw the writes of \(name(first)) in the wrong order: \(reasons(cycle))",
+      cycle: dependencies(cycle))
   }
 
   /// All that the writer of a version had read before, and the writers of that, and so on.
@@ -94,7 +111,8 @@ extension Consistency.Accesses {
       cycle: dependencies(cycle))
   }
 
-  /// What is known of the versions' order, and what of it contradicts itself.
+  /// What is known of the versions' order, and what of it contradicts itself. Reads before writes can: then
+  /// writes do not follow reads, and nothing is concluded from them for that key.
   private func inferred(
     _ sources: [Consistency.Source?], _ versions: VersionOrder, _ budget: inout Consistency.Budget
   ) throws(Consistency.Overrun) -> (order: Consistency.Precedence, contradictions: [Finding]) {
@@ -113,24 +131,38 @@ extension Consistency.Accesses {
         }
       }
     }
+    let certain = order
     var contradictions: [Finding] = []
-    for write in writes.joined() {
-      for read in before(write) where all[read].key == all[write].key {
-        try budget.spend()
-        guard case .write(let seen)? = sources[read] else { continue }
-        guard let cycle = try order.insert(.init(seen, write, .readFirst(read)), &budget) else { continue }
-        contradictions.append(contradiction(seen == write ? ownFuture(read, write) : cycle))
+    var isContradictory = Array(repeating: false, count: keys.count)
+    for edge in readsBeforeWrites(sources) {
+      guard let cycle = try order.insert(edge, &budget) else { continue }
+      isContradictory[all[edge.to].key] = true
+      contradictions.append(contradiction(cycle))
+    }
+    if !contradictions.isEmpty {
+      order = certain
+      for edge in readsBeforeWrites(sources) where !isContradictory[all[edge.to].key] {
+        _ = try order.insert(edge, &budget)
       }
     }
     return (order, contradictions)
   }
 
-  private func ownFuture(_ read: Int, _ write: Int) -> [Consistency.Edge] {
-    [.init(read, write, .process), .init(write, read, .seen)]
+  private func readsBeforeWrites(_ sources: [Consistency.Source?]) -> [Consistency.Edge] {
+    writes.joined().flatMap { write in
+      before(write).compactMap { read in
+        guard all[read].key == all[write].key, case .write(let seen)? = sources[read] else { return nil }
+        return Consistency.Edge(seen, write, .readFirst(read))
+      }
+    }
   }
 
-  private func contradiction(_ cycle: [Consistency.Edge]) -> Finding {
-    Finding(
+  private func contradiction(_ edges: [Consistency.Edge]) -> Finding {
+    var cycle = edges
+    if case .readFirst(let read) = edges[0].why, edges[0].from == edges[0].to {
+      cycle = [.init(read, edges[0].to, .process), .init(edges[0].to, read, .seen)]
+    }
+    return Finding(
       "writes follow reads", key: keys[all[cycle[0].from].key], calls: calls(cycle.map(\.from)),
       "no order of the versions lets every write come after what its writer had read: \(reasons(cycle))",
       cycle: dependencies(cycle))
