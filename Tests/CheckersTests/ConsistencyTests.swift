@@ -33,7 +33,8 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
       finding.impasse?.order.map(\.state) == ["x = nil, y = 1", "x = nil, y = 1", "x = 1, y = 1"])
     #expect(
       finding.sentence.hasPrefix(
-        "read y -> nil by a gets stuck: no order of all calls that keeps the order of each process lets it see "
+        "read y -> nil by a gets stuck: no order of all calls that keeps the order of each process lets it "
+          + "see "
           + "nil; in the longest there is, y is 1 then"))
   }
 
@@ -63,8 +64,10 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
       ])
     #expect(
       try finding(.causal, history).sentence
-        == "read x -> nil by c saw the first value, although write x 1 by a is among its causes: read x -> 1 by b "
-        + "saw write x 1 by a, and b asked for read x -> 1 by b before write y 1 by b, and read y -> 1 by c saw "
+        == "read x -> nil by c saw the first value, although write x 1 by a is among its causes: read x -> "
+        + "1 by b "
+        + "saw write x 1 by a, and b asked for read x -> 1 by b before write y 1 by b, and read y -> 1 by c "
+        + "saw "
         + "write y 1 by b, and c asked for read y -> 1 by c before read x -> nil by c")
   }
 }
@@ -101,13 +104,15 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
     let finding = try finding(.readYourWrites, history)
     #expect(
       finding.sentence
-        == "a had asked for write x 2, and then read x -> 1 by a saw an older version: a asked for write x 1 by a "
+        == "a had asked for write x 2, and then read x -> 1 by a saw an older version: a asked for write x "
+        + "1 by a "
         + "before write x 2 by a")
     #expect(finding.calls == [1, 2, 0])
     #expect(finding.cycle.map(\.kind) == [.session, .process])
     #expect(
       try self.sentence(.readYourWrites, "a wx1, a rx-")
-        == "a had asked for write x 1, and then read x -> nil by a saw the first value, as if nothing had been "
+        == "a had asked for write x 1, and then read x -> nil by a saw the first value, as if nothing had "
+        + "been "
         + "written")
   }
 
@@ -119,7 +124,8 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
       ])
     #expect(
       try sentence(.monotonicReads, history)
-        == "c had seen write x 2 by b, and then read x -> 1 by c saw an older version: b had read 1 before write x "
+        == "c had seen write x 2 by b, and then read x -> 1 by c saw an older version: b had read 1 before "
+        + "write x "
         + "2 by b")
   }
 
@@ -131,11 +137,13 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
       ])
     #expect(
       try sentence(.monotonicWrites, history)
-        == "b had seen write y 1 by a, before which a had asked for write x 1, and then read x -> nil by b saw the "
+        == "b had seen write y 1 by a, before which a had asked for write x 1, and then read x -> nil by b "
+        + "saw the "
         + "first value, as if nothing had been written")
     #expect(
       try sentence(.monotonicWrites, "a wx1, a wx2, b rx2, b rx1")
-        == "b saw the writes of a in the wrong order: b had seen write x 2 by a, and then read x -> 1 by b saw "
+        == "b saw the writes of a in the wrong order: b had seen write x 2 by a, and then read x -> 1 by b "
+        + "saw "
         + "write x 1 by a, and a asked for write x 1 by a before write x 2 by a")
   }
 
@@ -147,7 +155,8 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
       ])
     #expect(
       try sentence(.writesFollowReads, history)
-        == "d had seen write z 1 by c, before which c had seen write y 1 by b, before which b had seen write x 1 "
+        == "d had seen write z 1 by c, before which c had seen write y 1 by b, before which b had seen "
+        + "write x 1 "
         + "by a, and then read x -> nil by d saw the first value, as if nothing had been written")
     #expect(
       try sentence(.writesFollowReads, "a rx2, a wx1, b rx1, b wx2").hasPrefix(
@@ -219,7 +228,8 @@ private func finding(_ consistency: Consistency, _ timeline: String) throws -> F
   @Test func everybodySeeingTheFirstValueForeverIsNoConvergence() throws {
     #expect(
       try report("a wx1, b rx-, c rx-").findings.map(\.sentence) == [
-        "read x -> nil by b saw the first value, although every write to x had ended, the last being write x 1 by a"
+        "read x -> nil by b saw the first value, although every write to x had ended, the last being write "
+          + "x 1 by a"
       ])
   }
 

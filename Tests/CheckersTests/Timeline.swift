@@ -156,8 +156,8 @@ struct BruteForce {
     }
   }
 
-  /// Whether every process can believe in some order of all writes in which it is never shown an older version
-  /// than the guarantee promises.
+  /// Whether every process can believe in some order of all writes in which it is never shown an older
+  /// version than the guarantee promises.
   func keeps(_ guarantee: Consistency, _ versions: VersionOrder) -> Bool {
     sources.contains { source in
       let writes = happened(source).filter(isWrite)

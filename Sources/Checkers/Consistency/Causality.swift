@@ -58,7 +58,8 @@ extension Consistency.Accesses {
       case .write(let write) where write != other && causes.has(write, before: other):
         return finding(
           "WriteCORead", cycle,
-          "\(words(read)) saw \(words(write)), although \(words(other)) overwrote that and is among the causes "
+          "\(words(read)) saw \(words(write)), although \(words(other)) overwrote that and is among the "
+            + "causes "
             + "of the read: \(reasons(causes.path(from: write, to: other) + path))")
       case .write: continue
       }

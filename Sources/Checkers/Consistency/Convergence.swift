@@ -2,9 +2,9 @@ import Engine
 
 /// Eventual convergence as a finite history can show it. For each key that is written: the last read of each
 /// process that began after every answered write to the key had ended, and not before the place from which
-/// the system counts as settled. These must all have the same value, and, if any write was answered, a written
-/// one. A write that never got an answer may come in between, so that it excuses its own value: then nothing
-/// is known. Nothing is known either where nobody read so late.
+/// the system counts as settled. These must all have the same value, and, if any write was answered, a
+/// written one. A write that never got an answer may come in between, so that it excuses its own value: then
+/// nothing is known. Nothing is known either where nobody read so late.
 extension Consistency.Accesses {
   func convergence(after settled: Int) -> Report {
     var findings: [Finding] = []

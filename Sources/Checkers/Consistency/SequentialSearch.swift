@@ -52,8 +52,10 @@ extension Consistency.Accesses {
       let access = all[deepest.stuck]
       let key = keys[access.key].map { "\($0) is" } ?? "the register holds"
       sentences.append(
-        "\(words(deepest.stuck)) gets stuck: no order of all calls that keeps the order of each process lets it "
-          + "see \(word(access.value)); in the longest there is, \(key) \(word(order.values[access.key])) then"
+        "\(words(deepest.stuck)) gets stuck: no order of all calls that keeps the order of each process "
+          + "lets it "
+          + "see \(word(access.value)); in the longest there is, \(key) \(word(order.values[access.key])) "
+          + "then"
       )
     }
     if !cycle.isEmpty {
