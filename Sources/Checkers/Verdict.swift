@@ -69,6 +69,8 @@ package struct Dependency: Hashable, Sendable {
     case ww, wr, rw
     /// The same process asked for both, one after the other; the one had ended before the other began.
     case process, realtime
+    /// A session was promised to see this before, or instead of, the other.
+    case session
   }
   package var from: Int, to: Int
   package var kind: Kind
