@@ -139,7 +139,8 @@ package struct EDNReader {
       }
       if [UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(byte) {
         let found = quotedForMessage(source.text(at..<at + 1))
-        throw problem("expected \"\(close)\" for the \"\(open)\" in line \(firstLine), found \(found)", at: at)
+        throw problem(
+          "expected \"\(close)\" for the \"\(open)\" in line \(firstLine), found \(found)", at: at)
       }
       elements.append(try element(depth: depth + 1))
     }

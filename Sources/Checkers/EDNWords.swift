@@ -150,7 +150,8 @@ extension SourceText {
     let name = text(word.lowerBound + 1..<word.upperBound)
     if let only = name.unicodeScalars.first, name.unicodeScalars.count == 1 { return only }
     if let named = EDN.namedCharacters.first(where: { $0.name == name }) { return named.scalar }
-    if name.first == "u", name.utf8.count == 5, let unit = hexUnit(at: word.lowerBound + 2, to: word.upperBound),
+    if name.first == "u", name.utf8.count == 5,
+      let unit = hexUnit(at: word.lowerBound + 2, to: word.upperBound),
       let scalar = Unicode.Scalar(unit)
     {
       return scalar
@@ -212,7 +213,8 @@ extension SourceText {
   private func unicodeEscape(at offset: Int, to end: Int) throws(Diagnostic) -> (Unicode.Scalar, next: Int) {
     guard let unit = hexUnit(at: offset + 2, to: end) else {
       let found = text(offset..<min(end, offset + 6))
-      throw diagnostic(at: offset, "expected four hexadecimal digits behind \\u, found \(quotedForMessage(found))")
+      throw diagnostic(
+        at: offset, "expected four hexadecimal digits behind \\u, found \(quotedForMessage(found))")
     }
     if let scalar = Unicode.Scalar(unit) { return (scalar, offset + 6) }
     if UTF16.isLeadSurrogate(unit), offset + 12 <= end, text(offset + 6..<offset + 8) == "\\u",
@@ -222,6 +224,7 @@ extension SourceText {
       return (scalar, offset + 12)
     }
     throw diagnostic(
-      at: offset, "\(quotedForMessage(text(offset..<offset + 6))) is one half of a character, without the other")
+      at: offset,
+      "\(quotedForMessage(text(offset..<offset + 6))) is one half of a character, without the other")
   }
 }

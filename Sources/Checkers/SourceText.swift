@@ -16,6 +16,11 @@ struct SourceText: Sendable {
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
+  /// From an offset to the end of its line.
+  func line(at offset: Int) -> Range<Int> {
+    offset..<(bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)
+  }
+
   /// How many bytes the character at an offset has.
   func width(at offset: Int) -> Int {
     let width =
