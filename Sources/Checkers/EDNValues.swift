@@ -1,8 +1,8 @@
 import Engine
 
 /// The values of histories as elements of EDN and back. Keywords, symbols, texts and characters are all
-/// texts; lists and vectors are lists; a map is a table of two columns. Sets and maps are sorted, since they have no
-/// order of their own.
+/// texts; lists and vectors are lists; a map is a table of two columns. Sets and maps are sorted, since they
+/// have no order of their own.
 extension EDN {
   package var value: Value {
     switch form {

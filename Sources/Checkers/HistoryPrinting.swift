@@ -6,9 +6,9 @@ extension HistoryText {
   ///
   /// What nobody knows the end of ends with `:info` when its process goes on, or at the end of the text; with
   /// `:ended true` where it has a place at which it ended, which is netsplit's own. A process without a
-  /// number is written by its name. `read` gives the history back where its processes are numbered in the order of
-  /// their first calls, its places are counted without gaps, and numbered processes do not go on after an
-  /// end that nobody knows.
+  /// number is written by its name. `read` gives the history back where its processes are numbered in the
+  /// order of their first calls, its places are counted without gaps, and numbered processes do not go on
+  /// after an end that nobody knows.
   package static func lines(of history: History) -> [String] {
     var begins: [Int: Int] = [:]
     var next: [Int?] = Array(repeating: nil, count: history.calls.count)
