@@ -35,7 +35,7 @@ let package = Package(
     .executableTarget(
       name: "netsplit",
       dependencies: [
-        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Engine", "CMemory",
+        "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine", "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -162,6 +162,3 @@ struct ChaosVerb: ParsableCommand {
     return words.joined(separator: ", ") + (ranges.count > 10 ? " and more" : "")
   }
 }
-
-/// Prints a line at once, also where standard output is a file that somebody follows.
-private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

@@ -24,5 +24,8 @@ enum Ending: Int32 {
   }
 }
 
+/// Prints a line at once, also where standard output is a file that somebody follows.
+func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
 /// Prints a line on standard error.
 func warn(_ message: String) { FileHandle.standardError.write(Data("\(message)\n".utf8)) }
