@@ -61,15 +61,30 @@ extension Call {
   /// The operation without who asked: `write x 2`, `read x -> 1`, `cas x [1 2] failed`.
   package var words: String {
     var words = [function]
-    if let key { words.append(key.description) }
-    if input != .none { words.append(input.description) }
+    if let key { words.append(key.inHistory) }
+    if input != .none { words.append(input.inHistory) }
     switch outcome {
-    case .ok:
-      if output != .none || input == .none { words += ["->", output == .none ? "nil" : output.description] }
+    case .ok: if output != .none || input == .none { words += ["->", output.inHistory] }
     case .fail: words.append("failed")
     case .info: break
     }
     return words.joined(separator: " ")
+  }
+}
+
+extension Value {
+  /// The value in the words of a history: nil for nothing, a text between quotes where it would not be read
+  /// as one word, the middle of a long one left out.
+  package var inHistory: String {
+    switch self {
+    case .none: "nil"
+    case .text(let text):
+      text.isEmpty || text.contains(" ") ? "\"\(Self.shortened(text))\"" : Self.shortened(text)
+    default: Self.shortened(description)
+    }
+  }
+  private static func shortened(_ text: String) -> String {
+    text.count <= 48 ? text : "\(text.prefix(22))...\(text.suffix(22))"
   }
 }
 

@@ -8,28 +8,35 @@ package enum Linearizability {
   /// - Parameters:
   ///   - partitioned: look at each key alone; else at all of them as one object, which takes far longer and
   ///     gives the same verdict.
+  ///   - explaining: give the reason where the verdict is `notOk`, for which part of the history is searched
+  ///     again and again.
   ///   - initial: what a register holds before anybody writes to it.
   /// - Throws: the first call that the model cannot make sense of.
   package static func check(
-    _ history: History, model: ModelName, partitioned: Bool = true, within bounds: Bounds = Bounds(),
-    initial: (Value?) -> Value = { _ in .none }
+    _ history: History, model: ModelName, partitioned: Bool = true, explaining: Bool = true,
+    within bounds: Bounds = Bounds(), initial: (Value?) -> Value = { _ in .none }
   ) throws(ModelError) -> Report {
-    switch model {
+    let question = Question(partitioned: partitioned, explaining: explaining, bounds: bounds)
+    return switch model {
     case .register, .casRegister, .etcdRegister:
-      try check(history, { Register(model, initial: initial($0)) }, partitioned, bounds)
-    case .kvAppend: try check(history, { _ in KVAppend() }, partitioned, bounds)
-    case .queue: try check(history, { _ in Queue() }, partitioned, bounds)
-    case .mutex: try check(history, { _ in Mutex() }, partitioned, bounds)
-    case .set: try check(history, { _ in SetModel() }, partitioned, bounds)
-    case .counter: try check(history, { _ in Counter() }, partitioned, bounds)
-    case .fencedLock: try check(history, { _ in FencedLock() }, partitioned, bounds)
-    case .log: try check(history, { _ in Log() }, partitioned, bounds)
+      try question.check(history) { Register(model, initial: initial($0)) }
+    case .kvAppend: try question.check(history) { _ in KVAppend() }
+    case .queue: try question.check(history) { _ in Queue() }
+    case .mutex: try question.check(history) { _ in Mutex() }
+    case .set: try question.check(history) { _ in SetModel() }
+    case .counter: try question.check(history) { _ in Counter() }
+    case .fencedLock: try question.check(history) { _ in FencedLock() }
+    case .log: try question.check(history) { _ in Log() }
     }
   }
+}
 
-  static func check<M: Model>(
-    _ history: History, _ model: (Value?) -> M, _ partitioned: Bool, _ bounds: Bounds
-  ) throws(ModelError) -> Report {
+/// How a history is looked at.
+struct Question {
+  let partitioned: Bool, explaining: Bool
+  var bounds: Bounds
+
+  func check<M: Model>(_ history: History, _ model: (Value?) -> M) throws(ModelError) -> Report {
     var parts: [Part<M>] = []
     var numbers: [Value?: Int] = [:]
     for (index, call) in history.calls.enumerated() {
@@ -40,19 +47,17 @@ package enum Linearizability {
       }
       try parts[number].append(call, index: index)
     }
-    if !partitioned, parts.count > 1 { return Whole(parts).report(on: history, within: bounds) }
-    return report(on: parts, of: history, within: bounds)
+    if !partitioned, parts.count > 1 { return Whole(parts).report(on: history, self) }
+    return report(on: parts, of: history)
   }
 
-  private static func report<M: Model>(
-    on parts: [Part<M>], of history: History, within bounds: Bounds
-  ) -> Report {
+  private func report<M: Model>(on parts: [Part<M>], of history: History) -> Report {
     var whole = Report(.ok)
-    var left = bounds
+    var left = self
     for part in parts {
-      let report = part.report(on: history, within: left)
+      let report = part.report(on: history, left)
       whole.steps += report.steps
-      left.steps = max(0, bounds.steps - whole.steps)
+      left.bounds.steps = max(0, bounds.steps - whole.steps)
       whole.findings += report.findings
       switch report.verdict {
       case .ok: break
@@ -93,15 +98,15 @@ struct Part<M: Model> {
 
   var automaton: FlatAutomaton<M> { FlatAutomaton(model, letters: letters) }
 
-  func report(on history: History, within bounds: Bounds) -> Report {
+  func report(on history: History, _ question: Question) -> Report {
     var search = Search(items, automaton)
-    switch search.run(within: bounds) {
+    switch search.run(within: question.bounds) {
     case .order: return Report(.ok, steps: search.steps)
     case .unknown(let obstacle): return Report(.unknown, obstacle: obstacle, steps: search.steps)
     case .noOrder:
-      guard let stuck = search.stuck else { return Report(.notOk, steps: search.steps) }
+      guard let stuck = search.stuck, question.explaining else { return Report(.notOk, steps: search.steps) }
       let reason = Reason(
-        self, stuck: stuck, steps: search.steps, isTimeOver: bounds.isTimeOver)
+        self, stuck: stuck, steps: search.steps, isTimeOver: question.bounds.isTimeOver)
       let impasse = Impasse(
         order: steps(along: search.order), stuck: calls[stuck])
       let finding = Finding(
@@ -125,7 +130,7 @@ private struct Whole<M: Model> {
   let parts: [Part<M>]
   init(_ parts: [Part<M>]) { self.parts = parts }
 
-  func report(on history: History, within bounds: Bounds) -> Report {
+  func report(on history: History, _ question: Question) -> Report {
     var letters: [(part: Int32, letter: Int32)] = []
     var calls: [(index: Int, item: Item)] = []
     for (number, part) in parts.enumerated() {
@@ -141,7 +146,7 @@ private struct Whole<M: Model> {
     let names = parts.map { $0.key?.description ?? "it" }
     var search = Search(
       calls.map(\.item), ProductAutomaton(parts.map(\.automaton), names: names, letters: letters))
-    switch search.run(within: bounds) {
+    switch search.run(within: question.bounds) {
     case .order: return Report(.ok, steps: search.steps)
     case .unknown(let obstacle): return Report(.unknown, obstacle: obstacle, steps: search.steps)
     case .noOrder:
@@ -149,7 +154,7 @@ private struct Whole<M: Model> {
       // The reason lies in one object: it alone cannot be ordered up to there.
       let key = stuck.flatMap { history.calls[$0].key }
       let part = parts.first { $0.key == key } ?? parts[0]
-      var report = part.report(on: history, within: bounds)
+      var report = part.report(on: history, question)
       (report.verdict, report.obstacle, report.steps) = (.notOk, nil, search.steps)
       return report
     }

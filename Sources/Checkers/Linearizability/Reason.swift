@@ -93,7 +93,7 @@ struct Reason<M: Model> {
 extension Call {
   /// What it would have had to do: `see 1`.
   fileprivate var aim: String {
-    let value = output == .none ? "nil" : output.description
+    let value = output.inHistory
     switch function {
     case "read", "get", "contains": return function == "contains" ? "answer \(value)" : "see \(value)"
     case "dequeue": return output == .none ? "find it empty" : "take \(value)"
