@@ -26,11 +26,11 @@ extension Simulation {
     let number = operations.count
     let kind = words.first?.text ?? ""
     let near = setup.roster.client(id).flatMap { setup.roster.id(named: $0.near) } ?? id
-    operations.append(
+    begin(
       Operation(
         number: number, client: id, words: words, kind: kind, effect: request.effect, key: request.key,
         input: request.input, invoked: now, node: near, returned: nil, status: .pending, output: nil,
-        attempts: 1))
+        attempts: 1, begun: trace.records.count))
     if setup.roster.isClient(id) {
       clients[id.index - slots.count].calls.append(ClientSlot.Call(operation: number, order: 0))
       attempt(number, request)
@@ -106,8 +106,10 @@ extension Simulation {
       clients[index - slots.count].calls.removeAll { $0.operation == number }
     }
     operations[number].returned = now
+    operations[number].ended = trace.records.count
     operations[number].status = status
     operations[number].output = value?.named(in: setup.roster)
+    close(number)
     record(.outcome, content: UInt32(number), lamport: overlays.lamport[index])
   }
 }

@@ -164,6 +164,7 @@ extension Simulation {
     for call in clients[slot].calls {
       operations[call.operation].status = .unknown
       operations[call.operation].returned = nil
+      close(call.operation)
     }
     for case .flight(let flight) in clients[slot].waiting {
       lose(flight, .memoryLost)

@@ -75,10 +75,12 @@ public struct Schema: Hashable, Sendable {
   /// Whether the system says what a damaged message and a torn write are.
   public let hasDamage: Bool, hasTornWrite: Bool
   public let promises: Promises
+  /// Whether a key holds its last write only; else it holds the list of all.
+  public let overwrites: Bool
   public init(
     card: Card, parameters: [ParameterSchema], requests: [Usage], messageKinds: [String], timers: [String],
     nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema], hasDamage: Bool = false,
-    hasTornWrite: Bool = false, promises: Promises = Promises()
+    hasTornWrite: Bool = false, promises: Promises = Promises(), overwrites: Bool = true
   ) {
     self.card = card
     self.parameters = parameters
@@ -89,7 +91,7 @@ public struct Schema: Hashable, Sendable {
     self.globals = globals
     self.tables = tables
     (self.hasDamage, self.hasTornWrite) = (hasDamage, hasTornWrite)
-    self.promises = promises
+    (self.promises, self.overwrites) = (promises, overwrites)
   }
   /// Every kind of message in a run, requests' kinds and `reply` included.
   public var allMessageKinds: [String] { messageKinds + requests.map(\.kind) + ["reply"] }

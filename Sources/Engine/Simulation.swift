@@ -39,6 +39,7 @@ public struct Simulation<S: System>: Sendable {
   var overlays: Overlays
   var trace = Trace<N>()
   var operations = Chunks<Operation>()
+  var index = OperationIndex()
   var broken: [Bool]
   /// The service time of one event, in microseconds.
   var service: Int64

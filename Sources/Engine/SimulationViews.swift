@@ -5,6 +5,7 @@ extension Simulation: World {
 
   public var traceCount: Int { trace.records.count }
   public var history: [Operation] { Array(operations) }
+  public func initial(of key: String) -> Value { S.initial(of: key) }
   public var sides: [[NodeID]] { network.sides }
   public var violations: [String] { invariants.indices.filter { broken[$0] }.map { invariants[$0].name } }
 

@@ -29,9 +29,11 @@ public protocol System: Sendable {
   static var settling: Duration { get }
   /// The kinds of fault through which its promises stand, in the order of `FaultKind`.
   static var survives: [FaultKind] { get }
-  /// Whether the state that the system would serve from now on holds this write, the disks of crashed nodes
-  /// included.
-  func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool
+  /// The clients' writes that the state holds which the system would serve from now on, the disks of crashed
+  /// nodes included.
+  func held(in replicas: [Replica<Process>]) -> Held
+  /// What a read of the key returns before anybody has written to it.
+  static func initial(of key: String) -> Value
   /// Whether a later write to a key takes the place of an earlier one, so that the earlier one's absence is
   /// no loss; false where every write is kept, as in a log.
   static var overwrites: Bool { get }
@@ -81,10 +83,19 @@ extension System {
   public static var damage: Damage<Process>? { nil }
   public var noticesDamage: Bool { false }
   public static var tornWrite: TornWrite<Process>? { nil }
-  public func holds(_ write: Operation, in replicas: [Replica<Process>]) -> Bool { true }
+  public func held(in replicas: [Replica<Process>]) -> Held { .writes { _ in true } }
+  public static func initial(of key: String) -> Value { .none }
 }
 
-/// A node for `System.holds`: the process where it runs, and what is on its disk.
+/// The writes that a state holds.
+public enum Held {
+  /// By their numbers, where the state tells equal writes apart.
+  case numbers([Int])
+  /// By what they say: asked for one write after the other.
+  case writes((Operation) -> Bool)
+}
+
+/// A node for `System.held`: the process where it runs, and what is on its disk.
 public struct Replica<N: Node> {
   public let id: NodeID
   public let process: N?

@@ -96,7 +96,8 @@ extension Schema {
       ], hasDamage: S.damage != nil, hasTornWrite: S.tornWrite != nil,
       promises: Promises(
         invariants: S.invariants.map(\.name), monitors: S.monitors, demands: S.demands.map(\.name),
-        survives: S.survives, settling: S.settling))
+        survives: S.survives, settling: S.settling),
+      overwrites: S.overwrites)
   }
 }
 
@@ -106,9 +107,9 @@ extension Simulation {
     case "nodes": return nodes.prefix(slots.count).map(row(of:))
     case "messages": return flights.map(row(of:))
     case "links": return linkRows
-    case "ops": return operations.map(row(of:))
-    case "lost_acked": return operations.filter { isLostAcked($0) }.map(row(of:))
-    case "stale_reads": return operations.filter { isStale($0) == true }.map(row(of:))
+    case "ops": return operationRows
+    case "lost_acked": return lostWrites.map { row(of: operations[$0], survives: false) }
+    case "stale_reads": return index.stale.map { row(of: operations[Int($0)], isStale: true) }
     case "events": return eventRows
     case "faults": return faultRows
     default: return nil
@@ -119,11 +120,10 @@ extension Simulation {
     switch name {
     case "now": return .time(now - .zero)
     case "seed": return .int(Int(truncatingIfNeeded: setup.seed))
-    case "refused": return .int(operations.filter { $0.status == .refused }.count)
+    case "refused": return .int(index.refused)
     case "availability":
-      let finished = operations.filter { $0.status != .pending }
-      guard !finished.isEmpty else { return Value.none }
-      return .percent(ppm: finished.filter(\.isAcknowledged).count * 1_000_000 / finished.count)
+      guard index.finished > 0 else { return Value.none }
+      return .percent(ppm: index.acknowledged * 1_000_000 / index.finished)
     default: return S.parameters.first { $0.name == name }?.read(system)
     }
   }
@@ -160,7 +160,24 @@ extension Simulation {
     }
   }
 
-  private func row(of operation: Operation) -> [Value] {
+  private var operationRows: [[Value]] {
+    var lost = lostWrites[...]
+    return operations.map { operation in
+      let isLost = lost.first == operation.number
+      if isLost { lost.removeFirst() }
+      guard operation.isAcknowledged, operation.key != nil else { return row(of: operation) }
+      switch operation.effect {
+      case .write: return row(of: operation, survives: !isLost)
+      case .read: return row(of: operation, isStale: index.isStale(operation.number))
+      case .none: return row(of: operation)
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - survives: nil for what is not an acknowledged write to a key.
+  ///   - isStale: nil for what is not a read of a key that was answered.
+  private func row(of operation: Operation, survives: Bool? = nil, isStale: Bool? = nil) -> [Value] {
     let output = operation.output ?? .none
     return [
       name(operation.client), .text(operation.kind), operation.key.map(Value.text) ?? .none,
@@ -168,7 +185,7 @@ extension Simulation {
       .time(operation.invoked - .zero), operation.returned.map { .time($0 - .zero) } ?? .none,
       .bool(operation.isAcknowledged), .text(operation.status.text),
       operation.returned.map { .time($0 - operation.invoked) } ?? .none, .int(operation.attempts),
-      survives(operation).map(Value.bool) ?? .none, isStale(operation).map(Value.bool) ?? .none,
+      survives.map(Value.bool) ?? .none, isStale.map(Value.bool) ?? .none,
     ]
   }
 

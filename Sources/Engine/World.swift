@@ -29,6 +29,8 @@ public protocol World: Sendable {
   var epochCount: Int { get }
   func epochChange(_ index: Int) -> EpochChange
   var history: [Operation] { get }
+  /// What a read of the key returns before anybody has written to it.
+  func initial(of key: String) -> Value
   /// The promises that were broken so far: a sentence each.
   var violations: [String] { get }
   /// Of what the system promises for a whole and settled network, that which is not so now: a sentence each.
@@ -205,6 +207,9 @@ public struct Operation: Hashable, Sendable {
   public let kind: String, effect: Effect
   public let key: String?, input: Value?
   public let invoked: Instant
+  /// How long the trace was when it began and when it ended: the order of what happened at one instant.
+  public let begun: Int
+  public internal(set) var ended: Int?
   public internal(set) var node: NodeID
   public internal(set) var returned: Instant?
   public internal(set) var status: Status
@@ -214,11 +219,12 @@ public struct Operation: Hashable, Sendable {
   public init(
     number: Int, client: NodeID, words: [Word], kind: String, effect: Effect, key: String?, input: Value?,
     invoked: Instant, node: NodeID, returned: Instant? = nil, status: Status = .pending,
-    output: Value? = nil, attempts: Int = 1
+    output: Value? = nil, attempts: Int = 1, begun: Int = 0, ended: Int? = nil
   ) {
     (self.number, self.client, self.words) = (number, client, words)
     (self.kind, self.effect, self.key, self.input) = (kind, effect, key, input)
     (self.invoked, self.node, self.returned) = (invoked, node, returned)
     (self.status, self.output, self.attempts) = (status, output, attempts)
+    (self.begun, self.ended) = (begun, ended)
   }
 }

@@ -28,8 +28,8 @@ struct Puppet: System {
     }
   }
   func adjust(_ node: inout Doll) { node.log.append("adjusted") }
-  func holds(_ write: Operation, in replicas: [Replica<Doll>]) -> Bool {
-    replicas.contains { $0.disk.map { .text(String($0)) == write.input } ?? false }
+  func held(in replicas: [Replica<Doll>]) -> Held {
+    .writes { write in replicas.contains { $0.disk.map { .text(String($0)) == write.input } ?? false } }
   }
   var noticesDamage: Bool { careful }
   /// Numbers are 100 or more off, words end in `!`.

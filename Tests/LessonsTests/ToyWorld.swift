@@ -63,6 +63,7 @@ struct ToyWorld: World {
   var traceCount: Int { 0 }
   func traceLine(_ index: Int) -> TraceView { fatalError("a toy has no trace") }
   var history: [Engine.Operation] { [] }
+  func initial(of key: String) -> Value { .none }
   var violations: [String] { [] }
   var unmetDemands: [String] { [] }
   func rows(of table: String) -> [[Value]]? { tables[table] }

@@ -75,15 +75,20 @@ package struct HeartbeatFailover: System {
   }
   package func adjust(_ node: inout Server) { node.settings = self }
   package func epoch(of node: Server) -> Int? { node.disk.epoch }
-  package func holds(_ write: Operation, in replicas: [Replica<Server>]) -> Bool {
+  package func held(in replicas: [Replica<Server>]) -> Held {
     // Whoever reigns serves its log; when it falls, a log of the latest reign is what will be served.
     let latest = replicas.compactMap { $0.disk?.followed }.max() ?? 0
-    return replicas.contains { replica in
-      guard let disk = replica.disk else { return false }
-      guard replica.process?.role == .primary || disk.followed == latest else { return false }
-      return disk.log.contains { $0.call == write.number }
+    var numbers: [Int] = []
+    for replica in replicas {
+      guard let disk = replica.disk, replica.process?.role == .primary || disk.followed == latest else {
+        continue
+      }
+      for entry in disk.log { if let number = entry.call { numbers.append(number) } }
     }
+    return .numbers(numbers)
   }
+  /// A read returns all that was written to the key.
+  package static func initial(of key: String) -> Value { .list([]) }
 
   package struct Server: Node {
     package typealias Request = KeyValueRequest

@@ -1,7 +1,7 @@
 import Engine
 
 /// Three replicas that answer as one store: one leads, takes all writes and copies its log to the others;
-/// each answers reads from its own copy.
+/// each answers reads from its own copy (`reads own`), or has the leader answer them (`reads leader`).
 ///
 /// A write is acknowledged when a majority holds it (`ack majority`), or at once (`ack at_once`: the classic
 /// bug). Whoever receives a message that was damaged on its way drops it, and a restarted replica cuts off an
@@ -15,7 +15,9 @@ package struct ReplicatedKV: System {
     case majority
     case atOnce = "at_once"
   }
+  package enum Reading: String, CaseIterable, Sendable { case own, leader }
   package var ack = Acknowledgement.majority
+  package var reads = Reading.own
   package var persist = true
   package var checksum = true
   package var retry = Duration.milliseconds(200)
@@ -32,6 +34,8 @@ package struct ReplicatedKV: System {
   package static let latency = Duration.milliseconds(20)
   package static let parameters: [Parameter<ReplicatedKV>] = [
     .choice("ack", \.ack, "when the leader says ok: a majority holds the write, or at once"),
+    .choice(
+      "reads", \.reads, "which copy answers a read: that of the replica that is asked, or the leader's"),
     .flag("persist", \.persist, "whether a restarted replica reads its disk"),
     .flag("checksum", \.checksum, "whether damaged messages and half-written entries are noticed"),
     .time(
@@ -73,7 +77,7 @@ package struct ReplicatedKV: System {
     var lost: Entry?
     switch power {
     case .first:
-      disk.log = [Entry(key: "greeting", value: "hello")]
+      disk.log = [Self.first]
       return Server(id: id, nodes: nodes, store: self, disk: disk, held: 1)
     case .restart(let kept) where persist:
       disk = kept
@@ -86,11 +90,21 @@ package struct ReplicatedKV: System {
     return server
   }
   package func adjust(_ node: inout Server) { node.store = self }
-  package func holds(_ write: Operation, in replicas: [Replica<Server>]) -> Bool {
+  package func held(in replicas: [Replica<Server>]) -> Held {
     // The leader's log decides what will be served, whether it is up or not.
-    guard let log = replicas.first?.disk?.log else { return false }
-    return log.last { $0.key == write.key }.map { .text($0.value) == write.input } ?? false
+    var rest = (replicas.first?.disk?.log ?? [])[...]
+    var latest: [String: Value] = [:]
+    return .writes { write in
+      guard let key = write.key else { return false }
+      // What lies behind the newest entries of the keys that were asked for is looked at only once.
+      while latest[key] == nil, let entry = rest.popLast() {
+        if latest[entry.key] == nil { latest[entry.key] = .text(entry.value) }
+      }
+      return latest[key].map { $0 == write.input } ?? false
+    }
   }
+  private static let first = Entry(key: "greeting", value: "hello")
+  package static func initial(of key: String) -> Value { key == first.key ? .text(first.value) : .none }
   package var noticesDamage: Bool { checksum }
   /// One bit of what the message says is flipped.
   package static let damage: Damage<Server>? = { content, random in
@@ -193,9 +207,10 @@ package struct ReplicatedKV: System {
     }
     package mutating func serve(_ request: Request, call: CallID, _ io: inout Effects<Self>) {
       switch request {
-      case .read(let key):
-        let found = value(of: key)
-        io.reply(found.map(Value.text) ?? .none, to: call)
+      case .read where store.reads == .leader && !isLeader:
+        io.note("hands the read on to the leader")
+        io.send(.forward(request, call), to: nodes[0])
+      case .read(let key): answer(key, call, &io)
       case .write where !isLeader:
         io.note("hands the write on to the leader")
         io.send(.forward(request, call), to: nodes[0])
@@ -206,7 +221,7 @@ package struct ReplicatedKV: System {
       switch message {
       case .forward(.write(let key, let value), let call):
         append(Entry(key: key, value: value), call, &io)
-      case .forward: break
+      case .forward(.read(let key), let call): answer(key, call, &io)
       case .copy(let index, let entry):
         guard index <= disk.log.count else { return io.send(.have(count: disk.log.count), to: sender) }
         if index == disk.log.count || disk.log[index] != entry {
@@ -227,6 +242,9 @@ package struct ReplicatedKV: System {
         held[sender.index] = min(count, disk.log.count)
         copyNext(to: sender, &io)
       }
+    }
+    private func answer(_ key: String, _ call: CallID, _ io: inout Effects<Self>) {
+      io.reply(value(of: key).map(Value.text) ?? .none, to: call)
     }
     package mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) { copyAgain(&io) }
 
