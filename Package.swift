@@ -21,7 +21,7 @@ let package = Package(
     .target(name: "Engine", swiftSettings: specialised),
     .target(name: "Checkers", dependencies: ["Engine"], swiftSettings: strict),
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
-    .target(name: "Sessions", dependencies: ["Systems", "Engine"], swiftSettings: strict),
+    .target(name: "Sessions", dependencies: ["Systems", "Checkers", "Engine"], swiftSettings: strict),
     .target(
       name: "Lessons",
       dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],

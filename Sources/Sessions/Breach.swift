@@ -1,3 +1,4 @@
+import Checkers
 import Engine
 
 /// A promise that a run has broken: which, by whose event or which operation, and when.
@@ -11,20 +12,25 @@ package struct Breach: Hashable, Sendable {
 
   /// What every system promises without saying so.
   static let stormPromise = "messages do not multiply without end"
+  /// What a run is asked for only where somebody wants to know.
+  static let orderPromise = "the operations on each key are linearizable"
 }
 
 /// What a run has to show for the promises that its system makes.
-package struct Verdict: Hashable, Sendable {
+package struct RunVerdict: Hashable, Sendable {
   /// In the order in which they came to light, one for each promise.
   package private(set) var breaches: [Breach] = []
   /// Why progress cannot be demanded, where it was to be; a sentence each.
   package private(set) var obstacles: [String] = []
 
-  /// - Parameter demandsProgress: whether the run ends with a whole and settled network, where all clients
-  ///   are served and what the system promises for that case is so.
-  package init(of world: any World, demandsProgress: Bool) {
+  /// - Parameters:
+  ///   - demandsProgress: whether the run ends with a whole and settled network, where all clients are served
+  ///     and what the system promises for that case is so.
+  ///   - demandsOrder: whether what the clients were told is to be linearizable, key by key.
+  package init(of world: any World, demandsProgress: Bool, demandsOrder: Bool = false) {
     breaches = world.brokenInvariants + world.schema.promises.monitors.compactMap(world.breach)
     if world.isStorm { breaches.append(world.storm) }
+    if demandsOrder { judgeOrder(world) }
     guard demandsProgress, !world.isStorm else { return }
     let (healed, settled) = world.rest
     obstacles = world.unhealed
@@ -36,6 +42,18 @@ package struct Verdict: Hashable, Sendable {
       ]
     }
     if obstacles.isEmpty { breaches += world.unmetProgress(since: settled, healed: healed) }
+  }
+
+  /// A million steps are about a second.
+  private mutating func judgeOrder(_ world: any World) {
+    let (history, report) = Linearizability.check(world.history, of: world, within: Bounds(steps: 20_000_000))
+    if let obstacle = report.obstacle { obstacles.append(obstacle) }
+    guard let finding = report.findings.first, let stuck = finding.impasse?.stuck else { return }
+    let time = history.calls[stuck].returnedTime.map { Instant(microseconds: $0 / 1_000) } ?? world.now
+    breaches.append(
+      Breach(
+        promise: Breach.orderPromise, time: time,
+        circumstances: "at \(time.inSeconds), \(finding.sentence)"))
   }
 }
 

@@ -9,11 +9,15 @@ package struct Chaos: Sendable {
   package let settings: [Command]
   /// The kinds of fault that plans draw from; nil for all that the system claims to come through.
   package let kinds: [FaultKind]?
+  /// Whether each run is to be linearizable too.
+  package let demandsOrder: Bool
 
   package init(
-    _ entry: SystemEntry, until end: Instant, settings: [Command] = [], kinds: [FaultKind]? = nil
+    _ entry: SystemEntry, until end: Instant, settings: [Command] = [], kinds: [FaultKind]? = nil,
+    demandsOrder: Bool = false
   ) {
     (self.entry, self.end, self.settings, self.kinds) = (entry, end, settings, kinds)
+    self.demandsOrder = demandsOrder
   }
 
   /// Everybody takes part who is on the system's card.
@@ -45,9 +49,8 @@ package struct Chaos: Sendable {
   package func violation(of seed: UInt64) throws(PlanTooShort) -> Violation? {
     let run = play(try plan(seed), seed: seed, isWhole: false)
     let demandsProgress = run.world.violations.isEmpty
-    guard let breach = Verdict(of: run.world, demandsProgress: demandsProgress).breaches.first else {
-      return nil
-    }
+    let verdict = RunVerdict(of: run.world, demandsProgress: demandsProgress, demandsOrder: demandsOrder)
+    guard let breach = verdict.breaches.first else { return nil }
     return Violation(seed: seed, breach: breach, commands: run.commands)
   }
 

@@ -29,7 +29,8 @@ package struct Shrinking: Sendable {
     (self.chaos, seed, promise) = (chaos, violation.seed, violation.breach.promise)
     (self.mostRuns, self.goesOn) = (mostRuns, goesOn)
     let promises = chaos.entry.schema.promises
-    let always = promises.invariants + promises.monitors.map(\.promise) + [Breach.stormPromise]
+    let always =
+      promises.invariants + promises.monitors.map(\.promise) + [Breach.stormPromise, Breach.orderPromise]
     demandsProgress = !always.contains(promise)
     script = Script(commands: violation.commands, until: Position(chaos.end))
     firstCount = violation.commands.count
@@ -59,7 +60,8 @@ package struct Shrinking: Sendable {
     guard let world = try? Playback(playing: run, mostEvents: most).world else {
       return false
     }
-    let verdict = Verdict(of: world, demandsProgress: demandsProgress)
+    let verdict = RunVerdict(
+      of: world, demandsProgress: demandsProgress, demandsOrder: promise == Breach.orderPromise)
     guard verdict.breaches.contains(where: { $0.promise == promise }) else { return false }
     script = candidate
     return true

@@ -31,6 +31,7 @@ struct ChaosVerb: ParsableCommand {
   var settings: [String] = []
   @Option(help: "Draw from these kinds of fault only: crash,partition. Default: what the system survives.")
   var kinds: String?
+  @Flag(help: "Demand that what the clients were told is linearizable, key by key.") var linearizable = false
   @Option(help: "Which violated seeds are shrunk: the first of each promise, all or none.")
   var shrink = Shrink.first
   @Flag(help: "Print the digest of each seed's run, and look for nothing: two processes must print the same.")
@@ -53,13 +54,16 @@ struct ChaosVerb: ParsableCommand {
     let text = CommandText(
       roster: Roster(nodes: schema.card.nodes, clients: schema.card.clients), schema: schema)
     let chaos = Chaos(
-      entry, until: end, settings: try settings.map { try readSetting($0, text) }, kinds: chosen)
+      entry, until: end, settings: try settings.map { try readSetting($0, text) }, kinds: chosen,
+      demandsOrder: linearizable)
     let (range, shard) = try parseSeeds()
     do {
       _ = try chaos.plan(0)
     } catch { throw Ending.usage.error("--until \(quotedForMessage(until)): \(error)") }
     if digests { return try printDigests(chaos, of: range, shard) }
-    if schema.promises.sentences.isEmpty { warn("netsplit: \(system) promises nothing: nothing can break") }
+    if schema.promises.sentences.isEmpty, !linearizable {
+      warn("netsplit: \(system) promises nothing: nothing can break")
+    }
     try run(chaos, on: range, shard)
   }
 
@@ -73,13 +77,15 @@ struct ChaosVerb: ParsableCommand {
   /// What is run, besides its seeds: equal for all shards.
   private func job(_ card: Card) -> String {
     (["system \(card.name) version \(card.version)", "until \(until)"] + settings.map { "set \($0)" }
-      + (kinds.map { ["kinds \($0)"] } ?? [])).joined(separator: ", ")
+      + (kinds.map { ["kinds \($0)"] } ?? []) + (linearizable ? ["linearizable"] : [])).joined(
+        separator: ", ")
   }
 
   /// The arguments of the run that repeats a seed, after its script or fault plan.
   private func command(_ seed: UInt64, _ what: String, until: String) -> String {
     (["netsplit run \(system ?? "") --seed \(seed)"] + (what.isEmpty ? [] : [what]) + ["--until \(until)"]
-      + settings.map { "--set \(shellWord($0))" }).joined(separator: " ")
+      + settings.map { "--set \(shellWord($0))" } + (linearizable ? ["--linearizable"] : []))
+      .joined(separator: " ")
   }
 
   private func printDigests(_ chaos: Chaos, of range: Range<UInt64>, _ shard: Shard) throws {

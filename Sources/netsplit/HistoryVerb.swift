@@ -99,7 +99,7 @@ private struct HistoryCount {
   private var notOk = 0, ok = 0, unknown = 0, unread = 0
   private var unreadEnding: Ending?
 
-  mutating func add(_ verdict: Checkers.Verdict) {
+  mutating func add(_ verdict: Verdict) {
     switch verdict {
     case .ok: ok += 1
     case .notOk: notOk += 1

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkers
 import Engine
 import Foundation
 import Sessions
@@ -19,8 +20,11 @@ struct RunVerb: ParsableCommand {
   var kinds: String?
   @Flag(help: "Demand what the system promises once all is healed; the script has to heal it.")
   var progress = false
+  @Flag(help: "Demand that what the clients were told is linearizable, key by key.") var linearizable = false
   @Option(help: "How long the run lasts, such as 10s.") var until: String?
   @Option(help: "Where to write the whole trace, one line an event.") var trace: String?
+  @Option(help: "Where to write the history of the clients, as EDN for `netsplit history check`.")
+  var history: String?
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
@@ -29,11 +33,16 @@ struct RunVerb: ParsableCommand {
     let text = CommandText(roster: roster, schema: schema)
     let set = try settings.map { try readSetting($0, text) }
     let world = try faults.map { try play(plan: $0, set) } ?? play(text, set)
-    if let trace { try write(trace: world, to: trace) }
-    let verdict = Verdict(of: world, demandsProgress: progress || faults != nil)
+    if let trace { try write(Self.lines(ofTrace: world), "--trace", to: trace) }
+    if let history { try write(Self.lines(ofHistory: world), "--history", to: history) }
+    let verdict = RunVerdict(
+      of: world, demandsProgress: progress || faults != nil, demandsOrder: linearizable)
     let report = RunReport(world, verdict)
     if json { try printJSON(report) } else { report.print() }
     if !verdict.breaches.isEmpty { throw ExitCode(Ending.checkFailed.rawValue) }
+    if let obstacle = verdict.obstacles.first, !progress, faults == nil {
+      throw Ending.unknown.error("--linearizable: not known: \(obstacle)")
+    }
     if let obstacle = verdict.obstacles.first {
       throw Ending.badInput.error("--progress: \(obstacle)")
     }
@@ -76,13 +85,21 @@ struct RunVerb: ParsableCommand {
     } catch { throw Ending.badInput.error(at: located(script, error)) }
   }
 
-  private func write(trace world: any World, to path: String) throws {
-    let lines = (0..<world.traceCount).map { world.traceLine($0).text(in: world.roster) }
+  private static func lines(ofTrace world: any World) -> [String] {
+    (0..<world.traceCount).map { world.traceLine($0).text(in: world.roster) }
+  }
+  private static func lines(ofHistory world: any World) -> [String] {
+    let operations = world.history.filter { $0.effect != .none }
+    return HistoryText.lines(
+      of: History(operations, roster: world.roster, overwrites: world.schema.overwrites))
+  }
+
+  private func write(_ lines: [String], _ option: String, to path: String) throws {
     do {
       try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
     } catch {
       throw Ending.cannotOpen.error(
-        "--trace \(shownPath(path)): cannot be written; is its folder there, and may you write in it?")
+        "\(option) \(shownPath(path)): cannot be written; is its folder there, and may you write in it?")
     }
   }
 }
@@ -114,8 +131,8 @@ struct RunReport: Encodable {
   let operations: [String: Int], lostAcknowledged: Int, staleReads: Int
   let violations: [String], digest: String
 
-  init(_ world: any World, _ verdict: Verdict? = nil) {
-    let verdict = verdict ?? Verdict(of: world, demandsProgress: false)
+  init(_ world: any World, _ verdict: RunVerdict? = nil) {
+    let verdict = verdict ?? RunVerdict(of: world, demandsProgress: false)
     system = world.schema.card.name
     version = world.schema.card.version
     seed = world.setup.seed

@@ -8,13 +8,13 @@ import Testing
 @Suite struct BreachTests {
   private func verdict(
     _ system: String, _ lines: String, until end: String, progress: Bool = false
-  ) throws -> Verdict {
+  ) throws -> RunVerdict {
     var reader = ScenarioReader()
     let lines = ["system \(system)", "seed 21"] + lines.split(separator: "\n").map(String.init)
     for (index, text) in lines.enumerated() { try reader.read(text, line: index + 1) }
     let branches = Branches(end: try Position(parsing: end))
     let run = try Run(name: "test", scenario: reader.finish(), branches: branches)
-    return Verdict(of: try Playback(playing: run).world, demandsProgress: progress)
+    return RunVerdict(of: try Playback(playing: run).world, demandsProgress: progress)
   }
   private func sentences(
     _ system: String, _ lines: String, until end: String, progress: Bool = false

@@ -37,7 +37,7 @@ let majority = Command.set(parameter: "rule", to: .text("majority"))
       let plan = try chaos.plan(seed)
       let run = chaos.play(plan, seed: seed)
       #expect(run.world.unhealed == [], "seed \(seed)")
-      #expect(Verdict(of: run.world, demandsProgress: true).obstacles == [], "seed \(seed)")
+      #expect(RunVerdict(of: run.world, demandsProgress: true).obstacles == [], "seed \(seed)")
       let faults = run.commands.filter { if case .fault = $0.content { true } else { false } }
       #expect(faults.allSatisfy { $0.position.instant <= plan.phases.healed })
     }

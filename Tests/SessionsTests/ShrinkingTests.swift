@@ -11,10 +11,10 @@ import Testing
   private func violations(_ chaos: Chaos, _ seeds: Range<UInt64>) throws -> [Chaos.Violation] {
     try seeds.compactMap { try chaos.violation(of: $0) }
   }
-  private func verdict(_ shrinking: Shrinking, _ lines: [String]) throws -> Verdict {
+  private func verdict(_ shrinking: Shrinking, _ lines: [String]) throws -> RunVerdict {
     let text = CommandText(roster: shrinking.chaos.roster, schema: shrinking.chaos.entry.schema)
     let run = shrinking.chaos.run(try ScriptText.read(lines, text: text), seed: shrinking.seed)
-    return Verdict(of: try Playback(playing: run).world, demandsProgress: shrinking.demandsProgress)
+    return RunVerdict(of: try Playback(playing: run).world, demandsProgress: shrinking.demandsProgress)
   }
 
   @Test func theSmallerScriptBreaksTheSamePromise() throws {

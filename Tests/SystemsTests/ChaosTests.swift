@@ -34,7 +34,7 @@ import Testing
     var faults = 0, acknowledged = 0
     for seed in UInt64(0)..<60 {
       let run = chaos.play(try chaos.plan(seed), seed: seed)
-      let breaches = Verdict(of: run.world, demandsProgress: true).breaches
+      let breaches = RunVerdict(of: run.world, demandsProgress: true).breaches
       #expect(breaches.map(\.sentence) == [], Self.reproduce(seed, what.system, what.settings))
       faults += run.world.rows(of: "faults")?.count ?? 0
       acknowledged += run.world.history.count(where: \.isAcknowledged)
@@ -73,7 +73,7 @@ import Testing
       system: what.system, seed: violation.seed, roster: chaos.roster, script: start + script.commands)
     let run = Run(
       name: "shrunk", scenario: scenario, branches: Branches(end: try #require(script.until)))
-    let verdict = Verdict(
+    let verdict = RunVerdict(
       of: try Playback(playing: run).world, demandsProgress: shrinking.demandsProgress)
     #expect(verdict.breaches.map(\.promise).contains(violation.breach.promise))
   }
@@ -106,7 +106,7 @@ import Testing
     let chaos = try Self.chaos("ping-pong", kinds: [.duplicate])
     let world = chaos.play(try chaos.plan(3), seed: 3).world
     #expect(world.isStorm && world.now < Instant(microseconds: 60_000_000))
-    let breaches = Verdict(of: world, demandsProgress: true).breaches
+    let breaches = RunVerdict(of: world, demandsProgress: true).breaches
     #expect(breaches.map(\.promise) == ["messages do not multiply without end"])
   }
 }

@@ -25,7 +25,7 @@ struct Frontier<M: Model>: Sendable {
   }
 
   private(set) var verdict = Verdict.ok
-  private let model: M
+  let model: M
   private var ways: [Way]
   private var open: [Open] = []
   /// More ways than this are not followed: then nothing is known.
