@@ -11,7 +11,7 @@ package enum Verdict: String, Hashable, Sendable {
 /// A verdict with its reasons, as data: the screen draws it, a goal jumps to it, a verb prints it.
 package struct Report: Hashable, Sendable {
   package var verdict: Verdict
-  /// What is wrong, worst first; empty unless the verdict is `notOk`.
+  /// What is wrong, worst first, then what is odd but allowed; what is wrong makes the verdict `notOk`.
   package var findings: [Finding]
   /// Why nothing is known, in one sentence, where the verdict is `unknown`.
   package var obstacle: String?
@@ -23,7 +23,7 @@ package struct Report: Hashable, Sendable {
   }
 }
 
-/// One thing that must not be in a history.
+/// One thing that must not be in a history, or is told though it may.
 package struct Finding: Hashable, Sendable {
   /// What the field calls it: `not linearizable`, `G1c`, `monotonic reads`.
   package var name: String
@@ -37,6 +37,8 @@ package struct Finding: Hashable, Sendable {
   package var impasse: Impasse?
   /// The cycle, where there is one: each edge ends where the next begins.
   package var cycle: [Dependency]
+  /// Whether what was asked for allows it, so that it does not count.
+  package var isAllowed = false
 
   package init(
     _ name: String, key: Value? = nil, calls: [Int], _ sentence: String, impasse: Impasse? = nil,

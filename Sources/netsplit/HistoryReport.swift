@@ -21,7 +21,7 @@ struct HistoryReport: Encodable {
   struct Impasse: Encodable { let order: [Operation], stuck: Operation }
   struct Edge: Encodable { let from: Operation, to: Operation, kind: String, reason: String }
   struct Finding: Encodable {
-    let name: String, key: JSONValue?, sentence: String, calls: [Operation]
+    let name: String, key: JSONValue?, sentence: String, isAllowed: Bool, calls: [Operation]
     let impasse: Impasse?, cycle: [Edge]
   }
   let file: String, model: String, consistency: String, verdict: String, steps: Int, obstacle: String?
@@ -48,7 +48,7 @@ struct HistoryReport: Encodable {
 
 extension HistoryReport.Finding {
   init(_ finding: Finding, _ history: History) {
-    (name, sentence) = (finding.name, finding.sentence)
+    (name, sentence, isAllowed) = (finding.name, finding.sentence, finding.isAllowed)
     key = finding.key.map(JSONValue.init)
     calls = finding.calls.map { HistoryReport.Operation($0, history) }
     impasse = finding.impasse.map { impasse in
@@ -64,7 +64,7 @@ extension HistoryReport.Finding {
   }
 
   func lines(mostSteps: Int) -> [String] {
-    var lines = ["  \(name): \(sentence)"]
+    var lines = ["  \(name)\(isAllowed ? " (allowed)" : ""): \(sentence)"]
     if let impasse {
       let last = impasse.order.suffix(mostSteps)
       if !last.isEmpty {

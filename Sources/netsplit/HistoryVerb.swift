@@ -22,11 +22,15 @@ struct HistoryVerb: ParsableCommand {
 
         Models:
         \(HistoryQuestion.models.map { "  \($0.name.padded(to: 15))\($0.sentence)" }.joined(separator: "\n"))
+
+        Consistency of register: linearizable, \(HistoryQuestion.consistencies.joined(separator: ", ")); of \
+        list-append and rw-register: \(HistoryQuestion.levels.joined(separator: ", ")); of all other models: \
+        linearizable.
         """)
 
     @Argument(help: "Files with one history each.") var files: [String]
     @Option(help: "What the clients spoke to: one of the models above.") var model: String
-    @Option(help: "What it promises: linearizable.")
+    @Option(help: "What it promises. Default: linearizable; strict-serializable for transactions.")
     var consistency: String?
     @Flag(help: "The value of each operation is [key value], as in Jepsen's independent tests.")
     var independent = false

@@ -67,10 +67,36 @@ import Testing
       try refusal("--model", "queue", "--consistency", "causal")
         == "netsplit: --model queue --consistency \"causal\": expected one of linearizable\n")
     #expect(
+      try refusal("--model", "register", "--consistency", "casual").hasSuffix("; did you mean \"causal\"?\n"))
+    #expect(
       try refusal("--model", "register", "--memory", "12")
         == "netsplit: --memory \"12\": expected a size such as 512MB or 2GB\n")
     #expect(try refusal("--model", "register", "--steps=-1").contains("not negative"))
     #expect(try program.run("history", "check", "--model", "register").code == 64)
+  }
+
+  @Test func consistencyIsChosenByName() throws {
+    let program = try Program()
+    let stale = try program.write("stale.edn", Self.notOk)
+    let sequential = try program.run(
+      "history", "check", stale, "--model", "register", "--consistency", "sequential")
+    #expect(sequential.code == 0, "\(sequential.output)\(sequential.errors)")
+    let transactions = try program.write(
+      "txn.edn",
+      """
+      {:process 0, :type :invoke, :f :txn, :value [[:append 1 1]]}
+      {:process 0, :type :ok, :f :txn, :value [[:append 1 1]]}
+      {:process 1, :type :invoke, :f :txn, :value [[:r 1 nil]]}
+      {:process 1, :type :ok, :f :txn, :value [[:r 1 []]]}
+      {:process 1, :type :invoke, :f :txn, :value [[:r 1 nil]]}
+      {:process 1, :type :ok, :f :txn, :value [[:r 1 [1]]]}
+
+      """)
+    let strict = try program.run("history", "check", transactions, "--model", "list-append")
+    #expect(strict.code == 1 && strict.output.contains(" before line "), "\(strict.output)\(strict.errors)")
+    let level = try program.run(
+      "history", "check", transactions, "--model", "list-append", "--consistency", "serializable")
+    #expect(level.code == 0, "\(level.output)\(level.errors)")
   }
 
   @Test func aPairIsAKeyWithItsValueWhereTheFlagSaysSo() throws {
