@@ -24,14 +24,14 @@ let package = Package(
     .target(name: "Sessions", dependencies: ["Systems", "Checkers", "Engine"], swiftSettings: strict),
     .target(
       name: "Lessons",
-      dependencies: ["Sessions", "Systems", "Engine", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Sessions", "Systems", "Checkers", "Engine", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
     .target(name: "CMemory", cSettings: strictC),
     .target(name: "CTerminal", cSettings: strictC, linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
     .target(
-      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
+      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine"], swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
       dependencies: [
@@ -50,7 +50,7 @@ let package = Package(
     .testTarget(
       name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(
-      name: "SessionsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+      name: "SessionsTests", dependencies: ["Sessions", "Systems", "Checkers", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),

@@ -23,6 +23,8 @@ package struct Play: Sendable {
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
   var putAway: Session?
+  /// What a checker says of the clients' operations, as far as it was looked at.
+  var checks = HistoryChecks()
   /// Whether `reset all` was given once.
   var wasAskedToForget = false
   /// Where playing stops: the end of a run that is shown again.
@@ -107,6 +109,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
+    checks.follow(world)
   }
 
   /// How many times faster a silence passes.

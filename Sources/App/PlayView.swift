@@ -69,9 +69,11 @@ extension Play {
       EventsPane(world, look: look, fog: fog, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .history:
       // A client knows its own notebook; a node knows nobody's.
+      var checks = checks
+      if fog == nil { checks.follow(world) }
       HistoryPane(
         world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now,
-        verdict: fog == nil ? verdict : "", look: look,
+        verdict: fog == nil ? verdict(checks) : "", broken: fog == nil ? checks.broken : nil, look: look,
         isFocused: isFocused
       )
       .draw(on: &canvas, in: rect)
@@ -81,9 +83,9 @@ extension Play {
   }
 
   /// What became of what clients were told.
-  private var verdict: String {
+  private func verdict(_ checks: HistoryChecks) -> String {
     let lost = world.rows(of: "lost_acked")?.count ?? 0
-    return lost == 0 ? "" : "\(lost) acknowledged and lost"
+    return lost == 0 ? checks.verdict : "\(lost) acknowledged and lost"
   }
 
   // MARK: The tape

@@ -21,6 +21,24 @@ extension History {
     }
   }
 
+  /// The history of a whole run, to be written: what keys hold at first is there as writes of `start`.
+  package init(of world: any World) {
+    let operations = world.history.filter { $0.effect != .none }
+    self.init(operations, roster: world.roster, overwrites: world.schema.overwrites)
+    guard world.schema.overwrites else { return }
+    var keys: [String] = []
+    for operation in operations {
+      if let key = operation.key, !keys.contains(key), world.initial(of: key) != .none { keys.append(key) }
+    }
+    let first = keys.enumerated().map { index, key in
+      Call(
+        process: processes.count, "write", key: .text(key), input: world.initial(of: key),
+        invoked: 2 * (index - keys.count), returned: 2 * (index - keys.count) + 1)
+    }
+    if !first.isEmpty { processes.append("start") }
+    calls = first + calls
+  }
+
   /// A row of operations of one client, one after the other.
   private struct Lane {
     let client: NodeID
@@ -48,6 +66,15 @@ extension Call {
     invokedTime = operation.invoked.microseconds * 1_000
     returnedTime = operation.returned.map { $0.microseconds * 1_000 }
   }
+}
+
+/// The operations of a run, looked at without a copy of all.
+package struct OperationList: RandomAccessCollection {
+  private let world: any World
+  package init(_ world: any World) { self.world = world }
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { world.operationCount }
+  package subscript(number: Int) -> Operation { world.operation(number) }
 }
 
 /// Follows what the clients of a run ask and are told about one key, from event to event: whether there is

@@ -5,6 +5,8 @@ extension Simulation: World {
 
   public var traceCount: Int { trace.records.count }
   public var history: [Operation] { Array(operations) }
+  public var operationCount: Int { operations.count }
+  public func operation(_ number: Int) -> Operation { operations[number] }
   public func initial(of key: String) -> Value { S.initial(of: key) }
   public var sides: [[NodeID]] { network.sides }
   public var violations: [String] { invariants.indices.filter { broken[$0] }.map { invariants[$0].name } }

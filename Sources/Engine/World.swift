@@ -29,6 +29,9 @@ public protocol World: Sendable {
   var epochCount: Int { get }
   func epochChange(_ index: Int) -> EpochChange
   var history: [Operation] { get }
+  /// The same one by one.
+  var operationCount: Int { get }
+  func operation(_ number: Int) -> Operation
   /// What a read of the key returns before anybody has written to it.
   func initial(of key: String) -> Value
   /// The promises that were broken so far: a sentence each.
@@ -60,6 +63,8 @@ public protocol World: Sendable {
 public enum Origin: UInt8, Sendable, CaseIterable { case learner, script, monkey }
 
 extension World {
+  public var operationCount: Int { history.count }
+  public func operation(_ number: Int) -> Operation { history[number] }
   public var roster: Roster { setup.roster }
   /// The latest epoch that any node has known.
   public var epoch: Int? { epochCount == 0 ? nil : epochChange(epochCount - 1).epoch }

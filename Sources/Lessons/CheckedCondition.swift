@@ -59,7 +59,11 @@ struct Rows: Hashable, Sendable {
 
 /// A part of a condition that is followed from event to event.
 struct Traced: Hashable, Sendable {
-  enum Kind: Hashable, Sendable { case ever, always, never, first, held(Duration), before(Term) }
+  enum Kind: Hashable, Sendable {
+    case ever, always, never, first, held(Duration), before(Term)
+    /// Whether the operations on the key have an order so far.
+    case linearizable(key: String)
+  }
   let kind: Kind
   let inner: Term
 }

@@ -139,7 +139,7 @@ extension ConditionChecker {
 
   // MARK: functions
 
-  private static let functions = ["abs", "did", "answered", "answer"]
+  private static let functions = ["abs", "linearizable", "did", "answered", "answer"]
   private static let forms =
     Quantifier.allCases.map(\.rawValue) + Aggregate.allCases.map(\.rawValue)
     + TraceWord.allCases.map(\.rawValue) + ["held", "before", "in_run"]
@@ -160,6 +160,7 @@ extension ConditionChecker {
       }
       return Typed(.magnitude(value.term), value.type)
     }
+    if name == "linearizable" { return try linearizable(argument) }
     let out: Typed
     if name == "did" {
       guard case .name(let verb, nil) = argument.form else {
@@ -182,6 +183,18 @@ extension ConditionChecker {
     }
     try noteEvidence(out.term, name, at: place)
     return out
+  }
+
+  /// The key of `linearizable("x")`: its operations are followed from event to event.
+  private mutating func linearizable(_ argument: Expression) throws(Diagnostic) -> Typed {
+    guard case .literal(.text(let key)) = argument.form else {
+      throw error(argument.place, "\"linearizable\" takes a key between quotes, such as \"x\"")
+    }
+    guard !scope.schema.requests.isEmpty else {
+      throw error(argument.place, "\(scope.schema.card.name) has no operations of clients")
+    }
+    traced.append(Traced(kind: .linearizable(key: key), inner: .constant(.bool(true))))
+    return Typed(.traced(traced.count - 1), .bool)
   }
 
   // MARK: rows

@@ -1,3 +1,4 @@
+import Checkers
 import Engine
 import Sessions
 
@@ -27,6 +28,11 @@ package struct Evaluator: Hashable, Sendable {
     guard !states.isEmpty, !isSettled else { return }
     var reading = Reading(condition, states, world, evidence, nil)
     for (index, part) in condition.traced.enumerated() where !states[index].isSettled(part.kind) {
+      if case .linearizable(let key) = part.kind {
+        states[index].follow(key, in: world)
+        reading.states[index] = states[index]
+        continue
+      }
       let isTrue = reading.isTrue(part.inner)
       var isEarlier = false
       if case .before(let other) = part.kind { isEarlier = !reading.isTrue(other) }
@@ -64,10 +70,22 @@ struct TraceState: Hashable, Sendable {
   private var isFirst = false
   /// `first`: when it held first. `held`: since when it has held.
   private var since: Instant?
+  /// `linearizable`: what the operations so far leave possible.
+  private var watch: HistoryWatch?
 
   func isSettled(_ kind: Traced.Kind) -> Bool {
-    if case .held = kind { return false }
-    return isDecided
+    switch kind {
+    case .held: false
+    case .linearizable: watch.map { $0.verdict != .ok } ?? false
+    default: isDecided
+    }
+  }
+
+  /// Takes note of the operations on a key.
+  mutating func follow(_ key: String, in world: any World) {
+    var watch = watch ?? HistoryWatch(key: key, of: world)
+    watch.follow(OperationList(world))
+    self.watch = watch
   }
 
   mutating func note(_ kind: Traced.Kind, _ isTrue: Bool, _ isEarlier: Bool, at now: Instant) {
@@ -81,6 +99,7 @@ struct TraceState: Hashable, Sendable {
     case .before:
       isDecided = isTrue || !isEarlier
       isFirst = isTrue && isEarlier
+    case .linearizable: break
     }
   }
 
@@ -91,6 +110,12 @@ struct TraceState: Hashable, Sendable {
     case .first: since.map { .time($0 - .zero) } ?? .none
     case .held(let span): .bool(since.map { now - $0 >= span } ?? false)
     case .before: .bool(isFirst)
+    case .linearizable:
+      switch watch?.verdict {
+      case .ok: .bool(true)
+      case .notOk: .bool(false)
+      case .unknown, nil: .none
+      }
     }
   }
 }
@@ -154,7 +179,10 @@ struct Reading {
       each(over) { values.append($0.value(inner)) }
       return aggregate.result(of: values, zero: zero)
     case .queryRuns, .aggregateRuns: return overRuns(term)
-    case .traced(let index): return states[index].value(condition.traced[index].kind, at: world.now)
+    case .traced(let index):
+      let kind = condition.traced[index].kind
+      if case .linearizable(let key) = kind { states[index].follow(key, in: world) }
+      return states[index].value(kind, at: world.now)
     case .inRun(let run, let inner): return runs?.final(of: run, evaluating: inner) ?? .none
     }
   }

@@ -89,9 +89,7 @@ struct RunVerb: ParsableCommand {
     (0..<world.traceCount).map { world.traceLine($0).text(in: world.roster) }
   }
   private static func lines(ofHistory world: any World) -> [String] {
-    let operations = world.history.filter { $0.effect != .none }
-    return HistoryText.lines(
-      of: History(operations, roster: world.roster, overwrites: world.schema.overwrites))
+    HistoryText.lines(of: History(of: world))
   }
 
   private func write(_ lines: [String], _ option: String, to path: String) throws {

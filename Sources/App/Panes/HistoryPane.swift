@@ -8,6 +8,8 @@ package struct HistoryPane: Pane {
   package var now: Instant
   /// What a checker says of it, where one ran.
   package var verdict: String
+  /// Why the operations on one key have no order, where that is so.
+  var broken: HistoryChecks.Broken?
   package var look: Look
   package var isFocused: Bool
 
@@ -15,6 +17,14 @@ package struct HistoryPane: Pane {
     _ operations: [Operation], roster: Roster, now: Instant, verdict: String = "", look: Look,
     isFocused: Bool = false
   ) {
+    self.init(
+      operations, roster: roster, now: now, verdict: verdict, broken: nil, look: look, isFocused: isFocused)
+  }
+  init(
+    _ operations: [Operation], roster: Roster, now: Instant, verdict: String, broken: HistoryChecks.Broken?,
+    look: Look, isFocused: Bool
+  ) {
+    self.broken = broken
     (self.operations, self.roster, self.now) = (operations, roster, now)
     (self.verdict, self.look, self.isFocused) = (verdict, look, isFocused)
   }
@@ -45,9 +55,9 @@ package struct HistoryPane: Pane {
       drawBars(of: client, on: &canvas, in: Rect(x: bars.x, y: bars.y + row, width: bars.width, height: 1))
     }
     if below.height >= 3 {
-      let (axis, list) = below.split(top: 1)
+      let (axis, rest) = below.split(top: 1)
       drawAxis(on: &canvas, in: axis)
-      drawList(on: &canvas, in: list)
+      drawList(on: &canvas, in: drawReason(on: &canvas, in: rest))
     } else if !below.isEmpty {
       drawAxis(on: &canvas, in: below)
     }
@@ -60,8 +70,19 @@ package struct HistoryPane: Pane {
     let room = max(1, rect.width - nameWidth - 1)
     return rect.x + nameWidth + Int(max(0, time.microseconds - start) * Int64(room) / all)
   }
+  /// Why there is no order, in red above the list; what is left of the room.
+  private func drawReason(on canvas: inout Canvas, in rect: Rect) -> Rect {
+    guard let broken else { return rect }
+    let lines = TextFlow(broken.sentence, width: rect.width).lines.map(\.text)
+    guard lines.count < rect.height else { return rect }
+    for (row, line) in lines.enumerated() {
+      canvas.write(line, at: Point(rect.x, rect.y + row), style: look.style(.bad))
+    }
+    return rect.split(top: lines.count).1
+  }
   private func colour(_ operation: Operation) -> Style {
-    switch operation.status {
+    if operation.number == broken?.stuck { return look.style(.bad) }
+    return switch operation.status {
     case .ok: look.style(.good)
     case .pending: look.style(.waiting)
     case .unknown: look.style(.waiting)
@@ -111,8 +132,10 @@ package struct HistoryPane: Pane {
       let status = operation.status == .pending ? "WAITS" : operation.status.text
       let answer = "\(status) \(brief(time - operation.invoked))"
       let whole = "\(words(operation)) → \(roster.name(operation.node))"
-      let room = rect.width - nameWidth - answer.columns - 2
+      let mark = mark(operation)
+      let room = rect.width - nameWidth - answer.columns - mark.columns - 2
       let spans = [
+        Span(mark, operation.number == broken?.stuck ? look.style(.bad) : look.style(.muted)),
         Span(
           roster.name(operation.client).padded(to: nameWidth), Style(attributes: .bold)),
         Span((whole.columns <= room ? whole : words(operation).fitted(to: room)) + "  "),
@@ -120,6 +143,13 @@ package struct HistoryPane: Pane {
       ]
       canvas.write(spans, at: Point(rect.x, rect.y + row), width: rect.width)
     }
+  }
+  /// Its place in the longest order that there is, where there is none of all; `!!` for the one that has none.
+  private func mark(_ operation: Operation) -> String {
+    guard let broken else { return "" }
+    if operation.number == broken.stuck { return " !! " }
+    let place = broken.order.firstIndex(of: operation.number).map { "\($0 + 1)." } ?? ""
+    return String(repeating: " ", count: max(0, 3 - place.columns)) + place + " "
   }
   private func words(_ operation: Operation) -> String {
     var words = operation.words.map(\.text).joined(separator: " ")
