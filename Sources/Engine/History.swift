@@ -58,8 +58,8 @@ extension Simulation {
     return !isCurrent(read.output, of: key, overwrittenBefore: latest, until: returned)
   }
 
-  /// Whether a write that began by `end` wrote the value and had not returned before `latest`, when one began
-  /// that the reader must see.
+  /// Whether a write that began by `end` wrote the value and had not returned before `latest`, when one
+  /// began that the reader must see.
   private func isCurrent(
     _ value: Value?, of key: OperationIndex.Key, overwrittenBefore latest: Instant, until end: Instant
   ) -> Bool {
@@ -73,8 +73,8 @@ extension Simulation {
     return contains(of: key) { $0.invoked <= end && $0.input == value }
   }
 
-  /// Whether the condition holds for a write of the key that may take effect at any time: nobody has said what
-  /// became of it.
+  /// Whether the condition holds for a write of the key that may take effect at any time: nobody has said
+  /// what became of it.
   private func contains(of key: OperationIndex.Key, where condition: (Operation) -> Bool) -> Bool {
     var number = Int(key.write)
     while number >= 0 {

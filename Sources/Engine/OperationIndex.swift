@@ -1,7 +1,7 @@
-/// The operations in the orders in which the questions about them are asked: kept up to date as they begin and
-/// end, so that no question goes through the whole history.
+/// The operations in the orders in which the questions about them are asked: kept up to date as they begin
+/// and end, so that no question goes through the whole history.
 ///
-/// Lists are chains of numbers through `Chunks`: a snapshot shares them, and the event after it copies little.
+/// Lists are chains of numbers through `Chunks`: a snapshot shares them, and the next event copies little.
 struct OperationIndex: Sendable {
   enum State: UInt8 {
     case pending, acknowledged, refused

@@ -13,7 +13,7 @@ package struct Breach: Hashable, Sendable {
   /// What every system promises without saying so.
   static let stormPromise = "messages do not multiply without end"
   /// What a run is asked for only where somebody wants to know.
-  static let orderPromise = "the operations on each key are linearizable"
+  package static let orderPromise = "the operations on each key are linearizable"
 }
 
 /// What a run has to show for the promises that its system makes.

@@ -36,8 +36,12 @@ import Testing
     ("in_run(alon, n1.up)", "1: no run \"alon\" is made before this line; did you mean \"alone\"?"),
     ("in_run(alone, did(crash))", "15: \"did\" is about the learner: it cannot stand inside in_run"),
     (
-      "linearizable(\"x\")",
-      "1: \"linearizable(...)\" is not known; functions are abs, did, answered, answer"
+      "diverged(\"x\")",
+      "1: \"diverged(...)\" is not known; functions are abs, linearizable, did, answered, answer"
+    ),
+    (
+      "linearizable(n1)",
+      "14: \"linearizable\" takes a key between quotes, such as \"x\""
     ),
     ("answered(\"q-on\")", "10: this lesson has no question \"q-on\"; did you mean \"q-one\"?"),
     ("n1.vector(\"x\") == [1]", "4: no field takes arguments; write .vector"),

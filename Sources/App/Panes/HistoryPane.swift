@@ -144,7 +144,7 @@ package struct HistoryPane: Pane {
       canvas.write(spans, at: Point(rect.x, rect.y + row), width: rect.width)
     }
   }
-  /// Its place in the longest order that there is, where there is none of all; `!!` for the one that has none.
+  /// Its place in the longest order that there is, where not all have one; `!!` for the one without.
   private func mark(_ operation: Operation) -> String {
     guard let broken else { return "" }
     if operation.number == broken.stuck { return " !! " }
