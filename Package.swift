@@ -31,7 +31,8 @@ let package = Package(
     .target(name: "CTerminal", cSettings: strictC, linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Curses", dependencies: ["TUI", "CTerminal"], swiftSettings: strict),
     .target(
-      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine"], swiftSettings: strict),
+      name: "App", dependencies: ["TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine"],
+      swiftSettings: strict),
     .executableTarget(
       name: "netsplit",
       dependencies: [
@@ -50,7 +51,8 @@ let package = Package(
     .testTarget(
       name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(
-      name: "SessionsTests", dependencies: ["Sessions", "Systems", "Checkers", "Engine"], swiftSettings: strict),
+      name: "SessionsTests", dependencies: ["Sessions", "Systems", "Checkers", "Engine"],
+      swiftSettings: strict),
     .testTarget(
       name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
@@ -58,7 +60,7 @@ let package = Package(
       name: "CursesTests", dependencies: ["TUI", "TestSupport", "terminal-probe"],
       swiftSettings: strict),
     .testTarget(
-      name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Engine"],
+      name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine"],
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "TUI", "Sessions", "netsplit"],

@@ -2,13 +2,12 @@ import Engine
 
 /// The history of a run.
 extension History {
-  /// What the clients of a run asked and were told: reads, and writes that overwrite or, where every write is
-  /// kept, append. A client that asks for several things at once counts as several processes.
-  package init(_ operations: [Operation], roster: Roster, overwrites: Bool) {
+  /// What the clients of a run asked and were told: reads and writes. A client that asks for several things at once counts as several processes.
+  package init(_ operations: [Operation], roster: Roster) {
     self.init()
     var lanes: [Lane] = []
     for operation in operations {
-      var call = Call(operation, overwrites: overwrites)
+      var call = Call(operation)
       let place = lanes.firstIndex { $0.client == operation.client && $0.isFree(at: call.invoked) }
       call.process = place ?? lanes.count
       if place == nil {
@@ -24,7 +23,7 @@ extension History {
   /// The history of a whole run, to be written: what keys hold at first is there as writes of `start`.
   package init(of world: any World) {
     let operations = world.history.filter { $0.effect != .none }
-    self.init(operations, roster: world.roster, overwrites: world.schema.overwrites)
+    self.init(operations, roster: world.roster)
     guard world.schema.overwrites else { return }
     var keys: [String] = []
     for operation in operations {
@@ -50,7 +49,7 @@ extension History {
 extension Call {
   /// An operation of a run, its process still to be named. What nobody answered, or answered with `unknown`,
   /// may take effect at any later time.
-  package init(_ operation: Operation, overwrites: Bool) {
+  package init(_ operation: Operation) {
     let isRead = operation.effect == .read
     let outcome: Outcome =
       switch operation.status {
@@ -59,7 +58,7 @@ extension Call {
       case .pending, .timeout, .unknown, .other: .info
       }
     self.init(
-      process: 0, isRead ? "read" : overwrites ? "write" : "append", key: operation.key.map(Value.text),
+      process: 0, isRead ? "read" : "write", key: operation.key.map(Value.text),
       input: isRead ? .none : operation.input ?? .none,
       output: isRead && outcome == .ok ? operation.output ?? .none : .none, outcome: outcome,
       invoked: 2 * operation.begun, returned: outcome == .info ? nil : operation.ended.map { 2 * $0 + 1 })
@@ -149,7 +148,7 @@ package struct HistoryWatch: Hashable, Sendable {
   }
 
   private mutating func close(_ operation: Operation) {
-    let call = Call(operation, overwrites: overwrites)
+    let call = Call(operation)
     switch object {
     case .register(var frontier):
       frontier.close(call, operation.number)
@@ -179,7 +178,7 @@ extension Linearizability {
   ) -> (History, Report) {
     let overwrites = world.schema.overwrites
     let about = operations.filter { $0.effect != .none && $0.key != nil && (key == nil || $0.key == key) }
-    let history = History(about, roster: world.roster, overwrites: overwrites)
+    let history = History(about, roster: world.roster)
     let initial: (Value?) -> Value = { key in
       guard case .text(let name)? = key else { return .none }
       return world.initial(of: name)

@@ -11,7 +11,7 @@ struct Log: Model, Hashable {
   func action(of call: Call) throws(ModelError) -> Action? {
     if call.outcome == .fail { return nil }
     switch (call.function, call.outcome) {
-    case ("append", _): return .append(call.input)
+    case ("append", _), ("write", _): return .append(call.input)
     case ("read", .info): return nil
     case ("read", _):
       if call.output == .none { return .read([]) }

@@ -63,7 +63,7 @@ package enum ModelName: String, CaseIterable, Hashable, Sendable {
     case .mutex, .fencedLock: ["acquire", "release"]
     case .set: ["add", "remove", "read", "contains"]
     case .counter: ["add", "read"]
-    case .log: ["append", "read"]
+    case .log: ["append", "write", "read"]
     }
   }
   package var sentence: String {
@@ -77,7 +77,7 @@ package enum ModelName: String, CaseIterable, Hashable, Sendable {
     case .set: "values that are added and removed; a read sees all of them"
     case .counter: "a number that is added to; a read sees the sum"
     case .fencedLock: "a lock whose acquire gives a number that always grows, released by its holder"
-    case .log: "a list that is appended to; a read sees all of it"
+    case .log: "a list that is appended to (append or write); a read sees all of it"
     }
   }
 }
