@@ -141,11 +141,7 @@ extension Play {
     case .previous:
       lesson?.previous(in: &session)
       turnPage()
-    case .answer(let option, let sure):
-      lesson?.unpick()
-      lesson?.press(option)
-      lesson?.press(sure)
-      commitAnswer()
+    case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
     case .lessons: return [.lessons]
@@ -272,6 +268,21 @@ extension Play {
     return true
   }
 
+  private mutating func answer(_ option: Int, sure: Int) {
+    guard lesson?.isQuestionOpen == true, let count = optionCount else {
+      status = "No question is open here."
+      return
+    }
+    guard option <= count else {
+      status = "There are \(count) options here."
+      return
+    }
+    lesson?.unpick()
+    lesson?.press(option)
+    lesson?.press(sure)
+    commitAnswer()
+  }
+
   private mutating func commitAnswer() {
     if let problem = lesson?.commit(in: &session) { status = problem } else { status = "Committed." }
   }
@@ -315,6 +326,11 @@ extension Play {
   private mutating func replay(_ name: String, as copy: String, with line: String) {
     do {
       let command = try text.parse(line)
+      if case .contrast(let contrast) = lesson?.page.task, contrast.original == name,
+        contrast.name == copy, contrast.command == command
+      {
+        return chooseReplay()
+      }
       guard let original = name == session.name ? session.run.kept(as: name) : session.bookmark(named: name)
       else {
         let known = session.bookmarks.map(\.name)

@@ -1,0 +1,143 @@
+import Engine
+
+/// Tells what happened since it was last asked: a sentence for each event, a count where events only repeat
+/// what others said.
+struct Narrator: Sendable {
+  /// What an event says, whoever says it when.
+  private struct Saying: Hashable, Sendable {
+    let kind: TraceView.Kind, node: NodeID?, other: NodeID?, text: String
+    init(_ line: TraceView) { (kind, node, other, text) = (line.kind, line.node, line.other, line.text) }
+  }
+  /// How many lines of the trace were told or passed over, and the last of them.
+  private var count = 0
+  private var last: (time: Instant, saying: Saying)?
+  /// Where in the trace something was said for the first time.
+  private var first: [Saying: Int] = [:]
+
+  /// More sentences than this at once are cut in the middle.
+  static let most = 60
+
+  /// Whether the world is the one of the last time, some time later.
+  private func isContinued(in world: any World) -> Bool {
+    guard world.traceCount >= count else { return false }
+    guard count > 0, let last else { return true }
+    let line = world.traceLine(count - 1)
+    return line.time == last.time && Saying(line) == last.saying
+  }
+
+  /// Passes over what has happened so far.
+  mutating func skip(to world: any World) {
+    if !isContinued(in: world) { (count, last, first) = (0, nil, [:]) }
+    while count < world.traceCount { _ = take(world) }
+  }
+
+  /// Takes the next line of the trace.
+  private mutating func take(_ world: any World) -> (line: TraceView, isNew: Bool) {
+    let line = world.traceLine(count), saying = Saying(line)
+    let isNew = first[saying] == nil
+    if isNew { first[saying] = count }
+    last = (line.time, saying)
+    count += 1
+    return (line, isNew || Self.isNotable(line, in: world.roster))
+  }
+
+  /// What is told also when it was said before: everything but the nodes' own chatter.
+  private static func isNotable(_ line: TraceView, in roster: Roster) -> Bool {
+    switch line.kind {
+    case .send, .receive, .lost, .timer:
+      let isClients = [line.node, line.other].contains { $0.map(roster.isClient) ?? false }
+      return isClients || line.message?.copy != nil
+    default: return true
+    }
+  }
+
+  /// The sentences since the last time; none when the world is another one or an earlier moment.
+  ///
+  /// - Parameters:
+  ///   - fog: the node whose knowledge is told, in place of everything.
+  ///   - folding: whether what repeats itself is only counted.
+  ///   - withoutCommand: whether the first line is a command that was just typed.
+  mutating func tell(
+    _ world: any World, fog: NodeID?, folding: Bool, withoutCommand: Bool
+  ) -> [String] {
+    guard isContinued(in: world) else {
+      skip(to: world)
+      return []
+    }
+    var sentences: [String] = [], repeated = Repeated()
+    var isTyped = withoutCommand
+    while count < world.traceCount {
+      let (line, isNew) = take(world)
+      if isTyped, line.kind == .command {
+        isTyped = false
+        continue
+      }
+      if let fog, !line.isKnown(to: fog) { continue }
+      if folding, !isNew {
+        repeated.add(line)
+      } else {
+        sentences += repeated.taken
+        sentences.append(Self.sentence(line, in: world.roster))
+      }
+    }
+    sentences += repeated.taken
+    return Self.cut(sentences)
+  }
+
+  /// The latest events of a world, nothing left out.
+  static func latest(_ limit: Int, in world: any World, fog: NodeID?) -> [String] {
+    var sentences: [String] = []
+    var index = world.traceCount - 1
+    while index >= 0, sentences.count < limit {
+      let line = world.traceLine(index)
+      if fog.map(line.isKnown) ?? true { sentences.append(sentence(line, in: world.roster)) }
+      index -= 1
+    }
+    return sentences.reversed()
+  }
+
+  private static func sentence(_ line: TraceView, in roster: Roster) -> String {
+    let words = Sentence.of(line, in: roster)
+    return "At \(clock(line.time))s " + (line.kind == .command ? "command: \(line.text)." : words)
+  }
+
+  private static func cut(_ sentences: [String]) -> [String] {
+    guard sentences.count > most else { return sentences }
+    let left = sentences.count - most
+    return sentences.prefix(most / 2) + ["... \(left) more lines; events shows the latest"]
+      + sentences.suffix(most / 2)
+  }
+}
+
+/// Events that say what was said before, by what they are.
+private struct Repeated {
+  private var counts: [(label: String, count: Int)] = []
+  /// Sent, or set off, and of no interest beside what has arrived.
+  private var quiet: [(label: String, count: Int)] = []
+
+  mutating func add(_ line: TraceView) {
+    switch line.kind {
+    case .receive: Self.add(line.message?.kind ?? line.text, to: &counts)
+    case .lost: Self.add("lost \(line.message?.kind ?? line.text)", to: &counts)
+    case .send: Self.add("sent \(line.message?.kind ?? line.text)", to: &quiet)
+    default: Self.add(line.text, to: &quiet)
+    }
+  }
+  private static func add(_ label: String, to list: inout [(label: String, count: Int)]) {
+    if let index = list.firstIndex(where: { $0.label == label }) {
+      list[index].count += 1
+    } else {
+      list.append((label, 1))
+    }
+  }
+
+  /// `... 12 heartbeats, 4 lost heartbeats`; then it begins anew.
+  var taken: [String] {
+    mutating get {
+      let all = counts.isEmpty ? quiet : counts
+      (counts, quiet) = ([], [])
+      guard !all.isEmpty else { return [] }
+      return ["... " + all.map { "\($0.count) \($0.label)\($0.count == 1 ? "" : "s")" }.joined(separator: ", ")]
+    }
+  }
+}

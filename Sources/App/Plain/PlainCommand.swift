@@ -1,0 +1,94 @@
+import Engine
+import Sessions
+
+/// What only narration has: to be told what a screen would show all the time.
+enum PlainCommand: String, CaseIterable, Sendable {
+  case status, page, events, help
+
+  static let names = allCases.map(\.rawValue)
+
+  /// Every word that a line may begin with.
+  static let allNames = CommandText.names + ViewCommand.names + names
+
+  /// What is wrong with the first word of a line; nil where it is that of a command.
+  static func complaint(about line: String) -> String? {
+    guard let word = line.split(separator: " ").first.map(String.init), !allNames.contains(word) else {
+      return nil
+    }
+    let near = didYouMean(word, among: allNames)
+    return "\(quotedForMessage(word)) is no command\(near). help lists them all."
+  }
+}
+
+extension Play {
+  // MARK: status
+
+  /// Where everything stands: the time, who is how, what is under way, what clients were told.
+  var standing: [String] {
+    let place = session.isAtEdge ? "" : ", in the past of a run to \(minutes(session.end))"
+    var out = ["At \(minutes(session.now)) of the run \(session.name), seed \(world.setup.seed)\(place)."]
+    if let fog { out.append("Fog: only what \(roster.name(fog)) can know. fog off lifts it.") }
+    out += world.nodes.filter { fog == nil || $0.id == fog }.map { Sentence.of($0, in: world) }
+    if fog == nil { out += network + flights }
+    return out + operations
+  }
+
+  private var network: [String] {
+    guard !world.sides.isEmpty else { return [] }
+    let sides = world.sides.map { $0.map(roster.name).joined(separator: " ") }
+    return ["The network is cut: \(sides.joined(separator: " | "))."]
+  }
+
+  private var flights: [String] {
+    let flights = world.flights
+    guard !flights.isEmpty else { return ["No message is under way."] }
+    return ["Under way:"] + flights.map { flight in
+      let left = flight.due.map { "arrives in \(brief($0 - world.now))" }
+      let state = left ?? (flight.isClogged ? "waits in a clog" : "is held")
+      let fate = flight.willBeBlocked ? ", its link is cut" : ""
+      return "- \(text.print(flight.name)) \(state)\(fate), says: \(flight.text)"
+    }
+  }
+
+  private var operations: [String] {
+    world.history.filter { fog == nil || $0.client == fog }.suffix(8).map { operation in
+      let words = operation.words.map(\.text).joined(separator: " ")
+      let asked = "\(roster.name(operation.client)) asked at \(clock(operation.invoked))s: \(words)"
+      guard let returned = operation.returned else { return "\(asked); no answer yet." }
+      let value = operation.output.map { " \(brief($0))" } ?? ""
+      return "\(asked); \(operation.status.text)\(value) after \(brief(returned - operation.invoked))."
+    }
+  }
+
+  /// Everything about what is selected.
+  var inspected: [String] {
+    InspectorPane(Scene(world), selection: selection, look: Look(), fog: fog).lines
+  }
+
+  // MARK: help
+
+  /// The commands, with examples of this system, and the keys that mean them.
+  var commandHelp: [String] {
+    var out = ["A line is a command. Enter alone goes on in the lesson, a number answers or selects a node."]
+    out += ["", "Told by narration only:"]
+    out += [
+      "- status: where everything stands; status n2, status n1>n2: all of one node or link",
+      "- page: this page of the lesson again", "- events: the latest events, all of them",
+    ]
+    out += ["", "Commands, and the key that means the same (a key and Enter):"]
+    for row in CommandTable.rows where !row.command.isEmpty && !Self.needsScreen.contains(row.action) {
+      let key = row.keys.first?.description ?? ""
+      out.append("- \(row.command): \(row.title)" + (key.isEmpty ? "" : " (\(key))"))
+    }
+    let client = roster.clients.first?.name ?? roster.nodes.first ?? "n1"
+    if !world.schema.requests.isEmpty { out += ["", "What \(client) can ask:"] }
+    out += world.schema.requests.map { "- op \(client) \($0.text): \($0.sentence)" }
+    out += ["", "Nodes and clients: \(roster.names.joined(separator: ", "))."]
+    return out
+  }
+  /// Rows that say nothing where there are no panels and no real time.
+  private static let needsScreen: Set<Action> = [
+    .move(.left), .move(.right), .move(.up), .move(.down), .nextPanel, .previousPanel, .view(.zoom), .faster,
+    .slower, .allEvents, .previousMessage, .nextLink, .leaveAtOnce, .leave,
+  ]
+}

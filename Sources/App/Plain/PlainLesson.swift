@@ -1,0 +1,67 @@
+import Lessons
+
+/// A lesson without a screen: lines go in, lines come out, and nothing that was printed changes any more.
+///
+/// It is the same run, session and progress as on the screen. Real time plays no part in it: the same lines
+/// give the same words.
+package struct PlainLesson {
+  package private(set) var app: App
+  private var talk: Talk
+  private let text: PlainText
+  /// Whether the learner has left.
+  package private(set) var isOver = false
+
+  /// - Parameter app: a program in which a lesson is open.
+  package init(_ app: App, width: Int = PlainText.comfortableWidth) {
+    self.app = app
+    talk = Talk(course: app.course)
+    text = PlainText(width: width, isASCII: app.look.glyphs == .ascii)
+  }
+
+  /// The lines before the first of the learner.
+  package mutating func begin() -> [String] {
+    text.lines(of: app.notice.map { [$0] } ?? [])
+      + talking { talk, play in
+      talk.begin(&play)
+      return []
+    }
+  }
+
+  /// The lines that answer a line.
+  package mutating func take(_ line: String) -> [String] { talking { $0.take(line, &$1) } }
+
+  /// A line as it can be shown again.
+  package func echo(_ line: String) -> String { text.safe(line) }
+
+  /// Ends the recording; what was reached is kept.
+  package mutating func close() { app.close() }
+
+  private mutating func talking(_ act: (inout Talk, inout Play) -> [Request]) -> [String] {
+    var talk = self.talk
+    var requests: [Request] = []
+    let outcome = app.change { play in
+      requests = act(&talk, &play)
+      return requests
+    }
+    var said = talk.takeWords()
+    self.talk = talk
+    if case .menu = app.screen { isOver = true }
+    if outcome == .quit { isOver = true }
+    if requests.contains(.resetProgress) { said.append(app.menu.status) }
+    return text.lines(of: said)
+  }
+
+  /// How to come back, for somebody who leaves before the end.
+  package var farewell: [String] {
+    guard case .play(let play) = app.screen, let lesson = play.lesson, !lesson.isFinished else { return [] }
+    let step = "step \(lesson.stepIndex + 1) of \(lesson.lesson.steps.count)"
+    return text.lines(of: ["Your place is kept: netsplit learn \(lesson.lesson.header.id) goes on at \(step)."])
+  }
+}
+
+extension App {
+  /// The lessons of the course in their order.
+  var course: [(id: String, title: String)] {
+    shelf.entries.compactMap { entry in entry.header.map { ($0.id, $0.title) } }
+  }
+}
