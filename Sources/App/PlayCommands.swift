@@ -218,22 +218,27 @@ extension Play {
     switch target {
     case .start: session.seek(to: .zero)
     case .end: session.seek(to: session.end)
-    case .instant(let time): session.seek(to: .zero + time)
+    case .instant(let time):
+      if go(to: .zero + time) { return }
     case .by(let time, let isBack):
-      let goal = isBack ? max(.zero, session.now - time) : session.now + time
-      if goal > session.end, !isReplay {
-        let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
-        if limit > session.now, !session.advance(by: limit - session.now),
-          let alert = lesson?.takeAlert(in: &session)
-        {
-          status = alert
-          return
-        }
-      } else {
-        session.seek(to: goal)
-      }
+      if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
     status = "At \(minutes(session.now))."
+  }
+
+  /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
+  /// on the way.
+  private mutating func go(to goal: Instant) -> Bool {
+    guard goal > session.end, !isReplay else {
+      session.seek(to: goal)
+      return false
+    }
+    let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
+    guard limit > session.now, !session.advance(by: limit - session.now),
+      let alert = lesson?.takeAlert(in: &session)
+    else { return false }
+    status = alert
+    return true
   }
 
   /// What the last event at or before the playhead was, in a sentence.

@@ -3,16 +3,18 @@ import Engine
 /// Tells what happened since it was last asked: a sentence for each event, a count where events only repeat
 /// what others said.
 struct Narrator: Sendable {
-  /// What an event says, whoever says it when.
-  private struct Saying: Hashable, Sendable {
-    let kind: TraceView.Kind, node: NodeID?, other: NodeID?, text: String
-    init(_ line: TraceView) { (kind, node, other, text) = (line.kind, line.node, line.other, line.text) }
+  /// An event without the values of its fields: what repeats itself has this in common.
+  private struct Form: Hashable, Sendable {
+    let kind: TraceView.Kind, node: NodeID?, other: NodeID?, words: [Substring]
+  }
+  /// The values of the fields of the last event of a form, and whether each has counted up before.
+  private struct Last: Sendable {
+    var values: [Substring], isCounting: [Bool]
   }
   /// How many lines of the trace were told or passed over, and the last of them.
   private var count = 0
-  private var last: (time: Instant, saying: Saying)?
-  /// Where in the trace something was said for the first time.
-  private var first: [Saying: Int] = [:]
+  private var last: (time: Instant, kind: TraceView.Kind, text: String)?
+  private var known: [Form: Last] = [:]
 
   /// More sentences than this at once are cut in the middle.
   static let most = 60
@@ -22,23 +24,46 @@ struct Narrator: Sendable {
     guard world.traceCount >= count else { return false }
     guard count > 0, let last else { return true }
     let line = world.traceLine(count - 1)
-    return line.time == last.time && Saying(line) == last.saying
+    return (line.time, line.kind, line.text) == last
   }
 
   /// Passes over what has happened so far.
   mutating func skip(to world: any World) {
-    if !isContinued(in: world) { (count, last, first) = (0, nil, [:]) }
+    if !isContinued(in: world) { (count, last, known) = (0, nil, [:]) }
     while count < world.traceCount { _ = take(world) }
   }
 
   /// Takes the next line of the trace.
   private mutating func take(_ world: any World) -> (line: TraceView, isNew: Bool) {
-    let line = world.traceLine(count), saying = Saying(line)
-    let isNew = first[saying] == nil
-    if isNew { first[saying] = count }
-    last = (line.time, saying)
+    let line = world.traceLine(count)
+    last = (line.time, line.kind, line.text)
     count += 1
+    let isNew = compare(line)
     return (line, isNew || Self.isNotable(line, in: world.roster))
+  }
+
+  /// Whether an event says something that the last one of its form did not. A number that goes up by one
+  /// each time, as in the rounds of a heartbeat, says nothing.
+  private mutating func compare(_ line: TraceView) -> Bool {
+    var words: [Substring] = [], values: [Substring] = []
+    for word in line.text.split(separator: " ") {
+      let parts = word.split(separator: "=", maxSplits: 1)
+      words.append(parts.count == 2 ? parts[0] : word)
+      if parts.count == 2 { values.append(parts[1]) }
+    }
+    let form = Form(kind: line.kind, node: line.node, other: line.other, words: words)
+    guard let old = known[form], old.values.count == values.count else {
+      known[form] = Last(values: values, isCounting: values.map { _ in false })
+      return true
+    }
+    var new = Last(values: values, isCounting: []), isNew = false
+    for (index, value) in values.enumerated() {
+      let counts = Int(old.values[index]).map { Int(value) == $0 + 1 } ?? false
+      new.isCounting.append(counts)
+      if value != old.values[index], !(counts && old.isCounting[index]) { isNew = true }
+    }
+    known[form] = new
+    return isNew
   }
 
   /// What is told also when it was said before: everything but the nodes' own chatter.
@@ -112,15 +137,13 @@ struct Narrator: Sendable {
 /// Events that say what was said before, by what they are.
 private struct Repeated {
   private var counts: [(label: String, count: Int)] = []
-  /// Sent, or set off, and of no interest beside what has arrived.
-  private var quiet: [(label: String, count: Int)] = []
 
+  /// What was only sent, or set off, is of no interest beside what has arrived.
   mutating func add(_ line: TraceView) {
     switch line.kind {
     case .receive: Self.add(line.message?.kind ?? line.text, to: &counts)
     case .lost: Self.add("lost \(line.message?.kind ?? line.text)", to: &counts)
-    case .send: Self.add("sent \(line.message?.kind ?? line.text)", to: &quiet)
-    default: Self.add(line.text, to: &quiet)
+    default: break
     }
   }
   private static func add(_ label: String, to list: inout [(label: String, count: Int)]) {
@@ -134,10 +157,14 @@ private struct Repeated {
   /// `... 12 heartbeats, 4 lost heartbeats`; then it begins anew.
   var taken: [String] {
     mutating get {
-      let all = counts.isEmpty ? quiet : counts
-      (counts, quiet) = ([], [])
+      let all = counts
+      counts = []
       guard !all.isEmpty else { return [] }
-      return ["... " + all.map { "\($0.count) \($0.label)\($0.count == 1 ? "" : "s")" }.joined(separator: ", ")]
+      return ["... " + all.map { "\($0.count) " + Self.plural($0.label, $0.count) }.joined(separator: ", ")]
     }
+  }
+  private static func plural(_ label: String, _ count: Int) -> String {
+    if count == 1 { return label }
+    return label.hasSuffix("y") ? label.dropLast() + "ies" : label + "s"
   }
 }

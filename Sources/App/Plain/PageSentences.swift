@@ -40,7 +40,7 @@ struct PageSentences: Sendable {
     case .read: return ["Enter goes on."]
     case .question(let quiz): return question(quiz)
     case .run(let name, _, let end):
-      if view.isDone { return ["The run \(name) is over. Enter goes on; seek start and play show it again."] }
+      if view.isDone { return [runOver(name)] }
       return [
         "A run to watch, \(name), until \(end): play runs it to the next thing that matters, "
           + "step by one event, Enter to its end."
@@ -54,6 +54,9 @@ struct PageSentences: Sendable {
       if !isReady { return ["There is no run \(run) yet: previous goes back to play it."] }
       return ["R plays the run \(run) once more, with one rule changed: \(command)."]
     }
+  }
+  private func runOver(_ name: String) -> String {
+    "The run \(name) is over. Enter goes on; seek -1s and step back look back."
   }
   private func acts(_ commands: [String]) -> String {
     commands.isEmpty ? "anything goes" : commands.joined(separator: ", ")
@@ -75,7 +78,7 @@ struct PageSentences: Sendable {
 
   private func goal(_ parts: [LessonView.Part], _ isStretch: Bool) -> [String] {
     if view.isDone { return ["Goal reached. Enter goes on."] }
-    let head = isStretch ? "A stretch, if you like. All at once:" : "Goal, all of it in one run:"
+    let head = isStretch ? "A stretch, if you like:" : "Goal:"
     let marks = parts.map { "- \($0.holds ? "done" : "open"): \($0.label)" }
     let help = "play runs to the next thing that matters, step by one event, seek +100ms by so much; "
     let rest = "status shows where everything stands" + (view.hasMoreHints ? ", hint helps." : ".")
@@ -125,6 +128,7 @@ struct PageSentences: Sendable {
       }
       if view.isDone, !old.view.isDone { out.append("Goal reached. Enter goes on.") }
     }
+    if case .run(let name, _, _) = view.task, view.isDone, !old.view.isDone { out.append(runOver(name)) }
     for quiz in view.scored where !old.view.scored.contains(quiz) { out += [""] + verdict(quiz) }
     for index in view.hints.indices.dropFirst(old.view.hints.count) { out.append(hint(index)) }
     if view.hints.count > old.view.hints.count, view.hasMoreHints { out.append("hint gives the next.") }

@@ -16,7 +16,7 @@ enum PlainCommand: String, CaseIterable, Sendable {
       return nil
     }
     let near = didYouMean(word, among: allNames)
-    return "\(quotedForMessage(word)) is no command\(near). help lists them all."
+    return "\(quotedForMessage(word)) is no command\(near.isEmpty ? "." : near) help lists them all."
   }
 }
 
@@ -25,12 +25,18 @@ extension Play {
 
   /// Where everything stands: the time, who is how, what is under way, what clients were told.
   var standing: [String] {
-    let place = session.isAtEdge ? "" : ", in the past of a run to \(minutes(session.end))"
+    let place = session.end <= session.now ? "" : ", in the past of a run to \(minutes(session.end))"
     var out = ["At \(minutes(session.now)) of the run \(session.name), seed \(world.setup.seed)\(place)."]
     if let fog { out.append("Fog: only what \(roster.name(fog)) can know. fog off lifts it.") }
-    out += world.nodes.filter { fog == nil || $0.id == fog }.map { Sentence.of($0, in: world) }
+    out += world.nodes.filter { fog == nil || $0.id == fog }.map(sentence)
     if fog == nil { out += network + flights }
     return out + operations
+  }
+
+  /// A client has no fields to tell.
+  private func sentence(_ node: NodeView) -> String {
+    guard let client = roster.client(node.id), node.condition == .up else { return Sentence.of(node, in: world) }
+    return "\(node.name): a client near \(client.near)."
   }
 
   private var network: [String] {

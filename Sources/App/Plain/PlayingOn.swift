@@ -19,8 +19,10 @@ extension Play {
       pass(max(.zero, min(session.nextTime ?? end, end) - session.now))
       guard isPlaying else { return }
       if !isShown {
-        if world.epochCount > epochs || heldParts > reached || hasNews(since: count) { return pause(nil) }
-        if session.now >= end { return pause("Nothing else of note up to here. At \(minutes(session.now)).") }
+        if world.epochCount > epochs || heldParts > reached || hasNews(since: count) {
+          return pause("Stopped at \(minutes(session.now)): play runs on.")
+        }
+        if session.now >= end { return pause("Nothing else of note up to \(minutes(session.now)).") }
       }
       count = world.traceCount
       // Nothing is left that could happen.

@@ -1,6 +1,7 @@
 import Engine
 import Lessons
 import Sessions
+import TUI
 
 /// The conversation of a learner with a run: a line in, paragraphs out. It remembers what it has told.
 struct Talk: Sendable {
@@ -25,7 +26,10 @@ struct Talk: Sendable {
     narrator.skip(to: play.world)
     guard let lesson = play.lesson else { return }
     said += [lesson.lesson.header.title]
-    said += ["A line is a command: help lists them, status tells where everything stands, quit leaves."]
+    said += [
+      "A line is a command, or a key of the screen: help lists them, status tells where everything "
+      + "stands, quit leaves and keeps your place."
+    ]
     if lesson.stepIndex > 0 { said += ["You were here before; previous goes back."] }
     tellPage(play)
   }
@@ -47,6 +51,7 @@ struct Talk: Sendable {
     let isStep = [".", "step"].contains(line)
     tellEvents(play, folding: !isStep, withoutCommand: isCommand)
     if play.isPlaying {
+      play.status = ""
       play.playOn()
       tellEvents(play, folding: true)
     }
@@ -176,7 +181,8 @@ struct Talk: Sendable {
       // What was just told as an event needs no second time.
       let isTold = said.last.map { $0.hasSuffix(status) } ?? false
       let news = page.map(new.news) ?? []
-      let isNews = status.hasPrefix("Reached.") || status.hasPrefix("A hint.")
+      let isNews = ["Reached.", "A hint.", "The run is over.", "This is the end of the run."]
+        .contains { status.hasPrefix($0) }
       if !status.isEmpty, !isTold, !(isNews && !news.isEmpty) { said.append(status) }
       said += news
     }
