@@ -90,6 +90,7 @@ struct Narrator: Sendable {
       return []
     }
     var sentences: [String] = [], repeated = Repeated()
+    var sent: Sent?
     var isTyped = withoutCommand
     while count < world.traceCount {
       let (line, isNew) = take(world)
@@ -100,10 +101,12 @@ struct Narrator: Sendable {
       if let fog, !line.isKnown(to: fog) { continue }
       if folding, !isNew {
         repeated.add(line)
-      } else {
-        sentences += repeated.taken
-        sentences.append(Self.sentence(line, in: world.roster))
+        continue
       }
+      sentences += repeated.taken
+      if sent?.takes(line) == true { sentences.removeLast() } else { sent = Sent(line) }
+      sentences.append(
+        sent.map { $0.sentence(in: world.roster) } ?? Self.sentence(line, in: world.roster))
     }
     sentences += repeated.taken
     return Self.cut(sentences)
@@ -121,7 +124,7 @@ struct Narrator: Sendable {
     return sentences.reversed()
   }
 
-  private static func sentence(_ line: TraceView, in roster: Roster) -> String {
+  fileprivate static func sentence(_ line: TraceView, in roster: Roster) -> String {
     let words = Sentence.of(line, in: roster)
     return "At \(clock(line.time))s " + (line.kind == .command ? "command: \(line.text)." : words)
   }
@@ -131,6 +134,34 @@ struct Narrator: Sendable {
     let left = sentences.count - most
     return sentences.prefix(most / 2) + ["... \(left) more lines; events shows the latest"]
       + sentences.suffix(most / 2)
+  }
+}
+
+/// The same message sent to several at once, which is one sentence.
+private struct Sent {
+  private let first: TraceView
+  private var others: [NodeID] = []
+
+  init?(_ line: TraceView) {
+    guard line.kind == .send else { return nil }
+    first = line
+  }
+
+  /// Takes an event in if it is one more of the same.
+  mutating func takes(_ line: TraceView) -> Bool {
+    guard line.kind == .send, line.index == first.index + others.count + 1, line.time == first.time,
+      line.node == first.node, line.text == first.text, let other = line.other
+    else { return false }
+    others.append(other)
+    return true
+  }
+
+  func sentence(in roster: Roster) -> String {
+    guard !others.isEmpty, let node = first.node, let other = first.other else {
+      return Narrator.sentence(first, in: roster)
+    }
+    let names = ([other] + others).map(roster.name).joined(separator: ", ")
+    return "At \(clock(first.time))s \(roster.name(node)) sends to \(names): \(first.text)."
   }
 }
 

@@ -47,7 +47,9 @@ struct PageSentences: Sendable {
       ]
     case .act(let commands): return ["Your turn: \(acts(commands)).", "Enter goes on."]
     case .await:
-      return [view.isDone ? "It has happened. Enter goes on." : "Something must happen first: play lets time run."]
+      return [
+        view.isDone ? "It has happened. Enter goes on." : "Something must happen first: play lets time run."
+      ]
     case .goal(let parts, let isStretch): return goal(parts, isStretch)
     case .contrast(let command, let run, let isReady):
       if view.isDone { return ["The same once more, with \(command). Enter goes on."] }

@@ -35,25 +35,45 @@ extension Play {
 
   /// A client has no fields to tell.
   private func sentence(_ node: NodeView) -> String {
-    guard let client = roster.client(node.id), node.condition == .up else { return Sentence.of(node, in: world) }
+    guard let client = roster.client(node.id), node.condition == .up else {
+      return Sentence.of(node, in: world)
+    }
     return "\(node.name): a client near \(client.near)."
   }
 
+  /// The cut, the links that are not as at the start, and the dials.
   private var network: [String] {
-    guard !world.sides.isEmpty else { return [] }
-    let sides = world.sides.map { $0.map(roster.name).joined(separator: " ") }
-    return ["The network is cut: \(sides.joined(separator: " | "))."]
+    var out: [String] = []
+    if !world.sides.isEmpty {
+      let sides = world.sides.map { $0.map(roster.name).joined(separator: " ") }
+      out.append("The network is cut: \(sides.joined(separator: " | ")).")
+    }
+    let scene = Scene(world)
+    for from in roster.ids {
+      for to in roster.ids where from != to {
+        let link = world.link(from: from, to: to)
+        guard link.isCut || !link.cutKinds.isEmpty || link.cloggedUntil != nil || link.isChanged else {
+          continue
+        }
+        let pane = InspectorPane(scene, selection: .link(Direction(from, to)), look: Look())
+        out.append(
+          "\(roster.name(from))>\(roster.name(to)): \(pane.lines.dropFirst().joined(separator: ", ")).")
+      }
+    }
+    let dials = world.parameters.map { "\($0.name) \($0.value)" }
+    return out + (dials.isEmpty ? [] : ["Dials: \(dials.joined(separator: ", "))."])
   }
 
   private var flights: [String] {
     let flights = world.flights
     guard !flights.isEmpty else { return ["No message is under way."] }
-    return ["Under way:"] + flights.map { flight in
-      let left = flight.due.map { "arrives in \(brief($0 - world.now))" }
-      let state = left ?? (flight.isClogged ? "waits in a clog" : "is held")
-      let fate = flight.willBeBlocked ? ", its link is cut" : ""
-      return "- \(text.print(flight.name)) \(state)\(fate), says: \(flight.text)"
-    }
+    return ["Under way:"]
+      + flights.map { flight in
+        let left = flight.due.map { "arrives in \(brief($0 - world.now))" }
+        let state = left ?? (flight.isClogged ? "waits in a clog" : "is held")
+        let fate = flight.willBeBlocked ? ", its link is cut" : ""
+        return "- \(text.print(flight.name)) \(state)\(fate), says: \(flight.text)"
+      }
   }
 
   private var operations: [String] {

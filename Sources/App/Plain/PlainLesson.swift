@@ -22,9 +22,9 @@ package struct PlainLesson {
   package mutating func begin() -> [String] {
     text.lines(of: app.notice.map { [$0] } ?? [])
       + talking { talk, play in
-      talk.begin(&play)
-      return []
-    }
+        talk.begin(&play)
+        return []
+      }
   }
 
   /// The lines that answer a line.
@@ -55,7 +55,9 @@ package struct PlainLesson {
   package var farewell: [String] {
     guard case .play(let play) = app.screen, let lesson = play.lesson, !lesson.isFinished else { return [] }
     let step = "step \(lesson.stepIndex + 1) of \(lesson.lesson.steps.count)"
-    return text.lines(of: ["Your place is kept: netsplit learn \(lesson.lesson.header.id) goes on at \(step)."])
+    return text.lines(of: [
+      "Your place is kept: netsplit learn \(lesson.lesson.header.id) goes on at \(step)."
+    ])
   }
 }
 

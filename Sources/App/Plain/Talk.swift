@@ -28,7 +28,7 @@ struct Talk: Sendable {
     said += [lesson.lesson.header.title]
     said += [
       "A line is a command, or a key of the screen: help lists them, status tells where everything "
-      + "stands, quit leaves and keeps your place."
+        + "stands, quit leaves and keeps your place."
     ]
     if lesson.stepIndex > 0 { said += ["You were here before; previous goes back."] }
     tellPage(play)
