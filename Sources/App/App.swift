@@ -187,6 +187,9 @@ package struct App {
     case .openSystem(let name): attempt { try $0.open(system: name) }
     case .openRecording(let path): attempt { try $0.resume(path) }
     case .resetProgress:
+      // A lesson that is still open would write its place down again.
+      close()
+      screen = .menu
       progress = Progress()
       store.write(progress)
       backToMenu("All progress is forgotten; the recordings stay.")

@@ -116,7 +116,8 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .glyphs, .theme, .fog(nil): false
+    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .glyphs, .theme: false
+    case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
   }
@@ -365,9 +366,11 @@ extension Play {
     } else if let ends = linkEnds(name) {
       selection = .link(ends)
     } else {
-      status = "Nothing is called \(quotedForMessage(name))\(didYouMean(name, among: roster.names))."
+      status = ended("Nothing is called \(quotedForMessage(name))\(didYouMean(name, among: roster.names))")
     }
   }
+  /// A sentence that may be a question already.
+  private func ended(_ sentence: String) -> String { sentence.hasSuffix("?") ? sentence : sentence + "." }
   private func linkEnds(_ name: String) -> Direction? {
     let ends = name.split(whereSeparator: { $0 == ">" || $0 == "-" }).map(String.init)
     guard ends.count == 2, let from = roster.id(named: ends[0]), let to = roster.id(named: ends[1]),
@@ -382,7 +385,7 @@ extension Play {
       return
     }
     guard let id = roster.id(named: node) else {
-      status = "No node \(quotedForMessage(node))\(didYouMean(node, among: roster.names))."
+      status = ended("No node \(quotedForMessage(node))\(didYouMean(node, among: roster.names))")
       return
     }
     fog = id
@@ -392,7 +395,7 @@ extension Play {
   private mutating func focus(on name: String) {
     guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name), panels.contains(panel) else {
       let known = panels.map(\.rawValue)
-      status = "No panel \(quotedForMessage(name))\(didYouMean(name, among: known))."
+      status = ended("No panel \(quotedForMessage(name))\(didYouMean(name, among: known))")
       return
     }
     focus = panel

@@ -50,7 +50,11 @@ final class PlainLearner {
   private func played(_ solution: Solution) -> [String] {
     guard let play else { return [] }
     let commands = solution.script.commands.map { ($0.position.instant, play.text.print($0.content)) }
-    let views = solution.views.map { ($0.position.instant, $0.content) }
+    // A solution names what is looked at by the command's verb alone.
+    let node = play.world.roster.nodes.last ?? ""
+    let views = solution.views.map { view in
+      (view.position.instant, view.content == "fog" ? "fog \(node)" : view.content.replacing("_", with: " "))
+    }
     let all = (commands + views).enumerated().sorted {
       ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
     }
