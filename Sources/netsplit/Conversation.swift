@@ -18,12 +18,13 @@ struct Conversation {
   func run() {
     var lesson = self.lesson
     let stop = StopSignal()
+    var input = InputLines()
     if let reason { say("(No screen: \(reason).)") }
     tell(lesson.begin())
     var ending = "\n"
     while !lesson.isOver, stop.received == nil {
       write("\n> ")
-      guard let line = readLine() else { break }
+      guard let line = input.next() else { break }
       if !isTyped { write(lesson.echo(line) + "\n") }
       tell(lesson.take(line))
       if lesson.isOver { ending = "" }

@@ -170,7 +170,7 @@ import Testing
     let roster = Roster(nodes: ["n1", "n2", "n3"])
     var play = Play(try Session(Scenario(system: "heartbeat-failover", seed: 1, roster: roster)))
     for line in ["cut n2>n3", "link n1-n3 200ms", "clog n3>n2 for 3s"] { _ = play.run(line: line) }
-    let links = play.standing.filter { $0.prefix { $0 != ":" }.contains(">") }
+    let links = play.standing.filter { $0.hasPrefix("n") && $0.prefix(3).hasSuffix(">") }
     #expect(links.map { String($0.prefix(5)) } == ["n1>n3", "n2>n3", "n3>n1", "n3>n2"], "\(links)")
     #expect(links[0].contains("takes: 200ms") && links[1].contains("state: cut"), "\(links)")
     #expect(links[3].contains("clogged for 3"), "\(links)")

@@ -183,7 +183,9 @@ struct Talk: Sendable {
       let news = page.map(new.news) ?? []
       let isNews = ["Reached.", "A hint.", "The run is over.", "This is the end of the run."]
         .contains { status.hasPrefix($0) }
-      if !status.isEmpty, !isTold, !(isNews && !news.isEmpty) { said.append(status) }
+      if !status.isEmpty, !isTold, !(isNews && !news.isEmpty) {
+        said.append(status == play.lastEvent ? "At \(clock(play.session.now))s: \(status)" : status)
+      }
       said += news
     }
     page = new
