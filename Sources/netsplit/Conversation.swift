@@ -19,8 +19,7 @@ struct Conversation {
     var lesson = self.lesson
     let stop = StopSignal()
     var input = InputLines()
-    if let reason { say("(No screen: \(reason).)") }
-    tell(lesson.begin())
+    tell(lesson.begin(reason.map { "(No screen: \($0).)" }))
     var ending = "\n"
     while !lesson.isOver, stop.received == nil {
       write("\n> ")

@@ -19,8 +19,10 @@ package struct PlainLesson {
   }
 
   /// The lines before the first of the learner.
-  package mutating func begin() -> [String] {
-    text.lines(of: app.notice.map { [$0] } ?? [])
+  ///
+  /// - Parameter remark: what is said before everything else.
+  package mutating func begin(_ remark: String? = nil) -> [String] {
+    text.lines(of: [remark, app.notice].compactMap { $0 })
       + talking { talk, play in
         talk.begin(&play)
         return []
