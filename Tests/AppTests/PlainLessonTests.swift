@@ -162,7 +162,7 @@ import Testing
     learner.type("fog off")
     let node = learner.type("status n1")
     #expect(node.first == "n1, PRIM" || node.first?.hasPrefix("n1, ") == true)
-    #expect(node.contains { $0.hasPrefix("timer heartbeat: in ") })
+    #expect(node.contains { $0.hasPrefix("heartbeat: in ") })
     #expect(learner.type("status n9") == ["Nothing is called \"n9\"; did you mean \"n1\"?"])
   }
 
@@ -188,6 +188,7 @@ import Testing
     learner.type("op c read greeting")
     learner.type("play")
     #expect(learner.type("events").contains("At 0.000s command: op c read greeting."))
+    #expect(learner.type("tab") == ["That changes only what a screen shows."])
     #expect(learner.type("page").contains("- open: a replica crashed"))
   }
 
@@ -200,12 +201,14 @@ import Testing
     #expect(learner.type("reset all").first?.contains("once more") == true)
     #expect(learner.type("reset all") == ["All progress is forgotten; the recordings stay."])
     #expect(learner.lesson.isOver && home.store.readProgress().progress.isEmpty)
-    let other = try Self.learner(home, "hello-nodes")
-    other.type("quit")
-    #expect(other.lesson.isOver)
+    for line in ["quit", "lessons"] {
+      let other = try Self.learner(home, "hello-nodes")
+      other.type(line)
+      #expect(other.lesson.isOver && other.lesson.farewell.joined().contains("Your place is kept"))
+    }
   }
 
-  @Test(arguments: 1...3) func `a thousand lines of anything trap nowhere`(_ seed: UInt64) throws {
+  @Test(arguments: 1...3) func `hundreds of lines of anything trap nowhere`(_ seed: UInt64) throws {
     var random = Splitmix(seed)
     let ids = Self.ids
     let learner = try Self.learner(Home(), ids[random.next(ids.count)])
@@ -215,7 +218,7 @@ import Testing
         "", " ", "1", "2", "3", "4", "status n1", "status message", "play", "é\u{301}", "#",
       ]
     let leaving = ["quit", "lessons", "reset all", "q", "L", "ctrl-c"]
-    for _ in 0..<1000 {
+    for _ in 0..<300 {
       let line = words[random.next(words.count)]
       if leaving.contains(line) || learner.isFinished { continue }
       let answer = learner.type(line)

@@ -76,10 +76,11 @@ package struct InspectorPane: Pane {
     let (title, badge, rows) = content
     let details = rows.compactMap { row -> String? in
       switch row {
-      case .blank, .heading: nil
+      case .blank: nil
+      case .heading(let text): "\(text):"
       case .words(let words, _): words
       case .pair(let name, let value, _): name.isEmpty || value.isEmpty ? name + value : "\(name): \(value)"
-      case .bar(let name, _, let rest): "timer \(name): \(rest)"
+      case .bar(let name, _, let rest): "\(name): \(rest)"
       }
     }
     return [badge.isEmpty ? title : "\(title), \(badge)"] + details

@@ -1,5 +1,6 @@
 import Engine
 import Sessions
+import TUI
 
 /// What only narration has: to be told what a screen would show all the time.
 enum PlainCommand: String, CaseIterable, Sendable {
@@ -96,12 +97,14 @@ extension Play {
   /// The commands, with examples of this system, and the keys that mean them.
   var commandHelp: [String] {
     var out = ["A line is a command. Enter alone goes on in the lesson, a number answers or selects a node."]
-    out += ["", "Told by narration only:"]
+    out += ["", "Commands without a key:"]
     out += [
       "- status: where everything stands; status n2, status n1>n2: all of one node or link",
       "- page: this page of the lesson again", "- events: the latest events, all of them",
+      "- answer 2 sure 3: the second option, certain; 2 and then 3 say the same",
+      "- quit: leave; your place is kept",
     ]
-    out += ["", "Commands, and the key that means the same (a key and Enter):"]
+    out += ["", "Commands, and the key that means the same, as a line:"]
     for row in CommandTable.rows where !row.command.isEmpty && !Self.needsScreen.contains(row.action) {
       let key = row.keys.first?.description ?? ""
       out.append("- \(row.command): \(row.title)" + (key.isEmpty ? "" : " (\(key))"))
@@ -112,9 +115,23 @@ extension Play {
     out += ["", "Nodes and clients: \(roster.names.joined(separator: ", "))."]
     return out
   }
-  /// Rows that say nothing where there are no panels and no real time.
-  private static let needsScreen: Set<Action> = [
-    .move(.left), .move(.right), .move(.up), .move(.down), .nextPanel, .previousPanel, .view(.zoom), .faster,
-    .slower, .allEvents, .previousMessage, .nextLink, .leaveAtOnce, .leave,
+  /// Rows that say nothing where there are no panels and no real time, and one that is told by the system.
+  private static let needsScreen: Set<Action> = screenOnly.union([
+    .move(.left), .move(.right), .move(.up), .move(.down), .allEvents, .previousMessage, .nextLink,
+    .leaveAtOnce, .leave, .operation,
+  ])
+  private static let screenOnly: Set<Action> = [
+    .nextPanel, .previousPanel, .view(.zoom), .faster, .slower, .repaint, .suspend,
   ]
+
+  /// Whether a line changes only what a screen shows.
+  static func isForScreens(_ line: String) -> Bool {
+    if let key = Key(line), let action = CommandTable.action(for: key, in: .diagram) {
+      return screenOnly.contains(action)
+    }
+    return switch try? ViewCommand.parse(line) {
+    case .zoom, .focus, .speed, .theme, .glyphs: true
+    default: false
+    }
+  }
 }

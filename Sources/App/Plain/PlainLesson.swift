@@ -8,6 +8,7 @@ package struct PlainLesson {
   package private(set) var app: App
   private var talk: Talk
   private let text: PlainText
+  private var place: String?
   /// Whether the learner has left.
   package private(set) var isOver = false
 
@@ -41,26 +42,35 @@ package struct PlainLesson {
   private mutating func talking(_ act: (inout Talk, inout Play) -> [Request]) -> [String] {
     var talk = self.talk
     var requests: [Request] = []
+    var place: String?
     let outcome = app.change { play in
       requests = act(&talk, &play)
+      place = play.lesson.flatMap(Self.place)
       return requests
     }
     var said = talk.takeWords()
     self.talk = talk
+    self.place = place
     if case .menu = app.screen { isOver = true }
     if outcome == .quit { isOver = true }
-    if requests.contains(.resetProgress) { said.append(app.menu.status) }
+    if requests.contains(.resetProgress) {
+      said.append(app.menu.status)
+      self.place = nil
+    } else if requests.contains(.lessons) {
+      said.append("netsplit lessons lists the lessons, netsplit learn and one of their names opens it.")
+    }
     return text.lines(of: said)
   }
 
-  /// How to come back, for somebody who leaves before the end.
-  package var farewell: [String] {
-    guard case .play(let play) = app.screen, let lesson = play.lesson, !lesson.isFinished else { return [] }
+  /// Where a lesson that is not finished was left, and how to come back.
+  private static func place(in lesson: LessonRun) -> String? {
+    guard !lesson.isFinished else { return nil }
     let step = "step \(lesson.stepIndex + 1) of \(lesson.lesson.steps.count)"
-    return text.lines(of: [
-      "Your place is kept: netsplit learn \(lesson.lesson.header.id) goes on at \(step)."
-    ])
+    return "Your place is kept: netsplit learn \(lesson.lesson.header.id) goes on at \(step)."
   }
+
+  /// What is said to somebody who leaves before the end.
+  package var farewell: [String] { text.lines(of: place.map { [$0] } ?? []) }
 }
 
 extension App {
