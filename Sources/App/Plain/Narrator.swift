@@ -7,9 +7,10 @@ struct Narrator: Sendable {
   private struct Form: Hashable, Sendable {
     let kind: TraceView.Kind, node: NodeID?, other: NodeID?, words: [Substring]
   }
-  /// The values of the fields of the last event of a form, and whether each has counted up before.
+  /// The values of the fields of the last event of a form; whether each was one more than before, and
+  /// whether it was so twice running at any time, as the round of a heartbeat is.
   private struct Last: Sendable {
-    var values: [Substring], isCounting: [Bool]
+    var values: [Substring], isOneMore: [Bool], isCounter: [Bool]
   }
   /// How many lines of the trace were told or passed over, and the last of them.
   private var count = 0
@@ -17,7 +18,7 @@ struct Narrator: Sendable {
   private var known: [Form: Last] = [:]
 
   /// More sentences than this at once are cut in the middle.
-  static let most = 60
+  static let most = 80
 
   /// Whether the world is the one of the last time, some time later.
   private func isContinued(in world: any World) -> Bool {
@@ -29,7 +30,11 @@ struct Narrator: Sendable {
 
   /// Passes over what has happened so far.
   mutating func skip(to world: any World) {
-    if !isContinued(in: world) { (count, last, known) = (0, nil, [:]) }
+    if !isContinued(in: world) {
+      (count, last) = (0, nil)
+      // Chatter stays known in every run; the rest is worth telling again.
+      known = known.filter { $0.value.isCounter.contains(true) }
+    }
     while count < world.traceCount { _ = take(world) }
   }
 
@@ -42,8 +47,8 @@ struct Narrator: Sendable {
     return (line, isNew || Self.isNotable(line, in: world.roster))
   }
 
-  /// Whether an event says something that the last one of its form did not. A number that goes up by one
-  /// each time, as in the rounds of a heartbeat, says nothing.
+  /// Whether an event says something that the last one of its form did not. What is but a counter says
+  /// nothing.
   private mutating func compare(_ line: TraceView) -> Bool {
     var words: [Substring] = [], values: [Substring] = []
     for word in line.text.split(separator: " ") {
@@ -53,14 +58,17 @@ struct Narrator: Sendable {
     }
     let form = Form(kind: line.kind, node: line.node, other: line.other, words: words)
     guard let old = known[form], old.values.count == values.count else {
-      known[form] = Last(values: values, isCounting: values.map { _ in false })
+      let no = values.map { _ in false }
+      known[form] = Last(values: values, isOneMore: no, isCounter: no)
       return true
     }
-    var new = Last(values: values, isCounting: []), isNew = false
+    var new = old, isNew = false
+    new.values = values
     for (index, value) in values.enumerated() {
-      let counts = Int(old.values[index]).map { Int(value) == $0 + 1 } ?? false
-      new.isCounting.append(counts)
-      if value != old.values[index], !(counts && old.isCounting[index]) { isNew = true }
+      let isOneMore = Int(old.values[index]).map { Int(value) == $0 + 1 } ?? false
+      new.isOneMore[index] = isOneMore
+      if isOneMore, old.isOneMore[index] { new.isCounter[index] = true }
+      if value != old.values[index], !new.isCounter[index] { isNew = true }
     }
     known[form] = new
     return isNew
