@@ -17,13 +17,15 @@ package struct App {
   package private(set) var menu: Menu
   package internal(set) var look: Look
   private let store: Store
-  private let shelf: LessonShelf
+  let shelf: LessonShelf
   private var progress: Progress
   private var file: RecordingFile?
   /// What the recording of the present run will be called, and its lines so far, until something has happened
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
   private let keeps: Bool
+  /// What a person should know of their files: that nothing is kept, or what could not be read.
+  package private(set) var notice: String?
   /// Real time since the recording last said how far it was played.
   private var sinceReached = Duration.zero
 
@@ -36,8 +38,8 @@ package struct App {
     self.progress = progress
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
     offerResume()
-    if let problem { menu.status = problem }
-    if !keeps { menu.status = notKept }
+    notice = keeps ? problem : notKept
+    if let notice { menu.status = notice }
   }
 
   private var notKept: String { "Nothing of this visit is kept: \(store.recordings) cannot be written." }
@@ -123,20 +125,20 @@ package struct App {
   // MARK: Keys and time
 
   package mutating func update(_ key: Key) -> Outcome {
-    let requests: [Request]
-    switch screen {
-    case .menu: requests = menu.update(key)
-    case .play(var play):
-      let edge = play.session.end
-      requests = play.update(key)
-      // What was stepped to is written down at once: nobody is waiting for a frame.
-      if !play.isReplay, play.session.end > edge { play.noteReached() }
-      screen = .play(play)
-    }
+    if case .menu = screen { return carryOut(menu.update(key)) }
+    return change { $0.update(key) }
+  }
+
+  /// Lets something happen to the run, writes down what came of it, and does what it asks for.
+  mutating func change(_ act: (inout Play) -> [Request]) -> Outcome {
+    guard case .play(var play) = screen else { return .goOn }
+    let edge = play.session.end
+    let requests = act(&play)
+    // What was stepped to is written down at once: nobody is waiting for a frame.
+    if !play.isReplay, play.session.end > edge { play.noteReached() }
+    screen = .play(play)
     save()
-    var outcome = Outcome.goOn
-    for request in requests { outcome = carryOut(request, otherwise: outcome) }
-    return outcome
+    return carryOut(requests)
   }
 
   package mutating func tick(_ elapsed: Duration) {
@@ -170,6 +172,9 @@ package struct App {
   /// Whether frames follow by themselves.
   package var isMoving: Bool { if case .play(let play) = screen { play.isMoving } else { false } }
 
+  private mutating func carryOut(_ requests: [Request]) -> Outcome {
+    requests.reduce(.goOn) { carryOut($1, otherwise: $0) }
+  }
   private mutating func carryOut(_ request: Request, otherwise outcome: Outcome) -> Outcome {
     switch request {
     case .quit: return .quit
@@ -182,6 +187,9 @@ package struct App {
     case .openSystem(let name): attempt { try $0.open(system: name) }
     case .openRecording(let path): attempt { try $0.resume(path) }
     case .resetProgress:
+      // A lesson that is still open would write its place down again.
+      close()
+      screen = .menu
       progress = Progress()
       store.write(progress)
       backToMenu("All progress is forgotten; the recordings stay.")

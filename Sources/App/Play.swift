@@ -96,6 +96,12 @@ package struct Play: Sendable {
     guard span >= .microseconds(1) else { return }
     owed = .zero
     if let next = quietUntil { span = min(span * Self.hurry, next - session.now) }
+    pass(span)
+  }
+
+  /// Plays on for so much simulated time, or to where playing stops.
+  mutating func pass(_ span: Duration) {
+    var span = span
     if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }
     if let stop { span = min(span, max(.zero, stop - session.now)) }

@@ -116,7 +116,8 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .glyphs, .theme, .fog(nil): false
+    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .glyphs, .theme: false
+    case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
   }
@@ -141,11 +142,7 @@ extension Play {
     case .previous:
       lesson?.previous(in: &session)
       turnPage()
-    case .answer(let option, let sure):
-      lesson?.unpick()
-      lesson?.press(option)
-      lesson?.press(sure)
-      commitAnswer()
+    case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
     case .lessons: return [.lessons]
@@ -222,22 +219,27 @@ extension Play {
     switch target {
     case .start: session.seek(to: .zero)
     case .end: session.seek(to: session.end)
-    case .instant(let time): session.seek(to: .zero + time)
+    case .instant(let time):
+      if go(to: .zero + time) { return }
     case .by(let time, let isBack):
-      let goal = isBack ? max(.zero, session.now - time) : session.now + time
-      if goal > session.end, !isReplay {
-        let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
-        if limit > session.now, !session.advance(by: limit - session.now),
-          let alert = lesson?.takeAlert(in: &session)
-        {
-          status = alert
-          return
-        }
-      } else {
-        session.seek(to: goal)
-      }
+      if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
     status = "At \(minutes(session.now))."
+  }
+
+  /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
+  /// on the way.
+  private mutating func go(to goal: Instant) -> Bool {
+    guard goal > session.end, !isReplay else {
+      session.seek(to: goal)
+      return false
+    }
+    let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
+    guard limit > session.now, !session.advance(by: limit - session.now),
+      let alert = lesson?.takeAlert(in: &session)
+    else { return false }
+    status = alert
+    return true
   }
 
   /// What the last event at or before the playhead was, in a sentence.
@@ -270,6 +272,21 @@ extension Play {
     lessonOffset = min(end, lessonOffset + max(1, rect.height - 3))
     status = "Enter reads on."
     return true
+  }
+
+  private mutating func answer(_ option: Int, sure: Int) {
+    guard lesson?.isQuestionOpen == true, let count = optionCount else {
+      status = "No question is open here."
+      return
+    }
+    guard option <= count else {
+      status = "There are \(count) options here."
+      return
+    }
+    lesson?.unpick()
+    lesson?.press(option)
+    lesson?.press(sure)
+    commitAnswer()
   }
 
   private mutating func commitAnswer() {
@@ -315,6 +332,11 @@ extension Play {
   private mutating func replay(_ name: String, as copy: String, with line: String) {
     do {
       let command = try text.parse(line)
+      if case .contrast(let contrast) = lesson?.page.task, contrast.original == name,
+        contrast.name == copy, contrast.command == command
+      {
+        return chooseReplay()
+      }
       guard let original = name == session.name ? session.run.kept(as: name) : session.bookmark(named: name)
       else {
         let known = session.bookmarks.map(\.name)
@@ -344,9 +366,11 @@ extension Play {
     } else if let ends = linkEnds(name) {
       selection = .link(ends)
     } else {
-      status = "Nothing is called \(quotedForMessage(name))\(didYouMean(name, among: roster.names))."
+      status = ended("Nothing is called \(quotedForMessage(name))\(didYouMean(name, among: roster.names))")
     }
   }
+  /// A sentence that may be a question already.
+  private func ended(_ sentence: String) -> String { sentence.hasSuffix("?") ? sentence : sentence + "." }
   private func linkEnds(_ name: String) -> Direction? {
     let ends = name.split(whereSeparator: { $0 == ">" || $0 == "-" }).map(String.init)
     guard ends.count == 2, let from = roster.id(named: ends[0]), let to = roster.id(named: ends[1]),
@@ -361,7 +385,7 @@ extension Play {
       return
     }
     guard let id = roster.id(named: node) else {
-      status = "No node \(quotedForMessage(node))\(didYouMean(node, among: roster.names))."
+      status = ended("No node \(quotedForMessage(node))\(didYouMean(node, among: roster.names))")
       return
     }
     fog = id
@@ -371,7 +395,7 @@ extension Play {
   private mutating func focus(on name: String) {
     guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name), panels.contains(panel) else {
       let known = panels.map(\.rawValue)
-      status = "No panel \(quotedForMessage(name))\(didYouMean(name, among: known))."
+      status = ended("No panel \(quotedForMessage(name))\(didYouMean(name, among: known))")
       return
     }
     focus = panel

@@ -216,7 +216,8 @@ extension Play {
       _ = perform(ViewCommand.select(roster.name(NodeID(next))))
     }
   }
-  private var optionCount: Int? {
+  /// How many options the question of the page has; nil where it has none.
+  var optionCount: Int? {
     if case .question(let question, _) = lesson?.page.task { question.options.count } else { nil }
   }
 

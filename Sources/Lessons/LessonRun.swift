@@ -37,6 +37,8 @@ package struct LessonRun: Sendable {
   package private(set) var hintCount = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
   private var wasWarned = false
+  /// Whether there are answers from before that no step was opened with yet.
+  private var isRestored = false
   package private(set) var isFinished = false
 
   package init(_ lesson: Lesson) { self.lesson = lesson }
@@ -61,6 +63,11 @@ package struct LessonRun: Sendable {
     evidence.verbs = []
     evidence.tries = 0
     session.note(lesson: LessonStep(lesson: lesson.header.id, step: step.id))
+    if isRestored {
+      pageIndex = 0
+      unscored = openPredictions
+      isRestored = false
+    }
     open(page: 0, in: &session)
   }
 
@@ -267,6 +274,7 @@ package struct LessonRun: Sendable {
   /// Answers that were given before, from the progress file.
   package mutating func restore(_ earlier: [Answer]) {
     answers = earlier
+    isRestored = true
     evidence.answers = answers.map { (id: $0.question, value: .int($0.option)) }
   }
 

@@ -22,13 +22,15 @@ struct ScreenOptions: ParsableArguments {
   }
 
   /// Opens the screen, runs the program that `open` has prepared, and gives the terminal back.
-  func run(_ open: (inout App) throws -> Void) throws {
+  ///
+  /// - Parameter narrate: takes the program where no screen can be drawn on, with the reason for that; nil
+  ///   ends it there.
+  func run(
+    _ open: (inout App) throws -> Void, orElse narrate: ((App, OpenFailure) throws -> Void)? = nil
+  ) throws {
     let environment = ProcessInfo.processInfo.environment
     let store = Store(environment: environment)
-    let shelf = LessonShelf(.current(folder: lessons))
-    let isLight = theme.map { $0 == "light" } ?? Self.isLight(environment["COLORFGBG"])
-    let guess = Capabilities(environment: environment, terminalColours: 256)
-    var app = App(store: store, shelf: shelf, look: Look(guess, isLight: isLight))
+    var app = program(store, environment)
     // What cannot be opened is said before the screen is touched.
     try open(&app)
     var terminal: CursesTerminal
@@ -36,7 +38,11 @@ struct ScreenOptions: ParsableArguments {
       terminal = try CursesTerminal(
         log: store.log, environment: environment,
         overrides: Capabilities.Overrides(glyphs: glyphs.flatMap(GlyphLevel.init(rawValue:))))
-    } catch { throw Ending.noTerminal.error(error.description) }
+    } catch {
+      if let narrate, error != .outOfResources { return try narrate(app, error) }
+      throw Ending.noTerminal.error(error.description)
+    }
+    let isLight = isLight(environment)
     app.use(Look(terminal.capabilities, isLight: isLight).changed(glyphs: nil, theme: theme))
     let frame: Duration = environment["SSH_CONNECTION"] == nil ? .milliseconds(33) : .milliseconds(100)
     let signal = app.run(on: &terminal, frame: frame)
@@ -48,9 +54,21 @@ struct ScreenOptions: ParsableArguments {
 }
 
 extension ScreenOptions {
-  /// What terminals that say their colours say: `0;15` is black on white.
-  private static func isLight(_ colours: String?) -> Bool {
-    colours?.split(separator: ";").last.flatMap { Int($0) }.map { $0 == 7 || $0 == 15 } ?? false
+  /// The program as it is before anything is opened, drawn as the environment lets expect.
+  func program(_ store: Store, _ environment: [String: String]) -> App {
+    let guess = Capabilities(
+      environment: environment, terminalColours: 256,
+      overrides: Capabilities.Overrides(glyphs: glyphs.flatMap(GlyphLevel.init(rawValue:))))
+    return App(
+      store: store, shelf: LessonShelf(.current(folder: lessons)),
+      look: Look(guess, isLight: isLight(environment)))
+  }
+
+  /// By the option, or by what terminals that say their colours say: `0;15` is black on white.
+  private func isLight(_ environment: [String: String]) -> Bool {
+    if let theme { return theme == "light" }
+    let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+    return background == 7 || background == 15
   }
 }
 
@@ -64,22 +82,39 @@ struct CourseVerb: ParsableCommand {
 }
 
 struct LearnVerb: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "learn", abstract: "Open a lesson.")
+  static let configuration = CommandConfiguration(
+    commandName: "learn", abstract: "Open a lesson.",
+    discussion:
+      "With --plain, and where no screen can be drawn on (TERM=dumb, a pipe), the lesson is told line by "
+      + "line and taken with the commands of the : prompt, one a line, also from a script: help lists them.")
   @Argument(help: "The id of a lesson (netsplit lessons lists them).") var lesson: String
   @Option(help: "The step to open.") var step: String?
+  @Flag(help: "Tell it line by line, without a screen: for screen readers, serial lines and scripts.")
+  var plain = false
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    try screen.run { app in
-      do {
-        try app.open(lesson: lesson, step: step)
-      } catch let error as LessonFileError {
-        // It may be one of those whose very header cannot be read.
-        let broken = isUnknown(error) ? unreadable : []
-        for line in broken + error.lines { warn(line) }
-        let isUsage = isUnknown(error) && broken.isEmpty
-        throw ExitCode((error.isUnopened ? Ending.cannotOpen : isUsage ? .usage : .badInput).rawValue)
-      }
+    if plain {
+      let environment = ProcessInfo.processInfo.environment
+      var app = screen.program(Store(environment: environment), environment)
+      try open(&app)
+      return Conversation(app).run()
+    }
+    try screen.run(open) { app, failure in
+      let reason = failure == .notATerminal ? nil : failure.description
+      Conversation(app, reason: reason).run()
+    }
+  }
+
+  private func open(_ app: inout App) throws {
+    do {
+      try app.open(lesson: lesson, step: step)
+    } catch let error as LessonFileError {
+      // It may be one of those whose very header cannot be read.
+      let broken = isUnknown(error) ? unreadable : []
+      for line in broken + error.lines { warn(line) }
+      let isUsage = isUnknown(error) && broken.isEmpty
+      throw ExitCode((error.isUnopened ? Ending.cannotOpen : isUsage ? .usage : .badInput).rawValue)
     }
   }
 }

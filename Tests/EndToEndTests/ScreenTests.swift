@@ -170,7 +170,7 @@ import Testing
     #expect(!pty.received.contains(27))
   }
 
-  @Test(arguments: [[], ["learn", "hello-nodes"], ["play", "ping-stream"]])
+  @Test(arguments: [[], ["course"], ["play", "ping-stream"]])
   func `without a terminal there is one sentence and nothing else`(_ arguments: [String]) throws {
     let run = try Home(["TERM": "xterm-256color"]).run(arguments)
     #expect(run.status == .exited(69))

@@ -30,7 +30,7 @@ package struct EventsPane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let seen = fog.map { id in lines.filter { isKnown($0, to: id) } } ?? lines
+      let seen = fog.map { id in lines.filter { $0.isKnown(to: id) } } ?? lines
       let title = fog.map { "What \(roster.name($0)) saw" } ?? "What happened"
       let right = fog == nil ? "e all \(count) events" : ""
       let inside: Rect
@@ -82,13 +82,6 @@ package struct EventsPane: Pane {
     }
   }
 
-  /// A node knows of its own events, but not of what never reached it.
-  private func isKnown(_ line: TraceView, to id: NodeID) -> Bool {
-    switch line.kind {
-    case .command, .lost, .violation: false
-    default: line.node == id
-    }
-  }
   private func whoWidth(_ lines: ArraySlice<TraceView>) -> Int {
     min(14, lines.map { who($0).columns }.max() ?? 0)
   }
@@ -141,6 +134,16 @@ package struct EventsPane: Pane {
     case .receive, .serve: "◄"
     case .command: "▲"
     default: " "
+    }
+  }
+}
+
+extension TraceView {
+  /// A node knows of its own events, but not of what never reached it.
+  func isKnown(to id: NodeID) -> Bool {
+    switch kind {
+    case .command, .lost, .violation: false
+    default: node == id
     }
   }
 }

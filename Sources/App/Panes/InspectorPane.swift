@@ -71,6 +71,21 @@ package struct InspectorPane: Pane {
 
   // MARK: - Content
 
+  /// The same in plain lines, for where nothing is drawn.
+  var lines: [String] {
+    let (title, badge, rows) = content
+    let details = rows.compactMap { row -> String? in
+      switch row {
+      case .blank: nil
+      case .heading(let text): "\(text):"
+      case .words(let words, _): words
+      case .pair(let name, let value, _): name.isEmpty || value.isEmpty ? name + value : "\(name): \(value)"
+      case .bar(let name, _, let rest): "\(name): \(rest)"
+      }
+    }
+    return [badge.isEmpty ? title : "\(title), \(badge)"] + details
+  }
+
   private var content: (title: String, badge: String, rows: [Row]) {
     switch selection {
     case .node(let id):

@@ -103,12 +103,8 @@ extension PageText {
 
   private func headline(_ quiz: LessonView.Quiz, _ rows: inout TextRows) {
     let style = look.style(quiz.isRight ? .good : .bad).adding(.bold)
-    let sure = quiz.sure.map {
-      [" You guessed.", " You thought so.", " You were certain."][min(2, max(0, $0 - 1))]
-    }
-    rows.row([
-      Span(quiz.isRight ? "RIGHT." : "NOT SO.", style), Span(sure ?? "", look.style(.muted)),
-    ])
+    let sure = quiz.confidence.map { " " + $0 } ?? ""
+    rows.row([Span(quiz.isRight ? "RIGHT." : "NOT SO.", style), Span(sure, look.style(.muted))])
   }
 
   private func reason(_ option: LessonView.Quiz.Option, isPlain: Bool, _ rows: inout TextRows) {

@@ -30,6 +30,10 @@ package struct LessonView: Hashable, Sendable {
     package init(_ prompt: String, _ options: [Option], isPrediction: Bool) {
       (self.prompt, self.options, self.isPrediction) = (prompt, options, isPrediction)
     }
+    /// What the learner said of being sure.
+    var confidence: String? {
+      sure.map { ["You guessed.", "You thought so.", "You were certain."][min(2, max(0, $0 - 1))] }
+    }
     var isRight: Bool { picked.map { options.indices.contains($0 - 1) && options[$0 - 1].isRight } ?? false }
   }
   package struct Part: Hashable, Sendable {
