@@ -83,7 +83,7 @@ extension Play {
   }
 
   /// What became of what clients were told.
-  private func verdict(_ checks: HistoryChecks) -> String {
+  func verdict(_ checks: HistoryChecks) -> String {
     let lost = world.rows(of: "lost_acked")?.count ?? 0
     return lost == 0 ? checks.verdict : "\(lost) acknowledged and lost"
   }

@@ -31,7 +31,13 @@ extension Play {
     if let fog { out.append("Fog: only what \(roster.name(fog)) can know. fog off lifts it.") }
     out += world.nodes.filter { fog == nil || $0.id == fog }.map(sentence)
     if fog == nil { out += network + flights }
-    return out + operations
+    out += operations
+    var checks = checks
+    checks.follow(world)
+    let verdict = fog == nil ? verdict(checks) : ""
+    if !verdict.isEmpty { out.append("What clients were told: \(verdict).") }
+    if fog == nil, let broken = checks.broken { out.append(broken.sentence) }
+    return out
   }
 
   /// A client has no fields to tell.
@@ -82,7 +88,7 @@ extension Play {
       let words = operation.words.map(\.text).joined(separator: " ")
       let asked = "\(roster.name(operation.client)) asked at \(clock(operation.invoked))s: \(words)"
       guard let returned = operation.returned else { return "\(asked); no answer yet." }
-      let value = operation.output.map { " \(brief($0))" } ?? ""
+      let value = operation.output.map { $0 == .none ? "" : " \(brief($0))" } ?? ""
       return "\(asked); \(operation.status.text)\(value) after \(brief(returned - operation.invoked))."
     }
   }
