@@ -2,8 +2,8 @@ import Engine
 
 /// The history of a run.
 extension History {
-  /// What the clients of a run asked and were told: reads and writes. A client that asks for several things at
-  /// once counts as several processes.
+  /// What the clients of a run asked and were told: reads and writes. A client that asks for several things
+  /// at once counts as several processes.
   package init(_ operations: [Operation], roster: Roster) {
     self.init()
     var lanes: [Lane] = []
