@@ -140,10 +140,10 @@ package struct HistoryWatch: Hashable, Sendable {
     let value: Value? = operation.effect == .write ? operation.input ?? Value.none : nil
     switch object {
     case .register(var frontier):
-      frontier.begin(operation.number, value.map(Register.Action.write))
+      frontier.begin(operation.number, value.map(Register.Action.write), isKnown: true)
       object = .register(frontier)
     case .log(var frontier):
-      frontier.begin(operation.number, value.map(Log.Action.append))
+      frontier.begin(operation.number, value.map(Log.Action.append), isKnown: true)
       object = .log(frontier)
     }
   }

@@ -36,7 +36,8 @@ private func follows<M: Model>(_ history: History, _ model: M) throws -> Verdict
     var open = call
     (open.outcome, open.output, open.returned) = (.info, .none, nil)
     if !end.isReturn {
-      frontier.begin(end.call, try model.action(of: open))
+      let action = try model.action(of: open)
+      frontier.begin(end.call, action, isKnown: try model.action(of: call) == action)
     } else if call.outcome == .fail, try model.action(of: call) == nil {
       frontier.fail(end.call)
     } else {

@@ -1,152 +1,183 @@
 /// Follows a history while it is made: every way in which the object may stand now.
 ///
-/// A call is taken to happen only when an answer needs it, as late as possible. The history has an order as
-/// long as there is one way; the answer after which there is none is the one that makes it impossible.
+/// A call is taken to happen only when an answer needs it, as late as possible; of one that changes nothing
+/// it is enough to know which states there were since it began. The history has an order as long as there is
+/// one way; the answer after which there is none is the one that makes it impossible.
 /// Source: the just-in-time linearization of Lowe, Testing for Linearizability, CCPE 2017, section 4.
 struct Frontier<M: Model>: Sendable {
-  /// One way: the state, and the calls that have happened and not been answered yet.
+  /// One way: the state, and what is still to be told of it.
   private struct Way: Hashable {
     var state: M.State
-    /// By the number of the call, with the state that it found.
-    var happened: [Happened]
+    /// The calls that have happened and not been answered yet, by their number.
+    var happened: [Happened] = []
     /// Of the calls that nobody will answer any more, those that have happened.
-    var lost: [Int]
+    var lost: [Int] = []
+    /// The open calls that change nothing, each with the states since it began.
+    var seen: [Seen] = []
+
+    mutating func enter(_ state: M.State) {
+      self.state = state
+      for index in seen.indices { seen[index].states.insert(state) }
+    }
+    /// Whether whatever the other way leaves open, this one does too.
+    func covers(_ other: Way) -> Bool {
+      state == other.state && happened == other.happened && lost.count <= other.lost.count
+        && lost.allSatisfy(other.lost.contains)
+        && zip(seen, other.seen).allSatisfy { $0.states.isSuperset(of: $1.states) }
+    }
   }
   private struct Happened: Hashable {
     var call: Int
-    var found: M.State
+    /// The state that it found, where its answer will depend on that.
+    var found: M.State?
+  }
+  private struct Seen: Hashable {
+    var call: Int
+    var states: Set<M.State>
   }
   private struct Open: Hashable {
     var call: Int
-    /// What it does, as far as that is known before its answer; nil where it changes nothing, so that all
-    /// that counts is the state that it found.
-    var action: M.Action?
+    var action: M.Action
+    /// Whether the answer will say nothing new.
+    var isKnown: Bool
     var isLost = false
   }
 
   private(set) var verdict = Verdict.ok
   let model: M
   private var ways: [Way]
+  /// The calls that change something and have not been answered.
   private var open: [Open] = []
   /// More ways than this are not followed: then nothing is known.
   private static var mostWays: Int { 2_048 }
 
   init(_ model: M) {
     self.model = model
-    ways = [Way(state: model.initial, happened: [], lost: [])]
+    ways = [Way(state: model.initial)]
   }
 
-  /// A call begins. `action` is what it does, whatever the answer.
-  mutating func begin(_ call: Int, _ action: M.Action?) {
+  /// A call begins.
+  ///
+  /// - Parameters:
+  ///   - action: what it does, as far as that is known before its answer; nil where it changes nothing.
+  ///   - isKnown: whether the answer will be no other than this action's.
+  mutating func begin(_ call: Int, _ action: M.Action?, isKnown: Bool = false) {
     guard verdict == .ok else { return }
-    open.append(Open(call: call, action: action))
+    if let action {
+      open.append(Open(call: call, action: action, isKnown: isKnown))
+    } else {
+      for index in ways.indices { ways[index].seen.append(Seen(call: call, states: [ways[index].state])) }
+    }
   }
 
-  /// A call is answered: it has happened, with this action.
+  /// A call is answered: it has happened, with this action; nil where the answer has no bearing.
   mutating func end(_ call: Int, _ action: M.Action?) {
     guard verdict == .ok else { return }
     open.removeAll { $0.call == call }
-    guard let action else { return forget(call) }
+    guard let action else { return settle(on: ways.map { without(call, $0) }) }
     var next: [Way] = []
-    var known: Set<Way> = []
     for way in ways {
       if let index = way.happened.firstIndex(where: { $0.call == call }) {
-        guard model.step(way.happened[index].found, action) != nil else { continue }
-        var rest = way
-        rest.happened.remove(at: index)
-        if known.insert(rest).inserted { next.append(rest) }
-      } else if !explore(way, action, &next, &known) {
+        let fits = way.happened[index].found.map { model.step($0, action) != nil } ?? true
+        if fits { next.append(without(call, way)) }
+      } else if let seen = way.seen.first(where: { $0.call == call }) {
+        if seen.states.contains(where: { model.step($0, action) != nil }) {
+          next.append(without(call, way))
+        } else if !explore(without(call, way), action, endsThere: true, &next) {
+          verdict = .unknown
+        }
+      } else if !explore(way, action, endsThere: false, &next) {
         verdict = .unknown
-        return
       }
+      if next.count > Self.mostWays { verdict = .unknown }
+      if verdict == .unknown { return }
     }
-    ways = withoutNeedless(next)
-    if ways.isEmpty { verdict = .notOk }
+    settle(on: next)
   }
 
   /// It is certain that a call did not happen.
   mutating func fail(_ call: Int) {
     guard verdict == .ok else { return }
     open.removeAll { $0.call == call }
-    ways.removeAll { $0.happened.contains { $0.call == call } }
-    if ways.isEmpty { verdict = .notOk }
-  }
-
-  /// It does not matter any more whether a call that changes nothing has happened.
-  private mutating func forget(_ call: Int) {
-    var known: Set<Way> = []
-    ways = ways.compactMap { way in
-      var rest = way
-      rest.happened.removeAll { $0.call == call }
-      return known.insert(rest).inserted ? rest : nil
-    }
+    settle(on: ways.filter { !$0.happened.contains { $0.call == call } }.map { without(call, $0) })
   }
 
   /// Nobody will answer a call any more: it may happen at any later time or never.
   mutating func lose(_ call: Int) {
-    guard verdict == .ok, let place = open.firstIndex(where: { $0.call == call }) else { return }
-    guard open[place].action != nil else {
-      open.remove(at: place)
-      return forget(call)
+    guard verdict == .ok else { return }
+    guard let place = open.firstIndex(where: { $0.call == call }) else {
+      return settle(on: ways.map { without(call, $0) })
     }
     open[place].isLost = true
-    for index in ways.indices {
-      guard let done = ways[index].happened.firstIndex(where: { $0.call == call }) else { continue }
-      ways[index].happened.remove(at: done)
-      ways[index].lost = (ways[index].lost + [call]).sorted()
-    }
-    ways = withoutNeedless(ways)
+    settle(
+      on: ways.map { way in
+        guard way.happened.contains(where: { $0.call == call }) else { return way }
+        var rest = without(call, way)
+        rest.lost = (rest.lost + [call]).sorted()
+        return rest
+      })
+  }
+
+  private func without(_ call: Int, _ way: Way) -> Way {
+    var rest = way
+    rest.happened.removeAll { $0.call == call }
+    rest.seen.removeAll { $0.call == call }
+    return rest
+  }
+
+  private mutating func settle(on next: [Way]) {
+    ways = Self.needed(next)
+    if ways.isEmpty { verdict = .notOk }
   }
 
   /// Every way to let some open calls happen, and then this action; false where there are too many.
-  private func explore(_ start: Way, _ action: M.Action, _ next: inout [Way], _ known: inout Set<Way>) -> Bool
-  {
+  /// - `endsThere`: the action changes nothing, so that what could happen after it need not happen yet.
+  private func explore(_ start: Way, _ action: M.Action, endsThere: Bool, _ next: inout [Way]) -> Bool {
     var frontier = [start]
-    var seen: Set<Way> = [start]
+    var known: Set<Way> = [start]
     while !frontier.isEmpty {
-      for way in frontier {
-        guard let state = model.step(way.state, action) else { continue }
-        let after = Way(state: state, happened: way.happened, lost: way.lost)
-        if known.insert(after).inserted { next.append(after) }
-      }
       var further: [Way] = []
       for way in frontier {
+        if let state = model.step(way.state, action) {
+          var after = way
+          if !endsThere { after.enter(state) }
+          next.append(after)
+          if endsThere { continue }
+        }
         for call in open {
-          guard let after = letting(call, happenIn: way), seen.insert(after).inserted else { continue }
+          guard let after = letting(call, happenIn: way), known.insert(after).inserted else { continue }
           further.append(after)
         }
       }
-      if seen.count > Self.mostWays || next.count > Self.mostWays { return false }
-      frontier = withoutNeedless(further)
+      if known.count > Self.mostWays { return false }
+      frontier = Self.needed(further)
     }
     return true
   }
 
   private func letting(_ call: Open, happenIn way: Way) -> Way? {
     guard !way.lost.contains(call.call), !way.happened.contains(where: { $0.call == call.call }),
-      let state = call.action.map({ model.step(way.state, $0) }) ?? way.state
+      let state = model.step(way.state, call.action)
     else { return nil }
     var after = way
-    after.state = state
     if call.isLost {
       if state == way.state { return nil }
       after.lost = (way.lost + [call.call]).sorted()
     } else {
-      after.happened.append(Happened(call: call.call, found: way.state))
+      after.happened.append(Happened(call: call.call, found: call.isKnown ? nil : way.state))
       after.happened.sort { $0.call < $1.call }
     }
+    after.enter(state)
     return after
   }
 
-  /// Leaves out each way that another covers: the same, but with fewer of the lost calls used up.
-  private func withoutNeedless(_ ways: [Way]) -> [Way] {
-    guard ways.count > 1, ways.contains(where: { !$0.lost.isEmpty }) else { return ways }
-    return ways.filter { way in
-      !ways.contains { other in
-        other.lost.count < way.lost.count && other.state == way.state && other.happened == way.happened
-          && other.lost.allSatisfy(way.lost.contains)
-      }
-    }
+  /// Leaves out each way that another covers.
+  private static func needed(_ ways: [Way]) -> [Way] {
+    guard ways.count > 1 else { return ways }
+    var known: Set<Way> = []
+    let different = ways.filter { known.insert($0).inserted }
+    guard different.count <= 256 else { return different }
+    return different.filter { way in !different.contains { $0 != way && $0.covers(way) } }
   }
 }
 
