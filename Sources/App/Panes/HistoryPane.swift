@@ -31,7 +31,8 @@ package struct HistoryPane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let frame = look.frame("Client history", right: verdict, isFocused: isFocused)
+      let title = "Client history".columns + verdict.columns + 8 > rect.width ? "History" : "Client history"
+      let frame = look.frame(title, right: verdict, isFocused: isFocused)
       let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
       let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
       if operations.isEmpty {
