@@ -46,7 +46,8 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
       swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
     .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),

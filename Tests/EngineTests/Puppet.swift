@@ -62,6 +62,7 @@ struct Puppet: System {
     let mood: String
     var log: [String] = []
     var late: CallID?
+    var denied: [CallID] = []
 
     var inspection: Inspection {
       Inspection(
@@ -83,6 +84,10 @@ struct Puppet: System {
     }
     mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) {
       write(timer.rawValue, io)
+      if timer == .tick {
+        for call in denied { io.reply(.none, to: call, .refused) }
+        denied = []
+      }
       guard timer == .tock, let call = late else { return }
       late = nil
       io.reply(.text("late"), to: call)
@@ -105,6 +110,10 @@ struct Puppet: System {
         write("put \(value)", io)
         io.reply(.none, to: call)
       case .lie: io.reply(.none, to: call)
+      case .deny(let value):
+        disk = value
+        denied.append(call)
+        io.setTimer(.tick, after: .milliseconds(50))
       case .get: io.reply(.text(String(disk)), to: call)
       case .guess(let value): io.reply(.text(String(value)), to: call)
       }
@@ -118,7 +127,7 @@ extension Puppet.Doll {
     case set(Timer, Duration)
     case cancel(Timer)
     case draw, silent, slowly, refuse
-    case put(Int), lie(Int), get, guess(Int)
+    case put(Int), lie(Int), deny(Int), get, guess(Int)
 
     static let usages = [
       Usage("send", ["KIND", "TO", "NUMBER"], "sends a message"),
@@ -127,6 +136,7 @@ extension Puppet.Doll {
       Usage("draw", [], "draws from the node's stream"), Usage("silent", [], "is never answered"),
       Usage("slowly", [], "is answered after 150 ms"), Usage("refuse", [], "is refused"),
       Usage("put", ["VALUE"], "keeps the value"), Usage("lie", ["VALUE"], "says ok and keeps nothing"),
+      Usage("deny", ["VALUE"], "keeps the value and is refused after 50 ms"),
       Usage("get", [], "answers with the value"), Usage("guess", ["VALUE"], "a read that answers this"),
     ]
     init?(words: [Word]) {
@@ -147,15 +157,20 @@ extension Puppet.Doll {
       case "slowly": self = .slowly
       case "refuse": self = .refuse
       case "get": self = .get
-      case "put", "lie", "guess":
+      case "put", "lie", "deny", "guess":
         guard let number else { return nil }
-        self = texts[0] == "put" ? .put(number) : texts[0] == "lie" ? .lie(number) : .guess(number)
+        switch texts[0] {
+        case "put": self = .put(number)
+        case "lie": self = .lie(number)
+        case "deny": self = .deny(number)
+        default: self = .guess(number)
+        }
       default: return nil
       }
     }
     var effect: Operation.Effect {
       switch self {
-      case .put, .lie: .write
+      case .put, .lie, .deny: .write
       case .get, .guess: .read
       default: .none
       }
@@ -163,7 +178,7 @@ extension Puppet.Doll {
     var key: String? { effect == .none ? nil : "k" }
     var input: Value? {
       switch self {
-      case .put(let value), .lie(let value): .text(String(value))
+      case .put(let value), .lie(let value), .deny(let value): .text(String(value))
       default: nil
       }
     }
