@@ -45,7 +45,7 @@ import Testing
       return report.obstacle
     }
     #expect(try obstacle(Bounds(steps: 1_000)) == "1000 steps were not enough")
-    #expect(try obstacle(Bounds(memory: 1 << 20)) == "1 MB of memory were not enough")
+    #expect(try obstacle(Bounds(memory: 1 << 20)) == "1 MB of memory are not enough")
     #expect(try obstacle(Bounds(isTimeOver: { true })) == "the time was not enough")
   }
 }

@@ -10,6 +10,8 @@ struct Search<A: Automaton> {
   enum Result { case order, noOrder, unknown(String) }
 
   private(set) var automaton: A
+  /// How many steps are made between two looks at the bounds.
+  private static var interval: Int { 8_192 }
   /// How often the automaton was asked.
   private(set) var steps = 0
   /// The order found, or the longest that led to the end where everything got stuck.
@@ -57,7 +59,7 @@ struct Search<A: Automaton> {
       let end = self.end[Int(place)]
       if end != 0 {
         steps += 1
-        if steps & 8_191 == 0 || steps >= bounds.steps {
+        if steps % Self.interval == 0 || steps >= bounds.steps {
           if let reached = reached(bounds) { return .unknown(reached) }
         }
         let number = call[Int(place)]
@@ -92,8 +94,8 @@ struct Search<A: Automaton> {
 
   private func reached(_ bounds: Bounds) -> String? {
     if steps >= bounds.steps { return "\(bounds.steps) steps were not enough" }
-    let bytes = seen.bytes + automaton.bytes
-    if bytes > bounds.memory { return "\(bounds.memory >> 20) MB of memory were not enough" }
+    let bytes = seen.bytes(after: Self.interval) + 2 * automaton.bytes
+    if bytes > bounds.memory { return "\(bounds.memory >> 20) MB of memory are not enough" }
     return bounds.isTimeOver() ? "the time was not enough" : nil
   }
 
@@ -156,7 +158,13 @@ private struct Configurations {
     places = Array(repeating: Self.free, count: 1_024)
   }
 
-  var bytes: Int { rows.capacity * 8 + places.count * 4 }
+  /// What it may take by the next look at it, `steps` later: twice its size after the growth that may come,
+  /// since what it has outgrown may still be in the memory of the process.
+  func bytes(after steps: Int) -> Int {
+    let rowCapacity = rows.count + steps * (width + 1) > rows.capacity ? 2 * rows.capacity : rows.capacity
+    let placeCount = 2 * (count + steps) > places.count ? 2 * places.count : places.count
+    return 2 * (rowCapacity * 8 + placeCount * 4)
+  }
 
   /// Adds a call; false, and the set as it was, where that was tried before.
   @inline(__always)
