@@ -64,7 +64,7 @@ import Testing
   }
 
   /// Where wall clocks, hashing order and the standard library's chance would break the determinism of runs.
-  private static let deterministic = ["Engine", "Systems", "Sessions", "Lessons", "TUI"]
+  private static let deterministic = ["Engine", "Checkers", "Systems", "Sessions", "Lessons", "TUI"]
   private static var banned: [Regex<Substring>] {
     [
       #/\bDate\b/#, #/\.random\(/#, #/\bshuffled?\b/#, #/\brandomElement\b/#, #/\bhashValue\b/#,
