@@ -12,6 +12,7 @@ package enum Action: Hashable, Sendable {
   case drop, duplicate, holdOrRelease
   case operation, dial, fog, allEvents, bookmark, replay
   case confirm, back
+  case spaceTime, nextView, pick
   case prompt
   case close, leave
   case repaint, suspend, leaveAtOnce

@@ -2,7 +2,9 @@ import TUI
 
 /// A part of the screen that shows one thing.
 package enum Panel: String, CaseIterable, Hashable, Sendable {
-  case title, diagram, lesson, inspector, events, history, chart, timeline, status, footer
+  case title, diagram
+  case spaceTime = "space-time"
+  case lesson, inspector, events, history, chart, timeline, status, footer
 }
 
 /// Where each panel is, from the size of the screen and what is open: a table, so that nothing ever jumps.
@@ -38,7 +40,7 @@ package struct Layout: Hashable, Sendable {
       let (main, tape) = middle.split(bottom: size.height >= 16 ? 2 : 0)
       panels[.timeline] = tape.isEmpty ? nil : tape
       let bars: Set<Panel> = [.title, .status, .footer, .timeline]
-      panels[bars.contains(focus) ? .diagram : focus] = main
+      panels[bars.contains(focus) ? open.contains(.spaceTime) ? .spaceTime : .diagram : focus] = main
       return
     }
     switch (size.width, size.height) {
@@ -48,7 +50,16 @@ package struct Layout: Hashable, Sendable {
     case (100..., _): arrangeFlat(middle, open)
     default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
+    if open.contains(.spaceTime), let rect = panels[.diagram] {
+      if Self.holdsBoth(size) {
+        (panels[.diagram], panels[.spaceTime]) = rect.split(bottom: rect.height / 2)
+      } else {
+        (panels[.diagram], panels[.spaceTime]) = (nil, rect)
+      }
+    }
   }
+  /// Whether the cluster and the space-time diagram have room for both.
+  package static func holdsBoth(_ size: Size) -> Bool { size.width >= 200 && size.height >= 50 }
   package subscript(panel: Panel) -> Rect? { panels[panel] }
 
   /// 80x24: the lesson under the diagram in the rows it needs, five at least; the tape without a frame.

@@ -19,6 +19,7 @@ package struct Play: Sendable {
   package internal(set) var status: String
   package internal(set) var overlay: Overlay?
   package internal(set) var lessonOffset = 0
+  var spaceTime = SpaceTimeState()
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
@@ -171,7 +172,7 @@ package struct Play: Sendable {
     case .question: focus = .lesson
     case .run: status = "Space plays the run; watch the cluster."
     case .goal, .act:
-      focus = .diagram
+      focus = home
       status = "Your turn: the keys below act on the cluster."
     case .contrast: status = "R replays your run with one rule changed."
     case .read: status = "Enter goes on, Backspace goes back."

@@ -132,6 +132,8 @@ extension Play {
     case .selectMessage: selectMessage(by: 1)
     case .focus(let name): focus(on: name)
     case .zoom: isZoomed.toggle()
+    case .view(let view): show(view)
+    case .label(let order): label(order)
     case .fog(let node): setFog(node)
     case .bookmark(let name):
       session.bookmark(name)

@@ -125,12 +125,15 @@ extension Play {
     case .clock: overlay = .prompt(Prompt("clock \(selectedNode.map(roster.name) ?? "") +"))
     case .allEvents:
       isZoomed = !(isZoomed && focus == .events)
-      focus = isZoomed ? .events : .diagram
+      focus = isZoomed ? .events : home
     case .fog:
       guard let id = selectedNode else { return [] }
       return perform(ViewCommand.fog(fog == id ? nil : roster.name(id)))
     case .confirm: return perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
+    case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
+    case .nextView: return perform(ViewCommand.view(nextView))
+    case .pick: pickEvent()
     case .prompt: overlay = .prompt(Prompt())
     case .close: if !close() { status = "Nothing is open here. q leaves." }
     case .leave: if !close() { return [.lessons] }
@@ -187,12 +190,16 @@ extension Play {
       }
       return
     }
+    if focus == .spaceTime, asksForOrder, let order = CausalOrder.allCases.first(where: { $0.number == number }) {
+      _ = perform(ViewCommand.label(order))
+      return
+    }
     guard number <= roster.count else {
       status = "There are \(roster.count) nodes and clients here."
       return
     }
     _ = perform(ViewCommand.select(roster.name(NodeID(number - 1))))
-    focus = .diagram
+    focus = home
   }
 
   private mutating func move(_ move: Action.Move) {
@@ -208,6 +215,7 @@ extension Play {
         if offset == lessonOffset { status = step > 0 ? "The page ends here." : "The page begins here." }
         lessonOffset = offset
       }
+    case .spaceTime: moveEvent(move)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }
@@ -246,7 +254,8 @@ extension Play {
   }
   /// The panels that Tab goes through.
   var panels: [Panel] {
-    [.diagram] + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
+    (spaceTime.isShown ? [.spaceTime] : []) + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : [.diagram])
+      + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
   }
 
   /// Closes what lies over the run. False when nothing did.
@@ -256,6 +265,8 @@ extension Play {
       overlay = nil
     } else if painting != nil {
       painting = nil
+    } else if closeSpaceTime() {
+      return true
     } else if fog != nil {
       setFogOff()
     } else if isZoomed {

@@ -10,6 +10,8 @@ extension Play {
     var sides: [NodeID: Int] = [:]
     for id in roster.ids { sides[id] = 0 }
     painting = sides
+    // The sides are painted on the cluster.
+    if !Layout.holdsBoth(size) { spaceTime.isShown = false }
     focus = .diagram
     status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
   }

@@ -40,6 +40,7 @@ extension Play {
   private var open: Set<Panel> {
     var open: Set<Panel> = [.events, .inspector]
     if lesson != nil { open.insert(.lesson) }
+    if spaceTime.isShown { open.insert(.spaceTime) }
     if !world.schema.requests.isEmpty { open.insert(.history) }
     return open
   }
@@ -55,6 +56,7 @@ extension Play {
         scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
         painting: painting, fog: fog, isFocused: isFocused
       ).draw(on: &canvas, in: rect)
+    case .spaceTime: spaceTimePane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .lesson:
       if let lesson {
         LessonPane(
@@ -140,15 +142,20 @@ extension Play {
     if painting != nil {
       return [("1-9", "other side"), ("space", "selected"), ("enter", "cut"), ("esc", "leave it")]
     }
+    if focus == .spaceTime, asksForOrder {
+      return [("1", "before"), ("2", "after"), ("3", "concurrent"), ("esc", "pick anew"), ("?", "help")]
+    }
+    let isSpaceTime = focus == .spaceTime
     let wanted: [Action] =
       lesson?.isQuestionOpen == true && focus == .lesson
       ? [.digit(1), .confirm, .view(.hint), .back, .nextPanel, .view(.help), .leave]
       : [
-        .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1), .crashOrRestart,
-        .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .fog, .view(.undo),
-        .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
+        .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1), .crashOrRestart,
+        .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .spaceTime, .fog,
+        .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
     return wanted.compactMap { action in
+      if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
       if reason(against: action) != nil, action != .confirm { return nil }

@@ -9,6 +9,13 @@ package enum ViewCommand: Hashable, Sendable {
   }
   package enum Extent: String, CaseIterable, Sendable { case step, lesson, all }
 
+  package enum View: String, CaseIterable, Sendable {
+    case cluster
+    case spaceTime = "space-time"
+    /// Time runs the other way.
+    case turned = "space-time turned"
+  }
+
   case play, pause
   case speed(Speed)
   case step, stepBack
@@ -19,6 +26,9 @@ package enum ViewCommand: Hashable, Sendable {
   case select(String), selectMessage
   case focus(String)
   case zoom
+  case view(View)
+  /// How the event picked first stands to the second.
+  case label(CausalOrder)
   case fog(String?)
   case bookmark(String)
   case next, previous
@@ -31,8 +41,7 @@ package enum ViewCommand: Hashable, Sendable {
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "fog",
-    "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help", "quit",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help", "quit",
   ]
   /// What `set` changes of the program; no system has a parameter with one of these names.
   package static let settings = ["speed", "glyphs", "theme"]
@@ -65,6 +74,8 @@ package enum ViewCommand: Hashable, Sendable {
     case .selectMessage: "select message"
     case .focus(let panel): "focus \(panel)"
     case .zoom: "zoom"
+    case .view(let view): "view \(view.rawValue)"
+    case .label(let order): "label \(order.rawValue)"
     case .fog(let node): "fog \(node ?? "off")"
     case .bookmark(let name): "bookmark \(name)"
     case .next: "next"
@@ -144,6 +155,18 @@ package enum ViewCommand: Hashable, Sendable {
       return .select(try reader.bare("a node such as n2, a link such as n1>n2, or message").text)
     case "focus": return .focus(try reader.bare("a panel such as lesson").text)
     case "zoom": return .zoom
+    case "view":
+      guard let word = reader.take(anyOf: ["cluster", "space-time"]) else {
+        throw reader.unexpected("cluster or space-time", among: ["cluster", "space-time"])
+      }
+      if word == "cluster" { return .view(.cluster) }
+      return .view(reader.take(word: "turned") ? .turned : .spaceTime)
+    case "label":
+      let words = CausalOrder.allCases.map(\.rawValue)
+      guard let word = reader.take(anyOf: words), let order = CausalOrder(rawValue: word) else {
+        throw reader.unexpected("before, after or concurrent", among: words)
+      }
+      return .label(order)
     case "fog":
       if reader.take(word: "off") || reader.isAtEnd { return .fog(nil) }
       return .fog(try reader.name("a node, or off").text)

@@ -107,6 +107,20 @@ extension Simulation: World {
       reason: reason, text: text, lamport: Int(record.lamport))
   }
 
+  public func traceEvent(_ index: Int) -> TraceEvent {
+    let record = trace.records[index]
+    let message: MessageName? =
+      switch record.kind {
+      case .send, .receive, .lost: name(of: trace.letters[Int(record.content)])
+      default: nil
+      }
+    let (node, other) = ends(of: record)
+    return TraceEvent(
+      index: index, time: Instant(microseconds: record.time), kind: traceKind(index),
+      node: node < 0 ? nil : NodeID(node), other: other < 0 ? nil : NodeID(other), message: message,
+      lamport: Int(record.lamport))
+  }
+
   /// Whose event it is, and the other end of a message; -1 where there is none.
   func ends(of record: TraceRecord) -> (node: Int, other: Int) {
     let content = Int(record.content)

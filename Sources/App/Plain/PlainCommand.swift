@@ -128,6 +128,7 @@ extension Play {
   ])
   private static let screenOnly: Set<Action> = [
     .nextPanel, .previousPanel, .view(.zoom), .faster, .slower, .repaint, .suspend,
+    .spaceTime, .nextView, .pick,
   ]
 
   /// Whether a line changes only what a screen shows.
@@ -136,7 +137,7 @@ extension Play {
       return screenOnly.contains(action)
     }
     return switch try? ViewCommand.parse(line) {
-    case .zoom, .focus, .speed, .theme, .glyphs: true
+    case .zoom, .view, .label, .focus, .speed, .theme, .glyphs: true
     default: false
     }
   }

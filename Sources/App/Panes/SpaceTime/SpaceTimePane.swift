@@ -1,0 +1,97 @@
+import Engine
+import TUI
+
+/// The run as a space-time diagram: a line for each node and client, time along it, and every message from
+/// its send to its receipt. An event that is selected shades what can have caused it and what it can cause.
+package struct SpaceTimePane: Pane {
+  package var world: any World
+  package var look: Look
+  /// The index of an event in the trace.
+  package var selected: Int?
+  /// Two events at most that are compared, called A and B.
+  package var picks: [Int]
+  /// Whose line is in the middle where not all fit.
+  package var node: NodeID?
+  /// Who looks: only the events of this node are shown.
+  package var fog: NodeID?
+  /// Time runs the other way than the shape of the panel suggests.
+  package var isTurned: Bool
+  package var isFocused: Bool
+
+  package init(
+    _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], node: NodeID? = nil,
+    fog: NodeID? = nil, isTurned: Bool = false, isFocused: Bool = false
+  ) {
+    (self.world, self.look, self.selected, self.picks) = (world, look, selected, picks)
+    (self.node, self.fog, self.isTurned, self.isFocused) = (node, fog, isTurned, isFocused)
+  }
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    canvas.clipped(to: rect) { canvas in
+      let inside = rect.inset(by: 1)
+      var room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
+      var legend = Rect(x: 0, y: 0, width: 0, height: 0)
+      if chosen != nil, room.height >= 8 { (room, legend) = room.split(bottom: 1) }
+      let scale = scale(in: room)
+      frame(scale).draw(on: &canvas, in: rect, glyphs: look.glyphs)
+      if room.width >= 12, room.height >= 3, !scale.lanes.isEmpty {
+        canvas.clipped(to: room) { canvas in
+          var picture = SpaceTimePicture(self, scale)
+          picture.draw(on: &canvas, in: room)
+        }
+        drawLegend(on: &canvas, in: legend)
+      }
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  /// The selected event, where it is still in the trace.
+  var chosen: TraceEvent? {
+    guard let selected, (0..<world.traceCount).contains(selected) else { return nil }
+    let event = world.traceEvent(selected)
+    return fog == nil || event.node == fog ? event : nil
+  }
+
+  func scale(in room: Rect) -> TimeScale {
+    TimeScale(world, in: room, focus: chosen?.node ?? node, anchor: chosen?.time, isTurned: isTurned)
+  }
+
+  private func frame(_ scale: TimeScale) -> Frame {
+    let arrow = scale.isVertical ? "▼" : "→"
+    let cell = scale.isVertical ? "row" : "column"
+    let title = fog.map { "Space-time · what \(world.roster.name($0)) saw" } ?? "Space-time"
+    var note = ""
+    if isFocused {
+      note = picks.count == 2 ? "A and B: 1 before · 2 after · 3 concurrent" : "arrows event · enter pick"
+    }
+    let hidden = world.roster.count - scale.lanes.count
+    let right = "time \(arrow) \(brief(.microseconds(scale.perCell))) a \(cell)"
+    return look.frame(
+      title, right: hidden > 0 ? "\(hidden) more · \(right)" : right, note: note, isFocused: isFocused)
+  }
+
+  /// What the signs mean, and which event is selected.
+  private func drawLegend(on canvas: inout Canvas, in rect: Rect) {
+    guard let chosen, !rect.isEmpty else { return }
+    let muted = look.style(.muted)
+    let words = Sentence.of(world.traceLine(chosen.index), in: world.roster)
+    let what = " \(words.hasSuffix(".") ? String(words.dropLast()) : words) · Lamport \(chosen.lamport)"
+    let signs = [
+      Span("■", past), Span(" past  ", muted), Span("►", future), Span(" future  ", muted), Span("○", muted),
+      Span(" concurrent", muted),
+    ]
+    let tail = signs.map(\.text.columns).reduce(0, +)
+    let room = rect.width - tail - 3
+    if room >= 14 {
+      canvas.write(
+        [Span("◆", current), Span(what.fitted(to: room))], at: Point(rect.x, rect.y), width: room + 1)
+      canvas.write(signs, at: Point(rect.maxX - tail, rect.y), width: tail)
+    } else {
+      canvas.write([Span("◆ this  ", current)] + signs, at: Point(rect.x, rect.y), width: rect.width)
+    }
+  }
+
+  var past: Style { look.style(.accent) }
+  var future: Style { look.style(.good) }
+  var current: Style { look.style(.accent).adding(.bold) }
+}

@@ -1,0 +1,331 @@
+import Engine
+import TUI
+
+/// One drawing of a space-time diagram: from what lies below to what lies on top.
+struct SpaceTimePicture {
+  private let pane: SpaceTimePane
+  private let scale: TimeScale
+  private let chronicle: Chronicle
+  private let cones: Causality.Cones
+  /// Signs and words on messages, placed when everything else is drawn.
+  private var marks: [Mark] = []
+
+  private struct Mark {
+    var place: Point
+    /// Nil leaves the line as it is.
+    var sign: Unicode.Scalar?
+    var label: String
+    var style: Style
+  }
+  private var look: Look { pane.look }
+  private var world: any World { pane.world }
+  private var now: Instant { pane.world.now }
+
+  init(_ pane: SpaceTimePane, _ scale: TimeScale) {
+    (self.pane, self.scale) = (pane, scale)
+    let chronicle = Chronicle(
+      pane.world, from: scale.start, to: min(scale.end, pane.world.now), fog: pane.fog)
+    let chosen = pane.fog == nil ? pane.chosen : nil
+    cones = chosen.map { Causality(chronicle.events).cones(of: $0.index) } ?? Causality.Cones()
+    self.chronicle = chronicle
+  }
+
+  mutating func draw(on canvas: inout Canvas, in rect: Rect) {
+    drawNames(on: &canvas, in: rect)
+    drawAxis(on: &canvas, in: rect)
+    canvas.clipped(to: scale.room) { canvas in
+      for lane in scale.lanes.indices { drawLane(lane, on: &canvas) }
+      drawArrows(on: &canvas)
+      drawPresent(on: &canvas)
+      drawEvents(on: &canvas)
+      drawMarks(on: &canvas)
+      drawNumbers(on: &canvas)
+    }
+  }
+
+  // MARK: Lines
+
+  private func drawNames(on canvas: inout Canvas, in rect: Rect) {
+    for (lane, id) in scale.lanes.enumerated() {
+      let name = world.roster.name(id), line = scale.line(lane)
+      let style = Style(attributes: .bold)
+      if scale.isVertical {
+        let text = name.fitted(to: max(1, scale.step - 1))
+        let left = max(scale.room.x, line - text.columns / 2)
+        canvas.write(text, at: Point(left, rect.y), style: style)
+      } else {
+        let text = name.fitted(to: max(0, scale.room.x - rect.x - 1))
+        canvas.write(text, at: Point(rect.x, line), style: style)
+      }
+    }
+  }
+
+  /// A line runs to the present: heavy where it is in a cone, broken where the node is not running.
+  private func drawLane(_ lane: Int, on canvas: inout Canvas) {
+    let id = scale.lanes[lane]
+    let wire = look.style(.wire)
+    let end = min(now, scale.end)
+    run(lane, scale.start, end, scale.isVertical ? "│" : "─", wire, &canvas)
+    let own = chronicle.events.filter { $0.node == id }
+    let isChosen = pane.fog == nil && pane.chosen?.node == id
+    if let chosen = pane.chosen, isChosen {
+      run(lane, scale.start, min(chosen.time, end), heavy, pane.past, &canvas)
+      run(lane, chosen.time, end, heavy, pane.future, &canvas)
+    } else {
+      if let last = own.last(where: { cones.past.contains($0.index) }) {
+        run(lane, scale.start, last.time, heavy, pane.past, &canvas)
+      }
+      if let first = own.first(where: { cones.future.contains($0.index) }) {
+        run(lane, first.time, end, heavy, pane.future, &canvas)
+      }
+    }
+    for pause in chronicle.pauses where pause.node == id { draw(pause, lane, on: &canvas) }
+  }
+  private var heavy: Unicode.Scalar { scale.isVertical ? "┃" : "━" }
+
+  /// Fills a line from one instant to another.
+  private func run(
+    _ lane: Int, _ from: Instant, _ to: Instant, _ sign: Unicode.Scalar, _ style: Style,
+    _ canvas: inout Canvas
+  ) {
+    let first = scale.place(max(from, scale.start)), last = scale.place(to)
+    guard first <= last else { return }
+    for place in first...min(last, max(scale.room.maxX, scale.room.maxY)) {
+      let point = scale.isVertical ? Point(scale.line(lane), place) : Point(place, scale.line(lane))
+      canvas[point] = Cell(sign, style)
+    }
+  }
+
+  private func draw(_ pause: Chronicle.Pause, _ lane: Int, on canvas: inout Canvas) {
+    let bad = look.style(.bad)
+    let end = min(pause.to ?? now, scale.end)
+    guard end >= scale.start, pause.from < scale.end else { return }
+    let sign: Unicode.Scalar = pause.isCrash ? (scale.isVertical ? "╎" : "╌") : "░"
+    run(lane, pause.from, end, sign, pause.isCrash ? bad : look.style(.waiting), &canvas)
+    if pause.isCrash, scale.shows(pause.from) {
+      canvas[scale.cell(pause.from, lane)] = Cell("×", bad.adding(.bold))
+    }
+    guard !scale.isVertical else { return }
+    let word = pause.isCrash ? "down" : "frozen"
+    let first = max(scale.room.x, scale.place(pause.from) + 2)
+    if scale.place(end) - first > word.count + 1 {
+      let style = pause.isCrash ? bad : look.style(.waiting)
+      canvas.write(" \(word) ", at: Point(first, scale.line(lane)), style: style)
+    }
+  }
+
+  /// The present crosses all lines.
+  private func drawPresent(on canvas: inout Canvas) {
+    guard scale.shows(now) else { return }
+    let place = scale.place(now), style = look.style(.accent)
+    let last = (scale.isVertical ? scale.room.maxX : scale.room.maxY)
+    for other in (scale.isVertical ? scale.room.x : scale.room.y)..<last {
+      let point = scale.isVertical ? Point(other, place) : Point(place, other)
+      canvas[point] = Cell(scale.isVertical ? "╌" : "┊", style)
+    }
+  }
+
+  // MARK: Messages
+
+  /// Lines in one style; earlier ones keep the cells where they cross.
+  private mutating func drawArrows(on canvas: inout Canvas) {
+    var layers: [(style: Style, dots: DotCanvas)] = []
+    for arrow in chronicle.arrows {
+      guard arrow.finish >= scale.start, arrow.start < scale.end else { continue }
+      let style = style(arrow)
+      let points = points(arrow)
+      add(points, style, to: &layers)
+      if let due = rest(arrow), let last = points.last {
+        let goal = scale.dot(due, from: arrow.name.from, to: arrow.name.to, share: 1)
+        add([last, goal], look.style(.wire), to: &layers)
+      }
+      mark(arrow, points, style)
+    }
+    let quiet = [look.style(.wire), look.style(.muted)]
+    for layer in layers where !quiet.contains(layer.style) { layer.dots.draw(on: &canvas, style: layer.style) }
+    for layer in layers where quiet.contains(layer.style) { layer.dots.draw(on: &canvas, style: layer.style) }
+  }
+  private func add(_ points: [Point], _ style: Style, to layers: inout [(style: Style, dots: DotCanvas)]) {
+    let place = layers.firstIndex { $0.style == style } ?? layers.count
+    if place == layers.count { layers.append((style, DotCanvas(scale.room, glyphs: look.glyphs))) }
+    for (from, to) in zip(points, points.dropFirst()) { layers[place].dots.line(from: from, to: to) }
+  }
+
+  private func points(_ arrow: Chronicle.Arrow) -> [Point] {
+    let (from, to) = (arrow.name.from, arrow.name.to)
+    func dot(_ time: Instant, _ share: Double) -> Point { scale.dot(time, from: from, to: to, share: share) }
+    var points = [dot(arrow.start, 0)]
+    for stop in arrow.stops { points += [dot(stop.from, stop.progress), dot(stop.to, stop.progress)] }
+    var finish = arrow.finish
+    // One that is lost as it is sent still shows where it was to go.
+    if case .lost = arrow.end {
+      finish = max(finish, arrow.start + .microseconds(scale.perCell * 2))
+    }
+    points.append(dot(finish, arrow.progress))
+    return points
+  }
+  private func rest(_ arrow: Chronicle.Arrow) -> Instant? {
+    switch arrow.end {
+    case .flying(let due), .blocked(let due): due
+    default: nil
+    }
+  }
+  private func style(_ arrow: Chronicle.Arrow) -> Style {
+    switch arrow.end {
+    case .lost, .blocked: return look.style(.bad)
+    case .held, .clogged, .waiting: return look.style(.waiting)
+    case .flying: break
+    case .received(let index):
+      if reaches(index, cones.past) { return pane.past }
+    }
+    if let sent = arrow.sent, sent == pane.chosen?.index || cones.future.contains(sent) { return pane.future }
+    return pane.chosen != nil ? look.style(.muted) : look.style(.activeWire)
+  }
+  private func reaches(_ index: Int, _ past: Set<Int>) -> Bool {
+    index == pane.chosen?.index || past.contains(index)
+  }
+
+  private mutating func mark(_ arrow: Chronicle.Arrow, _ points: [Point], _ style: Style) {
+    guard let last = points.last, let before = points.dropLast().last else { return }
+    let end = cell(last)
+    let copy = arrow.name.copy.map { String(repeating: "'", count: min(2, max(1, $0))) } ?? ""
+    let label = "\(arrow.name.kind) \(arrow.name.number)\(copy)"
+    switch arrow.end {
+    case .received:
+      let isShort = arrow.stops.isEmpty
+      let middle = Point((last.x + before.x) / 2, (last.y + before.y) / 2)
+      marks.append(Mark(place: cell(middle), sign: nil, label: label, style: style))
+      if let stop = arrow.stops.first, !isShort {
+        let place = scale.dot(stop.to, from: arrow.name.from, to: arrow.name.to, share: stop.progress)
+        marks.append(Mark(place: cell(place), sign: "▪", label: "held", style: look.style(.waiting)))
+      }
+    case .lost(let cause): marks.append(Mark(place: end, sign: "×", label: cause, style: style))
+    case .blocked: marks.append(Mark(place: end, sign: "╳", label: "blocked", style: style))
+    case .held: marks.append(Mark(place: end, sign: "▪", label: "\(label) held", style: style))
+    case .clogged: marks.append(Mark(place: end, sign: "▒", label: "\(label) clogged", style: style))
+    case .waiting: marks.append(Mark(place: end, sign: "▪", label: "waits", style: style))
+    case .flying: marks.append(Mark(place: end, sign: "●", label: label, style: style))
+    }
+  }
+  private func cell(_ dot: Point) -> Point { Point(dot.x >> 1, dot.y >> 2) }
+
+  // MARK: Events
+
+  private func drawEvents(on canvas: inout Canvas) {
+    var best: [Point: Int] = [:]
+    for event in chronicle.events {
+      guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time) else { continue }
+      let place = scale.cell(event.time, lane)
+      let rank = rank(event.index)
+      guard rank >= best[place] ?? 0 else { continue }
+      best[place] = rank
+      canvas[place] = sign(event, rank)
+      if event.index == pane.chosen?.index { canvas.cursor = place }
+    }
+  }
+  /// Which of several events in one cell is seen.
+  private func rank(_ index: Int) -> Int {
+    if pane.picks.contains(index) { return 4 }
+    if index == pane.chosen?.index { return 3 }
+    return cones.past.contains(index) || cones.future.contains(index) ? 2 : 1
+  }
+  private func sign(_ event: TraceEvent, _ rank: Int) -> Cell {
+    if let pick = pane.picks.firstIndex(of: event.index) {
+      return Cell(pick == 0 ? "A" : "B", look.style(.selection))
+    }
+    if rank == 3 { return Cell("◆", pane.current) }
+    if cones.past.contains(event.index) { return Cell("■", pane.past) }
+    if cones.future.contains(event.index) { return Cell("►", pane.future) }
+    if pane.chosen != nil { return Cell("○", look.style(.muted)) }
+    return Cell("●", look.theme.identity(event.node?.index ?? 0))
+  }
+
+  // MARK: Words
+
+  /// Signs first, so that no word covers one; then words where nothing but a line is in the way.
+  private func drawMarks(on canvas: inout Canvas) {
+    for mark in marks { if let sign = mark.sign { canvas[mark.place] = Cell(sign, mark.style) } }
+    let important = marks.filter { $0.sign != nil } + marks.filter { $0.sign == nil }
+    for mark in important {
+      let width = mark.label.columns
+      let places = [
+        Point(mark.place.x + 2, mark.place.y), Point(mark.place.x - width - 1, mark.place.y),
+        Point(mark.place.x + 2, mark.place.y - 1), Point(mark.place.x + 2, mark.place.y + 1),
+        Point(mark.place.x - width / 2, mark.place.y - 1), Point(mark.place.x - width / 2, mark.place.y + 1),
+      ]
+      if let place = places.first(where: { isFree($0, width, canvas) }) {
+        canvas.write(mark.label, at: place, style: mark.style)
+      }
+    }
+  }
+  /// The Lamport number of each event, where there is room beside its line.
+  private func drawNumbers(on canvas: inout Canvas) {
+    guard scale.step >= 3 else { return }
+    for event in chronicle.events {
+      guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time) else { continue }
+      let place = scale.cell(event.time, lane)
+      let text = "\(event.lamport)"
+      let isLoud = rank(event.index) > 2
+      let style = isLoud ? pane.current : look.style(.muted)
+      let start =
+        scale.isVertical
+        ? Point(place.x + 2, place.y) : Point(place.x - text.columns / 2, place.y + (lane == 0 ? -1 : 1))
+      if isFree(start, text.columns, canvas) { canvas.write(text, at: start, style: style) }
+    }
+  }
+  private func isFree(_ start: Point, _ width: Int, _ canvas: Canvas) -> Bool {
+    guard start.x >= scale.room.x, start.x + width <= scale.room.maxX, start.y >= scale.room.y,
+      start.y < scale.room.maxY
+    else { return false }
+    return (start.x - 1...start.x + width).allSatisfy { x in
+      x < scale.room.x || x >= scale.room.maxX || canvas[Point(x, start.y)].scalar == " "
+    }
+  }
+
+  // MARK: The axis
+
+  private func drawAxis(on canvas: inout Canvas, in rect: Rect) {
+    let muted = look.style(.muted), accent = current
+    let cells = Int64(scale.isVertical ? scale.room.height : scale.room.width)
+    let least = scale.perCell * (scale.isVertical ? 4 : 12)
+    let steps: [Int64] = (0...10).flatMap { power -> [Int64] in
+      let unit = (0..<power).reduce(Int64(1)) { total, _ in total * 10 }
+      return [unit, 2 * unit, 5 * unit]
+    }
+    let step = steps.first { $0 >= least } ?? least
+    let isNowSeen = scale.shows(now)
+    let nowPlace = scale.place(now)
+    let digits = step >= 1000 ? 3 : 6
+    var time = (scale.start.microseconds + step - 1) / step * step
+    while time < scale.start.microseconds + scale.perCell * cells {
+      let instant = Instant(microseconds: time)
+      time += step
+      // What has not happened yet has no time of its own: only how far off it is would be true.
+      let place = scale.place(instant)
+      let label = stamp(instant, digits)
+      if scale.isVertical {
+        if !isNowSeen || abs(place - nowPlace) > 1 {
+          canvas.write(label.fitted(to: scale.room.x - rect.x - 1), at: Point(rect.x, place), style: muted)
+        }
+      } else if place + label.columns <= rect.maxX,
+        !isNowSeen || abs(place - nowPlace) > label.columns + 5
+      {
+        canvas.write(label, at: Point(place, rect.maxY - 1), style: muted)
+      }
+    }
+    guard isNowSeen else { return }
+    if scale.isVertical {
+      canvas.write("now►".fitted(to: scale.room.x - rect.x), at: Point(rect.x, nowPlace), style: accent)
+    } else {
+      let label = "▲ now \(clock(now))"
+      let left = min(nowPlace, rect.maxX - label.columns)
+      canvas.write(label, at: Point(max(rect.x, left), rect.maxY - 1), style: accent)
+    }
+  }
+  private var current: Style { pane.current }
+  private func stamp(_ instant: Instant, _ digits: Int) -> String {
+    if digits == 3 { return clock(instant) }
+    let rest = String(instant.microseconds % 1_000_000 + 1_000_000).dropFirst()
+    return "\(instant.microseconds / 1_000_000).\(rest)"
+  }
+}

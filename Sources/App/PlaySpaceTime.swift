@@ -1,0 +1,201 @@
+import Engine
+import TUI
+
+/// What is looked at in the space-time diagram.
+struct SpaceTimeState: Sendable {
+  var isShown = false
+  /// Time runs the other way than the panel's shape suggests.
+  var isTurned = false
+  var selected: TraceEvent?
+  /// Two at most: A, then B.
+  var picks: [TraceEvent] = []
+  /// Whether it was said how the two stand: the next pick begins anew.
+  var isAnswered = false
+}
+
+extension Play {
+  /// Where the keys go after something was selected: the picture of the run that is shown.
+  var home: Panel { spaceTime.isShown ? .spaceTime : .diagram }
+
+  /// The space-time diagram as it is now. What was selected in a future that is no more is left out.
+  func spaceTimePane(_ look: Look, isFocused: Bool = false) -> SpaceTimePane {
+    var node: NodeID?
+    if case .node(let id) = selection { node = id }
+    return SpaceTimePane(
+      world, look: look, selected: spaceTime.selected.flatMap(present)?.index,
+      picks: spaceTime.picks.compactMap(present).map(\.index), node: node, fog: fog,
+      isTurned: spaceTime.isTurned, isFocused: isFocused)
+  }
+  /// The event, where it is one of this run and has happened.
+  private func present(_ event: TraceEvent) -> TraceEvent? {
+    event.index < world.traceCount && world.traceEvent(event.index) == event ? event : nil
+  }
+
+  // MARK: Views
+
+  mutating func show(_ view: ViewCommand.View) {
+    let keepsFocus = focus == .lesson && lesson?.isQuestionOpen == true
+    spaceTime.isShown = view != .cluster
+    spaceTime.isTurned = view == .turned
+    if !keepsFocus { focus = home }
+    switch view {
+    case .cluster: status = "The cluster."
+    case .spaceTime:
+      status = "Space-time: a line for each node, a message from its send to its receipt. Arrows select an event."
+    case .turned: status = "Space-time, with time running the other way."
+    }
+  }
+  var nextView: ViewCommand.View {
+    spaceTime.isShown ? spaceTime.isTurned ? .cluster : .turned : .spaceTime
+  }
+
+  /// Puts away what is picked, then what is selected, then the view. False when the view has not the keys.
+  mutating func closeSpaceTime() -> Bool {
+    guard focus == .spaceTime, spaceTime.isShown else { return false }
+    if !spaceTime.picks.isEmpty {
+      spaceTime.picks = []
+      status = "Pick anew: Enter picks the selected event."
+    } else if spaceTime.selected != nil {
+      spaceTime.selected = nil
+      status = "No event is selected."
+    } else {
+      show(.cluster)
+    }
+    return true
+  }
+
+  // MARK: Selecting an event
+
+  /// How many records an arrow looks through for the next event.
+  private static let reach = 50_000
+
+  mutating func moveEvent(_ move: Action.Move) {
+    guard let current = spaceTime.selected.flatMap(present) else { return selectLatest() }
+    let rect = layout[.spaceTime] ?? Rect(size)
+    let isVertical = spaceTimePane(Look()).scale(in: rect.inset(by: 1)).isVertical
+    let isAlong = isVertical ? move == .up || move == .down : move == .left || move == .right
+    let step = move == .right || move == .down ? 1 : -1
+    let found = isAlong ? neighbour(of: current, step) : nearest(to: current, step)
+    guard let found else {
+      let name = current.node.map(roster.name) ?? ""
+      status =
+        isAlong
+        ? step > 0 ? "Nothing more has happened on \(name) yet." : "This is the first event of \(name)."
+        : "There is no other line with an event on that side."
+      return
+    }
+    select(found)
+  }
+
+  private mutating func selectLatest() {
+    var node: NodeID?
+    if case .node(let id) = selection { node = id }
+    let own = latest { node == nil || $0.node == node }
+    guard let event = own ?? latest(where: { _ in true }) else {
+      status = "Nothing has happened yet: space plays, . goes to the first event."
+      return
+    }
+    select(event)
+  }
+  private func latest(where fits: (TraceEvent) -> Bool) -> TraceEvent? {
+    let count = world.traceCount
+    return stride(from: count - 1, through: max(0, count - Self.reach), by: -1).lazy
+      .map(world.traceEvent).first { isSeen($0) && fits($0) }
+  }
+  private func isSeen(_ event: TraceEvent) -> Bool {
+    event.isCounted && (fog == nil || event.node == fog)
+  }
+
+  /// The next event on the same line.
+  private func neighbour(of event: TraceEvent, _ step: Int) -> TraceEvent? {
+    next(from: event.index, step) { $0.node == event.node }
+  }
+  private func next(from index: Int, _ step: Int, where fits: (TraceEvent) -> Bool) -> TraceEvent? {
+    let end = step > 0 ? min(world.traceCount, index + Self.reach) : max(-1, index - Self.reach)
+    return stride(from: index + step, to: end, by: step).lazy
+      .map(world.traceEvent).first { isSeen($0) && fits($0) }
+  }
+  /// The event of the next line in that direction that is nearest in time.
+  private func nearest(to event: TraceEvent, _ step: Int) -> TraceEvent? {
+    guard let node = event.node else { return nil }
+    for index in stride(from: node.index + step, to: step > 0 ? roster.count : -1, by: step) {
+      let id = NodeID(index)
+      let before = next(from: event.index, -1) { $0.node == id }
+      let after = next(from: event.index, 1) { $0.node == id }
+      guard let before else {
+        if let after { return after }
+        continue
+      }
+      guard let after, after.time - event.time < event.time - before.time else { return before }
+      return after
+    }
+    return nil
+  }
+
+  private mutating func select(_ event: TraceEvent) {
+    isPlaying = false
+    spaceTime.selected = event
+    if let node = event.node { selection = .node(node) }
+    status = "\(sentence(event)) at \(clock(event.time)), Lamport \(event.lamport). Enter picks it."
+  }
+  private func sentence(_ event: TraceEvent) -> String {
+    let words = Sentence.of(world.traceLine(event.index), in: roster)
+    return words.hasSuffix(".") ? String(words.dropLast()) : words
+  }
+
+  // MARK: Before, after or concurrent?
+
+  mutating func pickEvent() {
+    guard let event = spaceTime.selected.flatMap(present) else { return selectLatest() }
+    if spaceTime.picks.compactMap(present).count < spaceTime.picks.count || spaceTime.isAnswered
+      || spaceTime.picks.count == 2
+    {
+      spaceTime.picks = []
+    }
+    spaceTime.isAnswered = false
+    if spaceTime.picks.contains(event) {
+      spaceTime.picks = []
+      status = "Picked no more."
+      return
+    }
+    spaceTime.picks.append(event)
+    status =
+      spaceTime.picks.count == 1
+      ? "A: \(sentence(event)). Pick another event with the arrows and Enter."
+      : "Is A before B, after B, or are they concurrent? 1 before, 2 after, 3 concurrent."
+  }
+
+  /// Whether two events wait for an answer.
+  var asksForOrder: Bool { spaceTime.picks.count == 2 && !spaceTime.isAnswered }
+
+  /// Says whether A is before, after or concurrent with B, and why.
+  mutating func label(_ order: CausalOrder) {
+    let picks = spaceTime.picks.compactMap(present)
+    guard picks.count == 2 else {
+      status = "Pick two events first: t shows space-time, arrows select an event, Enter picks it."
+      return
+    }
+    let causality = Causality(world, from: picks[0].index, to: picks[1].index)
+    let truth = causality.order(picks[0].index, picks[1].index)
+    spaceTime.isAnswered = true
+    status = (order == truth ? "Right: " : "No: ") + reason(for: truth, picks, causality)
+  }
+
+  private func reason(for order: CausalOrder, _ picks: [TraceEvent], _ causality: Causality) -> String {
+    guard order != .concurrent else {
+      let (a, b) = (picks[0].lamport, picks[1].lamport)
+      let numbers = a == b ? "" : ", although \(a) \(a < b ? "<" : ">") \(b) in Lamport's numbers"
+      return "A and B are concurrent: no chain of messages leads from one to the other\(numbers)."
+    }
+    let (first, second) = order == .before ? (picks[0], picks[1]) : (picks[1], picks[0])
+    let names = order == .before ? "A is before B" : "A is after B"
+    let chain = causality.chain(from: first.index, to: second.index) ?? []
+    guard !chain.isEmpty else {
+      return "\(names): both are events of \(first.node.map(roster.name) ?? "it"), one after the other."
+    }
+    let shown = chain.prefix(3).map(text.print).joined(separator: ", then ")
+    let more = chain.count > 3 ? " and \(chain.count - 3) more" : ""
+    let (from, to) = order == .before ? ("A", "B") : ("B", "A")
+    return "\(names): \(shown)\(more) \(chain.count == 1 ? "carries" : "carry") what \(from) did to \(to)."
+  }
+}
