@@ -23,7 +23,7 @@ extension Play {
     if case .node(let id) = selection { node = id }
     return SpaceTimePane(
       world, look: look, selected: spaceTime.selected.flatMap(present)?.index,
-      picks: spaceTime.picks.compactMap(present).map(\.index), node: node, fog: fog,
+      picks: spaceTime.picks.compactMap(present).map(\.index), asks: asksForOrder, node: node, fog: fog,
       isTurned: spaceTime.isTurned, isFocused: isFocused)
   }
   /// The event, where it is one of this run and has happened.
@@ -41,7 +41,7 @@ extension Play {
     switch view {
     case .cluster: status = "The cluster."
     case .spaceTime:
-      status = "Space-time: a line for each node, a message from its send to its receipt. Arrows select an event."
+      status = "Space-time: arrows select an event and shade what it can have to do with."
     case .turned: status = "Space-time, with time running the other way."
     }
   }

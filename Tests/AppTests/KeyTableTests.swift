@@ -50,7 +50,8 @@ import Testing
     "reset lesson", "reset all", "select n1", "select n1>n2", "select message", "focus lesson", "zoom",
     "fog n3", "fog off", "bookmark my-run", "next", "previous", "answer 2 sure 3", "hint",
     "replay alone as majority with set rule majority", "lessons", "help", "quit", "set glyphs ascii",
-    "set theme mono",
+    "set theme mono", "view cluster", "view space-time", "view space-time turned", "label before",
+    "label concurrent",
   ])
   func `what a command for the view prints is read as the same`(_ line: String) throws {
     let command = try #require(try ViewCommand.parse(line))
@@ -60,7 +61,8 @@ import Testing
 
   @Test(arguments: [
     "speed 3", "seek", "seek sideways", "mark", "answer 2", "answer 0 sure 1", "answer 2 sure 4",
-    "replay a as b with", "reset", "set glyphs round", "set theme pink", "play now", "bookmark",
+    "replay a as b with", "reset", "set glyphs round", "set theme pink", "play now", "bookmark", "view", "view round",
+    "view cluster turned", "label", "label beside",
   ])
   func `a wrong command for the view is refused with its place`(_ line: String) throws {
     let problem = #expect(throws: Diagnostic.self) { try ViewCommand.parse(line) }

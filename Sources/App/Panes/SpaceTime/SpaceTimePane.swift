@@ -10,6 +10,8 @@ package struct SpaceTimePane: Pane {
   package var selected: Int?
   /// Two events at most that are compared, called A and B.
   package var picks: [Int]
+  /// Whether it is asked how the two stand to each other.
+  package var asks: Bool
   /// Whose line is in the middle where not all fit.
   package var node: NodeID?
   /// Who looks: only the events of this node are shown.
@@ -19,11 +21,11 @@ package struct SpaceTimePane: Pane {
   package var isFocused: Bool
 
   package init(
-    _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], node: NodeID? = nil,
-    fog: NodeID? = nil, isTurned: Bool = false, isFocused: Bool = false
+    _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], asks: Bool = false,
+    node: NodeID? = nil, fog: NodeID? = nil, isTurned: Bool = false, isFocused: Bool = false
   ) {
     (self.world, self.look, self.selected, self.picks) = (world, look, selected, picks)
-    (self.node, self.fog, self.isTurned, self.isFocused) = (node, fog, isTurned, isFocused)
+    (self.asks, self.node, self.fog, self.isTurned, self.isFocused) = (asks, node, fog, isTurned, isFocused)
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
@@ -62,7 +64,7 @@ package struct SpaceTimePane: Pane {
     let title = fog.map { "Space-time · what \(world.roster.name($0)) saw" } ?? "Space-time"
     var note = ""
     if isFocused {
-      note = picks.count == 2 ? "A and B: 1 before · 2 after · 3 concurrent" : "arrows event · enter pick"
+      note = asks ? "A and B: 1 before · 2 after · 3 concurrent" : "arrows event · enter pick"
     }
     let hidden = world.roster.count - scale.lanes.count
     let right = "time \(arrow) \(brief(.microseconds(scale.perCell))) a \(cell)"

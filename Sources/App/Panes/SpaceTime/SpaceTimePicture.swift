@@ -188,8 +188,7 @@ struct SpaceTimePicture {
   private mutating func mark(_ arrow: Chronicle.Arrow, _ points: [Point], _ style: Style) {
     guard let last = points.last, let before = points.dropLast().last else { return }
     let end = cell(last)
-    let copy = arrow.name.copy.map { String(repeating: "'", count: min(2, max(1, $0))) } ?? ""
-    let label = "\(arrow.name.kind) \(arrow.name.number)\(copy)"
+    let label = "\(arrow.name.kind) \(arrow.name.number)" + (arrow.name.copy == nil ? "" : " copy")
     switch arrow.end {
     case .received:
       let isShort = arrow.stops.isEmpty
@@ -261,7 +260,9 @@ struct SpaceTimePicture {
   /// The Lamport number of each event, where there is room beside its line.
   private func drawNumbers(on canvas: inout Canvas) {
     guard scale.step >= 3 else { return }
-    for event in chronicle.events {
+    // Those that the signs show, before others in the same cell.
+    let events = chronicle.events.filter { rank($0.index) > 2 } + chronicle.events
+    for event in events {
       guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time) else { continue }
       let place = scale.cell(event.time, lane)
       let text = "\(event.lamport)"
