@@ -190,7 +190,9 @@ extension Play {
       }
       return
     }
-    if focus == .spaceTime, asksForOrder, let order = CausalOrder.allCases.first(where: { $0.number == number }) {
+    if focus == .spaceTime, asksForOrder,
+      let order = CausalOrder.allCases.first(where: { $0.number == number })
+    {
       _ = perform(ViewCommand.label(order))
       return
     }

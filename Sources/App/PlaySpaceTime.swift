@@ -161,7 +161,7 @@ extension Play {
     spaceTime.picks.append(event)
     status =
       spaceTime.picks.count == 1
-      ? "A: \(sentence(event)). Pick another event with the arrows and Enter."
+      ? "A is picked. Arrows and Enter pick B; then say which came first."
       : "Is A before B, after B, or are they concurrent? 1 before, 2 after, 3 concurrent."
   }
 

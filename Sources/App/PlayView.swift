@@ -150,7 +150,8 @@ extension Play {
       lesson?.isQuestionOpen == true && focus == .lesson
       ? [.digit(1), .confirm, .view(.hint), .back, .nextPanel, .view(.help), .leave]
       : [
-        .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1), .crashOrRestart,
+        .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1),
+        .crashOrRestart,
         .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .spaceTime, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]

@@ -41,7 +41,8 @@ package enum ViewCommand: Hashable, Sendable {
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help", "quit",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help",
+    "quit",
   ]
   /// What `set` changes of the program; no system has a parameter with one of these names.
   package static let settings = ["speed", "glyphs", "theme"]

@@ -61,7 +61,8 @@ import Testing
 
   @Test(arguments: [
     "speed 3", "seek", "seek sideways", "mark", "answer 2", "answer 0 sure 1", "answer 2 sure 4",
-    "replay a as b with", "reset", "set glyphs round", "set theme pink", "play now", "bookmark", "view", "view round",
+    "replay a as b with", "reset", "set glyphs round", "set theme pink", "play now", "bookmark", "view",
+    "view round",
     "view cluster turned", "label", "label beside",
   ])
   func `a wrong command for the view is refused with its place`(_ line: String) throws {

@@ -6,7 +6,8 @@ import Testing
 @Suite struct LayoutTests {
   @Test func `panels are inside the screen and never overlap, at every size`() {
     let sets: [Set<Panel>] = [
-      [], [.lesson], [.spaceTime], [.spaceTime, .lesson, .history], [.history], [.lesson, .history, .chart]]
+      [], [.lesson], [.spaceTime], [.spaceTime, .lesson, .history], [.history], [.lesson, .history, .chart],
+    ]
     for width in 0...250 {
       for height in 0...80 {
         for open in sets {

@@ -21,7 +21,7 @@ import Testing
     for line in [
       "seek 205ms", "drop n1>n2 heartbeat 2", "hold n1>n3 heartbeat 2", "seek 230ms",
       "op west write cart book", "seek 235ms", "duplicate n1>n3 log 1", "seek 250ms", "crash n2",
-      "seek 330ms", "release n1>n3 heartbeat 2", "freeze n3 for 30ms", "op east write cart lamp",
+      "seek 330ms", "release n1>n3 heartbeat 2", "freeze n3 for 50ms", "op east write cart lamp",
       "seek 405ms", "hold n1>n3 heartbeat 3", "seek 425ms",
     ] {
       play.status = ""
@@ -82,7 +82,7 @@ import Testing
     for step in 0..<260 {
       if step == 60 { try world.apply(.fault(.crash(NodeID(1), .plain)), by: .learner) }
       if step == 90 { try world.apply(.fault(.restart(NodeID(1))), by: .learner) }
-      if !card.clients.isEmpty, step % 9 == 0 {
+      if !card.clients.isEmpty, step % 4 == 0 {
         let words = ["write", "x", "\(step)"].map { Word($0) }
         try? world.apply(.call(NodeID(card.nodes.count + step % card.clients.count), words), by: .learner)
       }
@@ -205,7 +205,9 @@ import Testing
   }
 
   @Test func `random keys in the view trap nowhere`() throws {
-    let keys = ["up", "down", "left", "right", "enter", "1", "2", "3", "t", "v", ".", ",", "z", "c", "escape"]
+    let keys = [
+      "up", "down", "left", "right", "enter", "1", "2", "3", "t", "v", ".", ",", "z", "c", "escape",
+    ]
     var state: UInt64 = 5
     for size in [Size(40, 12), Size(80, 24), Size(200, 60)] {
       var play = try Self.scene(size)

@@ -14,8 +14,11 @@ struct SpaceTimePicture {
     var place: Point
     /// Nil leaves the line as it is.
     var sign: Unicode.Scalar?
-    var label: String
+    /// The first that fits is written.
+    var labels: [String]
     var style: Style
+    /// Where else a word may stand beside the line.
+    var others: [Point] = []
   }
   private var look: Look { pane.look }
   private var world: any World { pane.world }
@@ -110,7 +113,7 @@ struct SpaceTimePicture {
     let first = max(scale.room.x, scale.place(pause.from) + 2)
     if scale.place(end) - first > word.count + 1 {
       let style = pause.isCrash ? bad : look.style(.waiting)
-      canvas.write(" \(word) ", at: Point(first, scale.line(lane)), style: style)
+      canvas.write(word, at: Point(first, scale.line(lane)), style: style)
     }
   }
 
@@ -142,12 +145,16 @@ struct SpaceTimePicture {
       mark(arrow, points, style)
     }
     let quiet = [look.style(.wire), look.style(.muted)]
-    for layer in layers where !quiet.contains(layer.style) { layer.dots.draw(on: &canvas, style: layer.style) }
+    for layer in layers where !quiet.contains(layer.style) {
+      layer.dots.draw(on: &canvas, style: layer.style)
+    }
     for layer in layers where quiet.contains(layer.style) { layer.dots.draw(on: &canvas, style: layer.style) }
   }
   private func add(_ points: [Point], _ style: Style, to layers: inout [(style: Style, dots: DotCanvas)]) {
     let place = layers.firstIndex { $0.style == style } ?? layers.count
-    if place == layers.count { layers.append((style, DotCanvas(scale.room, glyphs: look.glyphs))) }
+    if place == layers.count {
+      layers.append((style, DotCanvas(scale.room, glyphs: look.glyphs, isDense: true)))
+    }
     for (from, to) in zip(points, points.dropFirst()) { layers[place].dots.line(from: from, to: to) }
   }
 
@@ -188,22 +195,29 @@ struct SpaceTimePicture {
   private mutating func mark(_ arrow: Chronicle.Arrow, _ points: [Point], _ style: Style) {
     guard let last = points.last, let before = points.dropLast().last else { return }
     let end = cell(last)
-    let label = "\(arrow.name.kind) \(arrow.name.number)" + (arrow.name.copy == nil ? "" : " copy")
+    let name = "\(arrow.name.kind) \(arrow.name.number)"
+    let isCopy = arrow.name.copy != nil
+    func add(_ place: Point, _ sign: Unicode.Scalar?, _ labels: [String], _ style: Style) {
+      marks.append(Mark(place: place, sign: sign, labels: labels, style: style))
+    }
+    func part(_ quarters: Int) -> Point {
+      cell(
+        Point(before.x + (last.x - before.x) * quarters / 4, before.y + (last.y - before.y) * quarters / 4))
+    }
     switch arrow.end {
     case .received:
-      let isShort = arrow.stops.isEmpty
-      let middle = Point((last.x + before.x) / 2, (last.y + before.y) / 2)
-      marks.append(Mark(place: cell(middle), sign: nil, label: label, style: style))
-      if let stop = arrow.stops.first, !isShort {
+      add(part(2), nil, isCopy ? ["\(name) copy", "copy"] : [name], style)
+      marks[marks.count - 1].others = [part(3), part(1)]
+      if let stop = arrow.stops.first {
         let place = scale.dot(stop.to, from: arrow.name.from, to: arrow.name.to, share: stop.progress)
-        marks.append(Mark(place: cell(place), sign: "▪", label: "held", style: look.style(.waiting)))
+        add(cell(place), "▪", ["held"], look.style(.waiting))
       }
-    case .lost(let cause): marks.append(Mark(place: end, sign: "×", label: cause, style: style))
-    case .blocked: marks.append(Mark(place: end, sign: "╳", label: "blocked", style: style))
-    case .held: marks.append(Mark(place: end, sign: "▪", label: "\(label) held", style: style))
-    case .clogged: marks.append(Mark(place: end, sign: "▒", label: "\(label) clogged", style: style))
-    case .waiting: marks.append(Mark(place: end, sign: "▪", label: "waits", style: style))
-    case .flying: marks.append(Mark(place: end, sign: "●", label: label, style: style))
+    case .lost(let cause): add(end, "×", ["\(name) lost: \(cause)", "lost: \(cause)", cause], style)
+    case .blocked: add(end, "╳", ["\(name) blocked", "blocked"], style)
+    case .held: add(end, "▪", ["\(name) held", "held"], style)
+    case .clogged: add(end, "▒", ["\(name) clogged", "clogged"], style)
+    case .waiting: add(end, "▪", ["\(name) waits", "waits"], style)
+    case .flying: add(end, "●", isCopy ? ["\(name) copy", "copy"] : [name], style)
     }
   }
   private func cell(_ dot: Point) -> Point { Point(dot.x >> 1, dot.y >> 2) }
@@ -244,17 +258,40 @@ struct SpaceTimePicture {
   /// Signs first, so that no word covers one; then words where nothing but a line is in the way.
   private func drawMarks(on canvas: inout Canvas) {
     for mark in marks { if let sign = mark.sign { canvas[mark.place] = Cell(sign, mark.style) } }
-    let important = marks.filter { $0.sign != nil } + marks.filter { $0.sign == nil }
-    for mark in important {
-      let width = mark.label.columns
-      let places = [
-        Point(mark.place.x + 2, mark.place.y), Point(mark.place.x - width - 1, mark.place.y),
-        Point(mark.place.x + 2, mark.place.y - 1), Point(mark.place.x + 2, mark.place.y + 1),
-        Point(mark.place.x - width / 2, mark.place.y - 1), Point(mark.place.x - width / 2, mark.place.y + 1),
-      ]
-      if let place = places.first(where: { isFree($0, width, canvas) }) {
-        canvas.write(mark.label, at: place, style: mark.style)
+    // What is out of the ordinary before what is not.
+    let signs = marks.filter { $0.sign != nil || $0.labels.count > 1 }
+    let others = marks.filter { $0.sign == nil && $0.labels.count == 1 }
+    for mark in signs + pauseMarks() + others {
+      for label in mark.labels {
+        let anchors = [mark.place] + mark.others
+        guard let anchor = anchors.first(where: { place(of: label, beside: $0, canvas) != nil }),
+          let place = place(of: label, beside: anchor, canvas)
+        else { continue }
+        canvas.write(label, at: place, style: mark.style)
+        break
       }
+    }
+  }
+  private func place(of label: String, beside point: Point, _ canvas: Canvas) -> Point? {
+    let width = label.columns
+    let rights = [0, -1, 1].map { Point(point.x + 2, point.y + $0) }
+    let lefts = [0, -1, 1].map { Point(point.x - width - 1, point.y + $0) }
+    let places =
+      [rights[0], lefts[0]] + rights.dropFirst() + lefts.dropFirst()
+      + [4, 6].map {
+        Point(point.x + $0, point.y)
+      }
+    return places.first { isFree($0, width, canvas) }
+  }
+  /// Beside an upright line there is room for the word that a level one has in it.
+  private func pauseMarks() -> [Mark] {
+    guard scale.isVertical else { return [] }
+    return chronicle.pauses.compactMap { pause in
+      guard let lane = scale.lane(of: pause.node), pause.from < scale.end else { return nil }
+      let place = scale.cell(max(pause.from, scale.start), lane)
+      return Mark(
+        place: place, sign: nil, labels: [pause.isCrash ? "down" : "frozen"],
+        style: look.style(pause.isCrash ? .bad : .waiting))
     }
   }
   /// The Lamport number of each event, where there is room beside its line.

@@ -37,14 +37,17 @@ struct TimeScale {
     let begin = min(max(0, wanted - fitting / 2), max(0, count - fitting))
     lanes = Array(all[min(begin, all.count)..<min(all.count, begin + fitting)])
     let most = isVertical ? 24 : 7
-    step = max(1, min(most, across / max(1, lanes.count)))
+    let wide = lanes.count > 1 && !isVertical ? (across - 3) / (lanes.count - 1) : 0
+    step = max(1, min(most, max(wide, across / max(1, lanes.count))))
     first = max(0, (across - (lanes.count - 1) * step - 1) / 2)
     let length = Int64(max(1, isVertical ? cells.height : cells.width))
     perCell = Self.perCell(world, cells: length, isVertical: isVertical)
     // Some room behind the present, for what is on its way.
     let present = world.now.microseconds - perCell * (length * 5 / 6)
     var begins = max(0, present)
-    if let anchor, anchor.microseconds < begins { begins = max(0, anchor.microseconds - perCell * length / 4) }
+    if let anchor, anchor.microseconds < begins {
+      begins = max(0, anchor.microseconds - perCell * length / 4)
+    }
     start = Instant(microseconds: begins / perCell * perCell)
   }
 
