@@ -136,7 +136,7 @@ extension Play {
     isPlaying = false
     spaceTime.selected = event
     if let node = event.node { selection = .node(node) }
-    status = "\(sentence(event)) at \(clock(event.time)), Lamport \(event.lamport). Enter picks it."
+    status = "\(sentence(event)) at \(clock(event.time)), Lamport \(event.lamport)."
   }
   private func sentence(_ event: TraceEvent) -> String {
     let words = Sentence.of(world.traceLine(event.index), in: roster)

@@ -261,7 +261,7 @@ struct SpaceTimePicture {
     // What is out of the ordinary before what is not.
     let signs = marks.filter { $0.sign != nil || $0.labels.count > 1 }
     let others = marks.filter { $0.sign == nil && $0.labels.count == 1 }
-    for mark in signs + pauseMarks() + others {
+    for mark in signs + pauseMarks() + others.suffix(60) {
       for label in mark.labels {
         let anchors = [mark.place] + mark.others
         guard let anchor = anchors.first(where: { place(of: label, beside: $0, canvas) != nil }),
@@ -305,10 +305,14 @@ struct SpaceTimePicture {
       let text = "\(event.lamport)"
       let isLoud = rank(event.index) > 2
       let style = isLoud ? pane.current : look.style(.muted)
-      let start =
+      let left = place.x - text.columns / 2
+      let starts =
         scale.isVertical
-        ? Point(place.x + 2, place.y) : Point(place.x - text.columns / 2, place.y + (lane == 0 ? -1 : 1))
-      if isFree(start, text.columns, canvas) { canvas.write(text, at: start, style: style) }
+        ? [Point(place.x + 2, place.y)]
+        : (lane == 0 ? [-1, 1] : [1, -1]).map { Point(left, place.y + $0) }
+      if let start = starts.first(where: { isFree($0, text.columns, canvas) }) {
+        canvas.write(text, at: start, style: style)
+      }
     }
   }
   private func isFree(_ start: Point, _ width: Int, _ canvas: Canvas) -> Bool {

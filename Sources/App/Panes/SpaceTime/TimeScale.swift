@@ -37,7 +37,7 @@ struct TimeScale {
     let begin = min(max(0, wanted - fitting / 2), max(0, count - fitting))
     lanes = Array(all[min(begin, all.count)..<min(all.count, begin + fitting)])
     let most = isVertical ? 24 : 7
-    let wide = lanes.count > 1 && !isVertical ? (across - 3) / (lanes.count - 1) : 0
+    let wide = lanes.count > 1 && !isVertical ? (across - 1) / (lanes.count - 1) : 0
     step = max(1, min(most, max(wide, across / max(1, lanes.count))))
     first = max(0, (across - (lanes.count - 1) * step - 1) / 2)
     let length = Int64(max(1, isVertical ? cells.height : cells.width))
