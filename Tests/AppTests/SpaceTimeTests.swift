@@ -64,7 +64,7 @@ import Testing
     var play = try Self.scene(Size(140, 40))
     try Self.press("t", &play)
     let text = Golden.text(Self.draw(play))
-    for word in ["dropped", "held", "copy", "down", "frozen", "now 0.425", "a column"] {
+    for word in ["dropped", "held", "doubled", "down", "frozen", "now 0.425", "a column"] {
       #expect(text.contains(word), "\(word) is not in\n\(text)")
     }
   }

@@ -206,7 +206,7 @@ struct SpaceTimePicture {
     }
     switch arrow.end {
     case .received:
-      add(part(2), nil, isCopy ? ["\(name) copy", "copy"] : [name], style)
+      add(part(2), nil, isCopy ? ["\(name) doubled", "doubled"] : [name], style)
       marks[marks.count - 1].others = [part(3), part(1)]
       if let stop = arrow.stops.first {
         let place = scale.dot(stop.to, from: arrow.name.from, to: arrow.name.to, share: stop.progress)
@@ -217,7 +217,7 @@ struct SpaceTimePicture {
     case .held: add(end, "▪", ["\(name) held", "held"], style)
     case .clogged: add(end, "▒", ["\(name) clogged", "clogged"], style)
     case .waiting: add(end, "▪", ["\(name) waits", "waits"], style)
-    case .flying: add(end, "●", isCopy ? ["\(name) copy", "copy"] : [name], style)
+    case .flying: add(end, "●", isCopy ? ["\(name) doubled", "doubled"] : [name], style)
     }
   }
   private func cell(_ dot: Point) -> Point { Point(dot.x >> 1, dot.y >> 2) }
