@@ -12,7 +12,8 @@ struct Netsplit: ParsableCommand {
     version: Self.version,
     subcommands: [
       CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
-      RunVerb.self, ChaosVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self, HistoryVerb.self,
+      RunVerb.self, ChaosVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self, KeysVerb.self,
+      HistoryVerb.self,
       BenchVerb.self,
     ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"

@@ -13,6 +13,17 @@ import Testing
     #expect(rows.count == result.outputLines.count && rows.allSatisfy { $0["name"] is String })
   }
 
+  @Test func keysAreListedWithTheCommandsThatTheyGive() throws {
+    let result = try Program().run("keys")
+    #expect(result.code == 0 && result.errors == "")
+    #expect(result.outputLines.contains { $0.hasPrefix("c ") && $0.contains(":crash n2") })
+    #expect(result.outputLines.contains { $0.contains("(in the panel space-time)") })
+    let json = try Program().run("keys", "--json")
+    let rows = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+    #expect(rows.count == result.outputLines.count && rows.allSatisfy { $0["title"] is String })
+  }
+
   @Test func inspectPrintsWhatTextMayName() throws {
     let result = try Program().run("inspect", "ping-stream")
     #expect(result.code == 0 && result.output.contains("received"))
