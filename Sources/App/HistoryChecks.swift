@@ -44,6 +44,10 @@ struct HistoryChecks: Sendable {
     if !trace.isPart(of: world) { self = HistoryChecks() }
     trace = Beginning(world, count: world.traceCount, landmarks: world.landmarkCount)
     let operations = OperationList(world)
+    guard operations.count <= Self.mostOperations else {
+      seen = operations.count
+      return
+    }
     for operation in operations.dropFirst(seen) {
       guard operation.effect != .none, let key = operation.key else { continue }
       if watches.contains(where: { $0.key == key }) || watches.count == Self.mostKeys { continue }
@@ -56,6 +60,8 @@ struct HistoryChecks: Sendable {
     }
   }
 
+  /// A jump back follows all anew, which must not be felt.
+  private static var mostOperations: Int { 2_000 }
   /// More keys than a screen has room for are not followed.
   private static var mostKeys: Int { 64 }
 
@@ -72,6 +78,7 @@ struct HistoryChecks: Sendable {
   /// `linearizable so far`, for the frame of the history.
   var verdict: String {
     if watches.contains(where: { $0.verdict == .notOk }) { return "not linearizable" }
+    if seen > Self.mostOperations { return "too many to look at" }
     if watches.contains(where: { $0.verdict == .unknown }) { return "too many open to tell" }
     return watches.isEmpty ? "" : "linearizable so far"
   }
