@@ -84,8 +84,6 @@ package struct HistoryWatch: Hashable, Sendable {
     case register(Frontier<Register>), log(Frontier<Log>)
   }
   package let key: String
-  private let overwrites: Bool
-  private let initial: Value
   private var object: Object
   /// How many operations were seen, and those that had not ended then.
   private var seen = 0
@@ -93,7 +91,7 @@ package struct HistoryWatch: Hashable, Sendable {
 
   /// - `initial`: what the key holds before anybody writes to it, where writes overwrite.
   package init(key: String, overwrites: Bool, initial: Value) {
-    (self.key, self.overwrites, self.initial) = (key, overwrites, initial)
+    self.key = key
     object = overwrites ? .register(Frontier(Register(.register, initial: initial))) : .log(Frontier(Log()))
   }
   /// For a key of that world.

@@ -13,16 +13,9 @@ package struct HistoryPane: Pane {
   package var look: Look
   package var isFocused: Bool
 
-  package init(
-    _ operations: [Operation], roster: Roster, now: Instant, verdict: String = "", look: Look,
-    isFocused: Bool = false
-  ) {
-    self.init(
-      operations, roster: roster, now: now, verdict: verdict, broken: nil, look: look, isFocused: isFocused)
-  }
   init(
-    _ operations: [Operation], roster: Roster, now: Instant, verdict: String, broken: HistoryChecks.Broken?,
-    look: Look, isFocused: Bool
+    _ operations: [Operation], roster: Roster, now: Instant, verdict: String = "",
+    broken: HistoryChecks.Broken? = nil, look: Look, isFocused: Bool = false
   ) {
     self.broken = broken
     (self.operations, self.roster, self.now) = (operations, roster, now)
