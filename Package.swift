@@ -37,6 +37,7 @@ let package = Package(
       name: "netsplit",
       dependencies: [
         "App", "Curses", "TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine", "CMemory",
+        "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

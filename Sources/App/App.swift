@@ -15,7 +15,11 @@ package struct App {
 
   package private(set) var screen: Screen = .menu
   package private(set) var menu: Menu
-  package internal(set) var look: Look
+  /// How everything is drawn: as the terminal can, and as the person likes it.
+  package var look: Look { shown.liked(settings) }
+  /// As the terminal shows it by itself.
+  private var shown: Look
+  package private(set) var settings: Settings
   private let store: Store
   let shelf: LessonShelf
   private var progress: Progress
@@ -29,16 +33,19 @@ package struct App {
   /// Real time since the recording last said how far it was played.
   private var sinceReached = Duration.zero
 
-  package init(store: Store, shelf: LessonShelf, look: Look) {
+  /// - Parameter problem: what the person should know of their configuration.
+  package init(
+    store: Store, shelf: LessonShelf, look: Look, settings: Settings = Settings(), problem: String? = nil
+  ) {
     self.store = store
     self.shelf = shelf
-    self.look = look
+    (shown, self.settings) = (look, settings)
     keeps = store.prepare()
-    let (progress, problem) = store.readProgress()
+    let (progress, damage) = store.readProgress()
     self.progress = progress
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
     offerResume()
-    notice = keeps ? problem : notKept
+    notice = keeps ? damage ?? problem : notKept
     if let notice { menu.status = notice }
   }
 
@@ -52,8 +59,8 @@ package struct App {
     menu.offerResume(newest, recording, shelf)
   }
 
-  /// Draws with other colours or glyphs from now on.
-  package mutating func use(_ look: Look) { self.look = look }
+  /// Draws for another terminal from now on.
+  package mutating func use(_ look: Look) { shown = look }
 
   // MARK: Opening
 
@@ -70,9 +77,14 @@ package struct App {
   /// Opens a system for free play, with everything as its card says.
   package mutating func open(system name: String, seed: UInt64 = 1) throws {
     guard let card = Catalog.entry(named: name)?.schema.card else { throw UnknownSystem(name: name) }
-    let scenario = Scenario(
-      system: name, version: card.version, seed: seed,
-      roster: Roster(nodes: card.nodes, clients: card.clients))
+    try open(
+      Scenario(
+        system: name, version: card.version, seed: seed,
+        roster: Roster(nodes: card.nodes, clients: card.clients)), named: name)
+  }
+
+  /// Opens a scenario for free play; its recording is called by `name`.
+  package mutating func open(_ scenario: Scenario, named name: String) throws {
     begin(Play(try Session(scenario)), named: name)
   }
 
@@ -101,13 +113,15 @@ package struct App {
 
   private mutating func begin(_ play: Play, named name: String) {
     var play = play
-    if !keeps { play.status = notKept }
+    if let notice { play.status = notice }
     show(play)
     waiting = keeps ? (name, []) : nil
     save()
   }
   private mutating func show(_ play: Play) {
     close()
+    var play = play
+    if let speed = settings.speed { play.speed = speed }
     screen = .play(play)
   }
 
@@ -193,7 +207,7 @@ package struct App {
       progress = Progress()
       store.write(progress)
       backToMenu("All progress is forgotten; the recordings stay.")
-    case .look(let glyphs, let theme): look = look.changed(glyphs: glyphs, theme: theme)
+    case .set(let setting): settings.apply(setting)
     }
     return outcome
   }

@@ -10,7 +10,7 @@ package enum Request: Hashable, Sendable {
   case openSystem(String)
   case openRecording(String)
   case resetProgress
-  case look(glyphs: String?, theme: String?)
+  case set(Setting)
 }
 
 extension Play {
@@ -116,7 +116,7 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .glyphs, .theme: false
+    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .set: false
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
@@ -150,8 +150,10 @@ extension Play {
     case .lessons: return [.lessons]
     case .help: overlay = .help(filter: "", selected: 0, page: .keys)
     case .quit: return [.quit]
-    case .glyphs(let level): return [.look(glyphs: level, theme: nil)]
-    case .theme(let name): return [.look(glyphs: nil, theme: name)]
+    case .set(.speed(let speed)): travel(.speed(speed))
+    case .set(let setting):
+      status = setting.sentence
+      return [.set(setting)]
     }
     return []
   }

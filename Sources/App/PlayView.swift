@@ -190,15 +190,3 @@ extension App {
     }
   }
 }
-
-extension Look {
-  /// The same with other glyphs (`braille`, `plain`, `ascii`) or colours (`dark`, `light`, `mono`).
-  package func changed(glyphs level: String?, theme name: String?) -> Look {
-    let columns: [(String, Theme.Column)] = [("dark", .dark), ("light", .light), ("mono", .mono)]
-    // A terminal without all colours keeps those that it has.
-    let isLimited = theme.column == .eight || theme.column == .mono
-    let wanted = columns.first { $0.0 == name }?.1
-    let column = wanted == .mono || !isLimited ? wanted ?? theme.column : theme.column
-    return Look(column, glyphs: level.flatMap(GlyphLevel.init(rawValue:)) ?? glyphs)
-  }
-}

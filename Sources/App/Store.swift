@@ -11,12 +11,16 @@ package struct Store: Sendable {
   package var progress: String { state + "/progress" }
   /// What the program's parts printed on standard error while the screen was up.
   package var log: String { state + "/log" }
+  /// What the person likes: `$XDG_CONFIG_HOME/netsplit/config`.
+  package let configuration: String
 
   package init(environment: [String: String]) {
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    let base =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
-    state = base + "/netsplit"
+    func folder(_ variable: String, _ usual: String) -> String {
+      (environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + usual) + "/netsplit"
+    }
+    state = folder("XDG_STATE_HOME", "/.local/state")
+    configuration = folder("XDG_CONFIG_HOME", "/.config") + "/config"
   }
 
   /// Makes the folders. False when that is not possible: then nothing is kept.
@@ -79,6 +83,17 @@ package struct Store: Sendable {
     formatter.locale = Locale(identifier: "en_US_POSIX")
     formatter.dateFormat = format
     return formatter.string(from: date)
+  }
+
+  // MARK: Settings
+
+  /// The settings of the configuration file, where there is one, and what is wrong in it, with its place.
+  package func readSettings() -> (settings: Settings, problems: [String]) {
+    guard FileManager.default.fileExists(atPath: configuration) else { return (Settings(), []) }
+    do {
+      let (settings, problems) = Settings.parse(try TextFile(reading: configuration).text)
+      return (settings, problems.map { located(configuration, $0) })
+    } catch { return (Settings(), ["\(error)"]) }
   }
 
   // MARK: Progress

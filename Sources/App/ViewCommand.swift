@@ -36,7 +36,7 @@ package enum ViewCommand: Hashable, Sendable {
   case hint
   case replay(String, as: String, with: String)
   case lessons, help, quit
-  case glyphs(String), theme(String)
+  case set(Setting)
 
   /// The first words of all of them, for completion and errors.
   package static let names = [
@@ -44,9 +44,6 @@ package enum ViewCommand: Hashable, Sendable {
     "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help",
     "quit",
   ]
-  /// What `set` changes of the program; no system has a parameter with one of these names.
-  package static let settings = ["speed", "glyphs", "theme"]
-
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
     switch self {
@@ -87,8 +84,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .lessons: "lessons"
     case .help: "help"
     case .quit: "quit"
-    case .glyphs(let level): "set glyphs \(level)"
-    case .theme(let name): "set theme \(name)"
+    case .set(let setting): "set \(setting.text)"
     }
   }
 
@@ -96,8 +92,8 @@ package enum ViewCommand: Hashable, Sendable {
   package static func parse(_ line: String) throws(Diagnostic) -> ViewCommand? {
     var reader = try TokenReader(line)
     if reader.take(word: "set") {
-      guard let name = reader.take(anyOf: settings) else { return nil }
-      return try finish(&reader, try setting(name, &reader))
+      guard let name = reader.take(anyOf: Setting.names) else { return nil }
+      return try finish(&reader, .set(try Setting(name, &reader)))
     }
     guard let name = reader.take(anyOf: names) else { return nil }
     return try finish(&reader, try command(name, &reader, line))
@@ -111,31 +107,13 @@ package enum ViewCommand: Hashable, Sendable {
     return command
   }
 
-  private static func setting(_ name: String, _ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
-    switch name {
-    case "speed": return .speed(try speed(&reader))
-    case "glyphs":
-      let levels = ["braille", "plain", "ascii"]
-      guard let level = reader.take(anyOf: levels) else {
-        throw reader.unexpected("braille, plain or ascii", among: levels)
-      }
-      return .glyphs(level)
-    default:
-      let themes = ["dark", "light", "mono"]
-      guard let theme = reader.take(anyOf: themes) else {
-        throw reader.unexpected("dark, light or mono", among: themes)
-      }
-      return .theme(theme)
-    }
-  }
-
   private static func command(
     _ name: String, _ reader: inout TokenReader, _ line: String
   ) throws(Diagnostic) -> ViewCommand {
     switch name {
     case "play": return .play
     case "pause": return .pause
-    case "speed": return .speed(try speed(&reader))
+    case "speed": return .speed(try Speed(&reader))
     case "step": return reader.take(word: "back") ? .stepBack : .step
     case "seek": return .seek(try target(&reader))
     case "mark":
@@ -196,14 +174,6 @@ package enum ViewCommand: Hashable, Sendable {
     return .replay(run, as: name, with: command)
   }
 
-  private static func speed(_ reader: inout TokenReader) throws(Diagnostic) -> Speed {
-    let token = try reader.bare("a speed such as 1/4 or 2")
-    guard let speed = Speed(token.text) else {
-      throw reader.unexpected("a speed such as 1/4 or 2", at: token, among: Speed.all.map(\.text))
-    }
-    return speed
-  }
-
   private static func target(_ reader: inout TokenReader) throws(Diagnostic) -> Target {
     if reader.take(word: "start") { return .start }
     if reader.take(word: "end") { return .end }
@@ -232,6 +202,13 @@ package struct Speed: Hashable, Sendable {
   package static let usual = Speed(1, 1)
   package init?(_ text: String) {
     guard let speed = Speed.all.first(where: { $0.text == text }) else { return nil }
+    self = speed
+  }
+  init(_ reader: inout TokenReader) throws(Diagnostic) {
+    let token = try reader.bare("a speed such as 1/4 or 2")
+    guard let speed = Speed(token.text) else {
+      throw reader.unexpected("a speed such as 1/4 or 2", at: token, among: Speed.all.map(\.text))
+    }
     self = speed
   }
   package var text: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }

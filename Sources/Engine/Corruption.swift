@@ -26,9 +26,8 @@ extension Simulation {
       from: letter.from, to: letter.to, kind: letter.kind, copy: letter.copy, number: letter.number,
       content: content)
     trace.letters.append(changed)
-    let describer = Describer(roster: setup.roster)
     let name = CommandText(roster: setup.roster).print(name(of: letter))
-    let sentence = "\(text(of: letter, describer)) became \(text(of: changed, describer))"
+    let sentence = "\(words(of: letter)()) became \(words(of: changed)())"
     record(.note, content: keep(Note(node: -1, text: "\(name) is damaged: \(sentence)")), lamport: 0)
   }
 

@@ -4,39 +4,86 @@ struct Describer: Sendable {
   let roster: Roster
 
   func describe(_ payload: Any) -> String {
+    var text = ""
+    describe(payload, into: &text)
+    return text
+  }
+
+  private func describe(_ payload: Any, into text: inout String) {
     let mirror = Mirror(reflecting: payload)
-    guard mirror.displayStyle == .enum, let child = mirror.children.first else { return value(payload) }
-    let inner = Mirror(reflecting: child.value)
-    let parts =
-      inner.displayStyle == .tuple
-      ? inner.children.map { part(label: $0.label, $0.value) } : [value(child.value)]
-    return ([child.label ?? "?"] + parts).joined(separator: " ")
-  }
-  private func part(label: String?, _ content: Any) -> String {
-    guard let label, !label.hasPrefix(".") else { return value(content) }
-    return "\(label)=\(value(content))"
-  }
-  private func value(_ content: Any) -> String {
-    switch content {
-    case let id as NodeID: return roster.name(id)
-    case let duration as Duration: return duration.text
-    case let instant as Instant: return (instant - .zero).text
-    case let text as String: return text
-    case let flag as Bool: return flag ? "yes" : "no"
-    case let value as Value: return value.named(in: roster).description
-    default: break
+    guard mirror.displayStyle == .enum, let child = mirror.children.first else {
+      return write(payload, into: &text)
     }
-    let mirror = Mirror(reflecting: content)
+    text += child.label ?? "?"
+    if writePlain(child.value, after: " ", into: &text) { return }
+    let inner = Mirror(reflecting: child.value)
+    text += " "
+    if inner.displayStyle == .tuple {
+      writeParts(inner, into: &text)
+    } else {
+      write(child.value, inner, into: &text)
+    }
+  }
+
+  /// The children with their labels, a blank between them.
+  private func writeParts(_ mirror: Mirror, into text: inout String) {
+    var isFirst = true
+    for child in mirror.children {
+      if !isFirst { text += " " }
+      isFirst = false
+      if let label = child.label, !label.hasPrefix(".") {
+        text += label
+        text += "="
+      }
+      write(child.value, into: &text)
+    }
+  }
+
+  private func write(_ content: Any, into text: inout String) {
+    if !writePlain(content, after: "", into: &text) {
+      write(content, Mirror(reflecting: content), into: &text)
+    }
+  }
+
+  /// Writes what most messages carry, for which reflection would be slow. False: it is something else.
+  private func writePlain(_ content: Any, after blank: String, into text: inout String) -> Bool {
+    let words: String
+    switch content {
+    case let number as Int: words = String(number)
+    case let id as NodeID: words = roster.name(id)
+    case let string as String: words = string
+    case let flag as Bool: words = flag ? "yes" : "no"
+    case let value as Value: words = value.named(in: roster).description
+    case let duration as Duration: words = duration.text
+    case let instant as Instant: words = (instant - .zero).text
+    default: return false
+    }
+    text += blank
+    text += words
+    return true
+  }
+
+  private func write(_ content: Any, _ mirror: Mirror, into text: inout String) {
     if mirror.displayStyle == .struct, let content = content as? any CustomStringConvertible {
-      return content.description
+      text += content.description
+      return
     }
     switch mirror.displayStyle {
-    case .optional: return mirror.children.first.map { value($0.value) } ?? "-"
-    case .collection: return "[" + mirror.children.map { value($0.value) }.joined(separator: " ") + "]"
+    case .optional:
+      if let child = mirror.children.first { write(child.value, into: &text) } else { text += "-" }
+    case .collection:
+      text += "["
+      for (index, child) in mirror.children.enumerated() {
+        if index > 0 { text += " " }
+        write(child.value, into: &text)
+      }
+      text += "]"
     case .struct, .tuple:
-      return "(" + mirror.children.map { part(label: $0.label, $0.value) }.joined(separator: " ") + ")"
-    case .enum where !mirror.children.isEmpty: return describe(content)
-    default: return "\(content)"
+      text += "("
+      writeParts(mirror, into: &text)
+      text += ")"
+    case .enum where !mirror.children.isEmpty: describe(content, into: &text)
+    default: text += "\(content)"
     }
   }
 }

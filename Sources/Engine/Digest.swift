@@ -23,7 +23,6 @@ extension Simulation {
   /// - Complexity: O(length of the trace).
   public var digest: UInt64 {
     var digest = Digest()
-    let describer = Describer(roster: setup.roster)
     for record in trace.records {
       let (node, other) = ends(of: record)
       let letter = letter(of: record)
@@ -33,7 +32,7 @@ extension Simulation {
         UInt64(letter?.number ?? 0) << 32 | UInt64(letter?.copy ?? 0) << 16
           | UInt64(record.kind.digestCode) << 8 | UInt64(record.detail))
       digest.fold(UInt64(record.lamport))
-      if let content = content(of: record, describer) { digest.fold(content) }
+      if let content = content(of: record) { digest.fold(content) }
     }
     for view in nodes {
       digest.fold(view.condition.rawValue)
@@ -54,25 +53,32 @@ extension Simulation {
     }
   }
 
-  private func content(of record: TraceRecord, _ describer: Describer) -> String? {
+  private func content(of record: TraceRecord) -> String? {
     switch record.kind {
     case .command: CommandText(roster: setup.roster).print(trace.commands[Int(record.content)])
     case .refusal, .note, .violation: trace.notes[Int(record.content)].text
-    case .send: text(of: trace.letters[Int(record.content)], describer)
+    case .send: words(of: trace.letters[Int(record.content)])()
     case .timer: timerKinds[Int(record.content) % timerKinds.count]
     case .receive, .lost, .boot, .serve, .outcome: nil
     }
   }
 
-  func text(of letter: Letter, _ describer: Describer) -> String {
-    let content = Int(letter.content)
-    if Int(letter.kind) < messageKindCount { return describer.describe(trace.messages[content]) }
-    switch trace.calls[content] {
-    case .request(_, _, let words): return words.map(\.text).joined(separator: " ")
-    case .reply(let answer, _, let status):
-      let value = answer.named(in: setup.roster)
-      if case .ok = status { return value == .none ? "reply ok" : "reply \(value)" }
-      return value == .none ? "reply \(status.text)" : "reply \(status.text): \(value)"
+  /// What a letter says, put into words when it is asked for.
+  func words(of letter: Letter) -> @Sendable () -> String {
+    let content = Int(letter.content), roster = setup.roster
+    if Int(letter.kind) < messageKindCount {
+      let message = trace.messages[content]
+      return { Describer(roster: roster).describe(message) }
+    }
+    let call = trace.calls[content]
+    return {
+      switch call {
+      case .request(_, _, let words): return words.map(\.text).joined(separator: " ")
+      case .reply(let answer, _, let status):
+        let value = answer.named(in: roster)
+        if case .ok = status { return value == .none ? "reply ok" : "reply \(value)" }
+        return value == .none ? "reply \(status.text)" : "reply \(status.text): \(value)"
+      }
     }
   }
 }

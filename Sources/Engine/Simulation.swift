@@ -5,6 +5,7 @@
 public struct Simulation<S: System>: Sendable {
   public typealias N = S.Process
   public let setup: Setup
+  public let schema: Schema
   public internal(set) var now = Instant.zero
   public internal(set) var eventCount = 0
   public internal(set) var eventsAtNow = 0
@@ -57,6 +58,7 @@ public struct Simulation<S: System>: Sendable {
   public init(_ system: S, setup: Setup) {
     self.system = system
     self.setup = setup
+    schema = Schema.of(S.self)
     let roster = setup.roster
     nodeIDs = roster.nodes.indices.map(NodeID.init)
     endpointCount = roster.count

@@ -1,6 +1,4 @@
 extension Simulation: World {
-  public var schema: Schema { Schema.of(S.self) }
-
   public var parameters: [ParameterSchema] { S.parameters.map { $0.schema(of: system) } }
 
   public var traceCount: Int { trace.records.count }
@@ -41,13 +39,10 @@ extension Simulation: World {
   }
 
   public var flights: [MessageView] {
-    let describer = Describer(roster: setup.roster)
-    return flightPlaces.filter(\.isUnderWay)
-      .sorted { $0.letter < $1.letter }
-      .map { view(of: $0, describer) }
+    flightPlaces.filter(\.isUnderWay).sorted { $0.letter < $1.letter }.map(view(of:))
   }
 
-  private func view(of flight: Flight<N>, _ describer: Describer) -> MessageView {
+  private func view(of flight: Flight<N>) -> MessageView {
     let isStill = flight.state != .flying
     let hold = holds.first { $0.letter == flight.letter }
     let left = isStill ? flight.due : flight.due - now.microseconds
@@ -55,8 +50,9 @@ extension Simulation: World {
     let passed = max(0, end - flight.sent - (hold?.before ?? 0))
     let letter = trace.letters[Int(flight.letter)]
     let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
+    let words = words(of: trace.letters[Int(flight.shown)])
     return MessageView(
-      name: name(of: letter), text: text(of: trace.letters[Int(flight.shown)], describer),
+      name: name(of: letter), text: words(),
       sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
       progress: Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
@@ -80,31 +76,44 @@ extension Simulation: World {
 
   public func traceLine(_ index: Int) -> TraceView {
     let record = trace.records[index]
-    let describer = Describer(roster: setup.roster)
     let content = Int(record.content)
-    var text = "", reason: String?, message: MessageName?
+    let words: @Sendable () -> String
+    var reason: String?, message: MessageName?
     switch record.kind {
-    case .command: text = CommandText(roster: setup.roster).print(trace.commands[content])
-    case .refusal: (text, reason) = (trace.notes[content].text, trace.notes[content].text)
-    case .boot: text = "starts"
+    case .command:
+      let command = trace.commands[content], roster = setup.roster
+      words = { CommandText(roster: roster).print(command) }
+    case .refusal, .note:
+      let note = trace.notes[content].text
+      words = { note }
+      if record.kind == .refusal { reason = note }
+    case .boot: words = { "starts" }
     case .send, .receive:
-      text = self.text(of: trace.letters[content], describer)
+      words = self.words(of: trace.letters[content])
       message = name(of: trace.letters[content])
     case .lost:
       message = name(of: trace.letters[content])
-      reason = lossText(record)
-      text = "\(self.text(of: trace.letters[content], describer)) is lost: \(lossText(record))"
-    case .timer: text = "timer \(timerKinds[content % timerKinds.count])"
-    case .serve: text = operations[content].words.map(\.text).joined(separator: " ")
-    case .note: text = trace.notes[content].text
-    case .violation: text = "broken promise: \(trace.notes[content].text)"
-    case .outcome: text = outcomeText(operations[content])
+      let loss = lossText(record), said = self.words(of: trace.letters[content])
+      reason = loss
+      words = { "\(said()) is lost: \(loss)" }
+    case .timer:
+      let timer = timerKinds[content % timerKinds.count]
+      words = { "timer \(timer)" }
+    case .serve:
+      let asked = operations[content].words
+      words = { asked.map(\.text).joined(separator: " ") }
+    case .violation:
+      let note = trace.notes[content].text
+      words = { "broken promise: \(note)" }
+    case .outcome:
+      let outcome = outcomeText(operations[content])
+      words = { outcome }
     }
     let (node, other) = ends(of: record)
     return TraceView(
       index: index, time: Instant(microseconds: record.time), kind: traceKind(index),
       node: node < 0 ? nil : NodeID(node), other: other < 0 ? nil : NodeID(other), message: message,
-      reason: reason, text: text, lamport: Int(record.lamport))
+      reason: reason, text: words(), lamport: Int(record.lamport))
   }
 
   public func traceEvent(_ index: Int) -> TraceEvent {

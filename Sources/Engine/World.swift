@@ -123,8 +123,9 @@ public struct TimerView: Sendable {
 /// A message that is under way.
 public struct MessageView: Sendable {
   public let name: MessageName
-  /// The content: `heartbeat epoch=2`.
-  public let text: String
+  /// The content: `heartbeat epoch=2`. Put into words when it is asked for: a picture of many has no use for it.
+  public var text: String { words() }
+  private let words: @Sendable () -> String
   public let sent: Instant
   /// When it arrives; nil while it is held or clogged.
   public let due: Instant?
@@ -140,10 +141,11 @@ public struct MessageView: Sendable {
   /// Whether somebody holds it.
   public var isHeld: Bool { due == nil && !isClogged }
   public init(
-    name: MessageName, text: String, sent: Instant, due: Instant?, progress: Double, isRequest: Bool,
-    isReply: Bool, willBeBlocked: Bool, isClogged: Bool = false, isCorrupt: Bool = false
+    name: MessageName, text: @autoclosure @escaping @Sendable () -> String, sent: Instant, due: Instant?,
+    progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool = false,
+    isCorrupt: Bool = false
   ) {
-    (self.name, self.text, self.sent, self.due) = (name, text, sent, due)
+    (self.name, words, self.sent, self.due) = (name, text, sent, due)
     (self.progress, self.isRequest, self.isReply) = (progress, isRequest, isReply)
     (self.willBeBlocked, self.isClogged, self.isCorrupt) = (willBeBlocked, isClogged, isCorrupt)
   }
@@ -186,15 +188,16 @@ public struct TraceView: Sendable {
   /// Why a message was lost or a command did nothing.
   public let reason: String?
   /// One sentence without the names of node and other.
-  public let text: String
+  public var text: String { words() }
+  private let words: @Sendable () -> String
   public let lamport: Int
   public init(
     index: Int, time: Instant, kind: Kind, node: NodeID?, other: NodeID?, message: MessageName?,
-    reason: String?, text: String, lamport: Int
+    reason: String?, text: @autoclosure @escaping @Sendable () -> String, lamport: Int
   ) {
     (self.index, self.time, self.kind) = (index, time, kind)
     (self.node, self.other, self.message) = (node, other, message)
-    (self.reason, self.text, self.lamport) = (reason, text, lamport)
+    (self.reason, words, self.lamport) = (reason, text, lamport)
   }
 }
 

@@ -7,20 +7,22 @@ import Systems
 /// Measures the engine as it is shipped. Hidden: it is for those who work on netsplit.
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure: W1, W2, W3, W4, seek, specialisation, or checker FILES.",
+    commandName: "bench", abstract: "Measure: W1, W2, W3, W4, seek, screen, specialisation, or checker FILES.",
     discussion: """
       W1 ping-pong, W2 gossip, W3 timer churn, W4 raft-shaped: the median of five runs after one that warms \
       the memory. seek: an hour of W4, or --hours, recorded and seen at a thousand instants. \
       specialisation: fails when the engine is no longer compiled for each system. checker: the verdicts on \
       etcd histories, without their reasons; with --peer, a program that is given the same files and prints \
-      total_us=N runs in between.
+      total_us=N runs in between. screen: what a frame costs, through a terminal of its own.
       """,
     shouldDisplay: false)
-  @Argument(help: "W1, W2, W3, W4, seek, specialisation or checker.") var what: String
+  @Argument(help: "W1, W2, W3, W4, seek, screen, specialisation or checker.") var what: String
   @Argument(help: "The histories of checker.") var files: [String] = []
   @Option(help: "What checker is compared with: a program that prints total_us=N.") var peer: String?
   @Option(help: "How many runs are measured.") var runs = 5
   @Option(help: "How many hours seek records.") var hours = 1
+  @Option(name: .customLong("seconds"), help: "How many seconds screen plays.") var length = 10
+  @Option(help: .hidden) var report: String?
 
   func run() throws {
     guard runs >= 1 else { throw Ending.usage.error("--runs \(runs): expected 1 or more") }
@@ -29,10 +31,14 @@ struct BenchVerb: ParsableCommand {
     }
     if what == "checker" { return try CheckerBench(files: files, peer: peer).run(runs: runs) }
     guard files.isEmpty, peer == nil else { throw Ending.usage.error("files and --peer go with checker") }
+    if what == "screen" {
+      if let report { return try ScreenBenchProgram(report: report).run() }
+      return try ScreenBench(length: .seconds(max(1, length))).run()
+    }
     if what == "seek" { return try SeekBench(hours: hours).run(runs: runs) }
     if what == "specialisation" { return try checkSpecialisation() }
     guard let workload = Workload(rawValue: what) else {
-      let known = Workload.allCases.map(\.rawValue) + ["seek", "specialisation", "checker"]
+      let known = Workload.allCases.map(\.rawValue) + ["seek", "screen", "specialisation", "checker"]
       throw Ending.usage.error(
         "nothing to measure named \(quotedForMessage(what))\(didYouMean(what, among: known)) "
           + "(known: \(known.joined(separator: ", ")))")

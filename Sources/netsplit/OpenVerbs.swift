@@ -9,14 +9,14 @@ import TUI
 struct ScreenOptions: ParsableArguments {
   @Option(help: "braille, plain or ascii; chosen by locale and terminal when left out.")
   var glyphs: String?
-  @Option(help: "dark, light or mono.") var theme: String?
+  @Option(help: "dark, light or mono; chosen by the terminal when left out.") var theme: String?
   @Option(help: "A folder with lessons, in place of the shipped ones.") var lessons: String?
 
   func validate() throws {
     if let glyphs, GlyphLevel(rawValue: glyphs) == nil {
       throw ValidationError("--glyphs \(glyphs): expected braille, plain or ascii.")
     }
-    if let theme, !["dark", "light", "mono"].contains(theme) {
+    if let theme, Theme.Name(rawValue: theme) == nil {
       throw ValidationError("--theme \(theme): expected dark, light or mono.")
     }
   }
@@ -37,13 +37,13 @@ struct ScreenOptions: ParsableArguments {
     do {
       terminal = try CursesTerminal(
         log: store.log, environment: environment,
-        overrides: Capabilities.Overrides(glyphs: glyphs.flatMap(GlyphLevel.init(rawValue:))))
+        overrides: Capabilities.Overrides(glyphs: app.settings.glyphs))
     } catch {
       if let narrate, error != .outOfResources { return try narrate(app, error) }
       throw Ending.noTerminal.error(error.description)
     }
     let isLight = isLight(environment)
-    app.use(Look(terminal.capabilities, isLight: isLight).changed(glyphs: nil, theme: theme))
+    app.use(Look(terminal.capabilities, isLight: isLight))
     let frame: Duration = environment["SSH_CONNECTION"] == nil ? .milliseconds(33) : .milliseconds(100)
     let signal = app.run(on: &terminal, frame: frame)
     let notice = terminal.notice
@@ -56,17 +56,19 @@ struct ScreenOptions: ParsableArguments {
 extension ScreenOptions {
   /// The program as it is before anything is opened, drawn as the environment lets expect.
   func program(_ store: Store, _ environment: [String: String]) -> App {
+    var (settings, problems) = store.readSettings()
+    if let level = glyphs.flatMap(GlyphLevel.init(rawValue:)) { settings.apply(.glyphs(level)) }
+    if let theme = theme.flatMap(Theme.Name.init(rawValue:)) { settings.apply(.theme(theme)) }
     let guess = Capabilities(
       environment: environment, terminalColours: 256,
-      overrides: Capabilities.Overrides(glyphs: glyphs.flatMap(GlyphLevel.init(rawValue:))))
+      overrides: Capabilities.Overrides(glyphs: settings.glyphs))
     return App(
       store: store, shelf: LessonShelf(.current(folder: lessons)),
-      look: Look(guess, isLight: isLight(environment)))
+      look: Look(guess, isLight: isLight(environment)), settings: settings, problem: problems.first)
   }
 
-  /// By the option, or by what terminals that say their colours say: `0;15` is black on white.
+  /// By what terminals that say their colours say: `0;15` is black on white.
   private func isLight(_ environment: [String: String]) -> Bool {
-    if let theme { return theme == "light" }
     let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
     return background == 7 || background == 15
   }

@@ -137,7 +137,8 @@ extension Play {
       return screenOnly.contains(action)
     }
     return switch try? ViewCommand.parse(line) {
-    case .zoom, .view, .label, .focus, .speed, .theme, .glyphs: true
+    case .set(.glyphs): false
+    case .zoom, .view, .label, .focus, .speed, .set: true
     default: false
     }
   }

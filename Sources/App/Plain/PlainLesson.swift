@@ -7,7 +7,8 @@ import Lessons
 package struct PlainLesson {
   package private(set) var app: App
   private var talk: Talk
-  private let text: PlainText
+  private let width: Int
+  private var text: PlainText { PlainText(width: width, isASCII: app.look.glyphs == .ascii) }
   private var place: String?
   /// Whether the learner has left.
   package private(set) var isOver = false
@@ -16,7 +17,7 @@ package struct PlainLesson {
   package init(_ app: App, width: Int = PlainText.comfortableWidth) {
     self.app = app
     talk = Talk(course: app.course)
-    text = PlainText(width: width, isASCII: app.look.glyphs == .ascii)
+    self.width = width
   }
 
   /// The lines before the first of the learner.
