@@ -12,6 +12,8 @@ package struct TableRow: Sendable {
   package let command: String
   /// Where it works; nil is everywhere.
   package let panel: Panel?
+  /// The first of its keys as text; empty where it has none.
+  package let key: String
 }
 
 /// The one table of keys (a panel's rows come before the rows for everywhere).
@@ -84,9 +86,10 @@ package enum CommandTable {
     _ action: Action, _ keys: String, _ title: String, _ label: String?, _ command: String,
     in panel: Panel? = nil
   ) -> TableRow {
-    TableRow(
-      action: action, keys: keys.split(separator: " ").compactMap { Key(String($0)) }, title: title,
-      label: label, command: command, panel: panel)
+    let keys = keys.split(separator: " ").compactMap { Key(String($0)) }
+    return TableRow(
+      action: action, keys: keys, title: title, label: label, command: command, panel: panel,
+      key: keys.first?.description ?? "")
   }
 
   /// The action of a key for the focused panel.
@@ -97,5 +100,6 @@ package enum CommandTable {
     let matching = rows.filter { $0.keys.contains(key) }
     return (matching.first { $0.panel == panel } ?? matching.first { $0.panel == nil })?.action
   }
-  package static func row(for action: Action) -> TableRow? { rows.first { $0.action == action } }
+  package static func row(for action: Action) -> TableRow? { rowsByAction[action] }
+  private static let rowsByAction = Dictionary(rows.map { ($0.action, $0) }) { first, _ in first }
 }

@@ -7,24 +7,25 @@ extension App {
   /// Runs the program on a terminal until it is left. Gives the signal that ended it, if one did.
   ///
   /// Real time exists only here. While nothing moves it waits for a key and does not draw.
-  package mutating func run(on terminal: inout some Terminal, frame: Duration = .milliseconds(33)) -> Int32? {
+  package mutating func run(
+    on terminal: inout some Terminal, frame interval: Duration = .milliseconds(33)
+  ) -> Int32? {
     let clock = ContinuousClock()
     var last = clock.now
     var isDirty = true
     var idle = Duration.zero
     while true {
       if isDirty {
-        var canvas = Canvas(terminal.size)
-        draw(on: &canvas)
-        isDirty = !terminal.show(canvas)
+        isDirty = !terminal.show(frame(terminal.size))
       }
       let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
-      let wait = isMoving ? max(.zero, frame - (clock.now - last)) : isDirty ? frame : patience
+      let wait = isMoving ? max(.zero, interval - (clock.now - last)) : isDirty ? interval : patience
       var key = terminal.nextKey(within: wait)
       let now = clock.now
       if key == nil, !isMoving, !isDirty {
         idle += now - last
         note(idle: idle)
+        drawAll()
         isDirty = true
       } else if key != nil {
         idle = .zero
@@ -41,7 +42,7 @@ extension App {
         case .terminated(let signal):
           close()
           return signal
-        case .resize: break
+        case .resize: drawAll()
         default:
           switch update(pressed) {
           case .goOn: break

@@ -116,7 +116,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
-    checks.follow(world)
+    checks.follow(session)
   }
 
   /// How many times faster a silence passes.
@@ -124,7 +124,7 @@ package struct Play: Sendable {
   /// The end of a silence of more than a second on the screen: nothing is under way and nobody waits.
   var quietUntil: Instant? {
     guard let next = session.nextTime, next - session.now > speed.simulated(.seconds(1)),
-      world.flights.isEmpty, !world.history.contains(where: { $0.status == .pending })
+      !world.hasFlights, !world.history.contains(where: { $0.status == .pending })
     else { return nil }
     return next
   }

@@ -366,7 +366,7 @@ extension Play {
       let isHidden = fog.map { $0 != id } ?? false
       status =
         isHidden
-        ? "\(name) is behind the fog: V moves it there." : Sentence.of(world.nodes[id.index], in: world)
+        ? "\(name) is behind the fog: V moves it there." : Sentence.of(world.node(id), in: world)
     } else if let ends = linkEnds(name) {
       selection = .link(ends)
     } else {

@@ -45,7 +45,7 @@ extension Play {
     case .cutOrMend, .slowLink: selectedLink == nil ? "needs a selected link: press K" : nil
     case .drop, .duplicate, .holdOrRelease:
       selectedMessage == nil ? "needs a selected message: press m" : nil
-    case .nextMessage, .previousMessage: world.flights.isEmpty ? "finds no message in flight" : nil
+    case .nextMessage, .previousMessage: !world.hasFlights ? "finds no message in flight" : nil
     case .operation: world.schema.requests.isEmpty ? "finds no client here that could ask" : nil
     case .dial: world.schema.parameters.isEmpty ? "finds no dial in this system" : nil
     case .back: lesson == nil ? "belongs to lessons: L opens the course" : nil
@@ -68,10 +68,10 @@ extension Play {
   private func verb(of action: Action) -> String? {
     switch action {
     case .crashOrRestart:
-      selectedNode.map { world.nodes[$0.index].condition == .down } == true ? "restart" : "crash"
+      selectedNode.map { world.node($0).condition == .down } == true ? "restart" : "crash"
     case .wipe: "crash"
     case .freezeOrThaw:
-      selectedNode.map { world.nodes[$0.index].condition == .frozen } == true ? "thaw" : "freeze"
+      selectedNode.map { world.node($0).condition == .frozen } == true ? "thaw" : "freeze"
     case .slowNode: "slow"
     case .clock: "clock"
     case .paint: "partition"
@@ -147,7 +147,7 @@ extension Play {
 
   /// The command that a fault's key gives, as it applies now.
   private func line(for action: Action) -> String? {
-    let node = selectedNode.map { (name: roster.name($0), view: world.nodes[$0.index]) }
+    let node = selectedNode.map { (name: roster.name($0), view: world.node($0)) }
     let message = selectedMessage.map { (name: text.print($0.name), isHeld: $0.isHeld) }
     switch action {
     case .crashOrRestart: return node.map { ($0.view.condition == .down ? "restart " : "crash ") + $0.name }
