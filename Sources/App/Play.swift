@@ -41,7 +41,7 @@ package struct Play: Sendable {
   package enum Overlay: Hashable, Sendable {
     case prompt(Prompt)
     case choice(Choice)
-    case help(filter: String, selected: Int, page: HelpPane.Page)
+    case help(Help)
   }
 
   /// Free play of a scenario.

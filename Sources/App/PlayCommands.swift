@@ -148,7 +148,7 @@ extension Play {
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
     case .lessons: return [.lessons]
-    case .help: overlay = .help(filter: "", selected: 0, page: .keys)
+    case .help: overlay = .help(Help(.keys))
     case .quit: return [.quit]
     case .set(.speed(let speed)): travel(.speed(speed))
     case .set(let setting):

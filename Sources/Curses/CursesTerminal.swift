@@ -182,8 +182,9 @@ package struct CursesTerminal: Terminal {
   /// What `==` says, without a call for each cell.
   @inline(__always)
   private static func isSame(_ a: Cell, _ b: Cell) -> Bool {
-    a.scalar.value == b.scalar.value && a.style.foreground == b.style.foreground
-      && a.style.background == b.style.background && a.style.attributes.rawValue == b.style.attributes.rawValue
+    let (one, other) = (a.style, b.style)
+    return a.scalar.value == b.scalar.value && one.foreground == other.foreground
+      && one.background == other.background && one.attributes.rawValue == other.attributes.rawValue
   }
 
   private func cell(_ cell: Cell) -> ct_cell {
