@@ -194,6 +194,19 @@ package struct App {
     screen = .play(play)
   }
 
+  /// Whether something is worked on that takes longer than a frame.
+  package var isWorking: Bool { if case .play(let play) = screen { play.isWorking } else { false } }
+
+  /// Does a slice of it, and writes down how far time has come once it is done.
+  package mutating func work() {
+    guard case .play(var play) = screen, play.isWorking else { return }
+    play.work()
+    if !play.isWorking, !play.isReplay { play.noteReached() }
+    screen = .play(play)
+    drawAll()
+    save()
+  }
+
   /// Whether frames follow by themselves.
   package var isMoving: Bool { if case .play(let play) = screen { play.isMoving } else { false } }
 

@@ -110,6 +110,7 @@ package enum CommandTable {
     row("speed ", "play at a speed of your own", "speed 1/4"),
     row("reset lesson", "the lesson from its first step", "reset lesson"),
     row("reset all", "forget all progress (asks again)", "reset all"),
+    row("chaos", "random faults: which promise breaks, and how little it takes", "chaos 100"),
     row("set theme ", "colours: dark, light or none", "set theme light"),
     row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
     row("set motion ", "messages that glide, or jump", "set motion off"),

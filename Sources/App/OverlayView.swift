@@ -17,6 +17,9 @@ extension Play {
     case .choice(let choice):
       let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
       ChoicePane(choice.title, rows, selected: choice.selected, look: look).draw(on: &canvas, in: screen)
+    case .work(let work):
+      let (title, share, detail) = work.account(of: session)
+      WorkPane(title, share: share, detail: detail, look: look).draw(on: &canvas, in: screen)
     case .help(let help):
       let rows = rows(of: help).map { row in
         HelpPane.Row(

@@ -38,10 +38,11 @@ package struct Play: Sendable {
   private var owed = Duration.zero
 
   /// What lies over the run and takes the keys.
-  package enum Overlay: Hashable, Sendable {
+  package enum Overlay: Sendable {
     case prompt(Prompt)
     case choice(Choice)
     case help(Help)
+    case work(Work)
   }
 
   /// Free play of a scenario.

@@ -17,6 +17,7 @@ extension Play {
     case .prompt(let prompt): return update(prompt, key)
     case .choice(let choice): return update(choice, key)
     case .help(let help): return update(help, key)
+    case .work(let work): return update(work, key)
     case nil: break
     }
     if painting != nil { return paint(key) }

@@ -140,6 +140,7 @@ extension Play {
     switch overlay {
     case .prompt: return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
     case .choice: return [("enter", "choose"), ("up down", "move"), ("esc", "cancel")]
+    case .work: return [("esc", "stop")]
     case .help, nil: break
     }
     if painting != nil {
