@@ -16,6 +16,7 @@ extension App {
       if isDirty {
         var canvas = Canvas(terminal.size)
         draw(on: &canvas)
+        terminal.setMouse(settings.mouse)
         isDirty = !terminal.show(canvas)
       }
       let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
