@@ -129,7 +129,6 @@ static void set_modes(void) {
   nonl();
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
-  meta(stdscr, TRUE);
   intrflush(stdscr, FALSE);
   typeahead(-1);
   leaveok(stdscr, FALSE); // the cursor rests where we put it: magnifiers and screen readers follow it
