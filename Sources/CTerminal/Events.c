@@ -67,7 +67,7 @@ static ct_event read_event(void) {
     if (signal) return (ct_event){.kind = CT_SIGNAL, .code = (uint32_t)signal};
     if (ct_signals_take_suspend()) return (ct_event){.kind = CT_CHARACTER, .code = 26};
     if (ct_signals_take_resize()) {
-      reset_prog_mode(); // continued after a stop that we did not see, the shell's modes are on
+      ct_set_program_modes(); // continued after a stop that we did not see, the shell's modes are on
       ct_follow_size();
       return (ct_event){.kind = CT_RESIZED};
     }

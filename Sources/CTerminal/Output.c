@@ -44,18 +44,6 @@ static void append(queue *queue, const char *bytes, size_t count) {
 
 static void append_text(queue *queue, const char *text) { append(queue, text, strlen(text)); }
 
-/// Appends what ncurses has written since ct_output_collect.
-static void append_memory(queue *queue, size_t count) {
-  char piece[4096];
-  for (size_t offset = 0; offset < count;) {
-    ssize_t length = pread(memory, piece, count - offset < sizeof piece ? count - offset : sizeof piece,
-                           (off_t)offset);
-    if (length <= 0) return;
-    append(queue, piece, (size_t)length);
-    offset += (size_t)length;
-  }
-}
-
 /// The terminal once more: it is not to block us, and standard output is shared with the shell.
 static int open_terminal(void) {
   char name[128];
@@ -113,21 +101,21 @@ bool ct_output_flush(int milliseconds) {
   return true;
 }
 
-/// Has ncurses write into memory until the frame is sent.
-void ct_output_collect(void) {
-  lseek(memory, 0, SEEK_SET);
-  dup3(memory, canvas, O_CLOEXEC);
-}
+/// From here on ncurses writes into memory, whatever and whenever it writes. Set the terminal's modes before.
+void ct_output_collect(void) { dup3(memory, canvas, O_CLOEXEC); }
 
-static size_t stop_collecting(void) {
-  dup3(terminal, canvas, O_CLOEXEC);
-  off_t length = lseek(memory, 0, SEEK_CUR);
-  return length > 0 ? (size_t)length : 0;
+/// Appends what ncurses has written since the last time.
+static void append_collected(queue *queue) {
+  char piece[4096];
+  ssize_t length;
+  for (off_t offset = 0; (length = pread(memory, piece, sizeof piece, offset)) > 0; offset += length) {
+    append(queue, piece, (size_t)length);
+  }
+  if (ftruncate(memory, 0) == 0) lseek(memory, 0, SEEK_SET);
 }
 
 /// Sends the frame that was collected, with what was put aside for it; nothing when both are empty.
 void ct_output_send(void) {
-  size_t length = stop_collecting();
   size_t before = unsent.count;
   if (mouse != (wants_mouse ? MOUSE_ON : MOUSE_OFF)) {
     append_text(&unsent, wants_mouse ? CT_MOUSE_ON : CT_MOUSE_OFF);
@@ -135,9 +123,9 @@ void ct_output_send(void) {
   }
   append(&unsent, aside.bytes, aside.count);
   aside.count = 0;
-  if (length > 0) {
+  if (lseek(memory, 0, SEEK_CUR) > 0) {
     if (synchronizes) append_text(&unsent, CT_FRAME_BEGINS);
-    append_memory(&unsent, length);
+    append_collected(&unsent);
     if (synchronizes) append_text(&unsent, CT_FRAME_ENDS);
   }
   if (unsent.count == before) return;
@@ -149,7 +137,6 @@ void ct_output_send(void) {
 /// Sends what was collected as the last before the terminal is the shell's. A terminal that takes nothing is
 /// not waited for long: the frame that it has a part of is given up.
 void ct_output_send_last(void) {
-  size_t length = stop_collecting();
   int patience = ct_signals_stopping() ? patience_at_a_signal : patience_in_milliseconds;
   if (!ct_output_flush(patience)) {
     unsent.count = sent = 0;
@@ -158,7 +145,7 @@ void ct_output_send_last(void) {
   if (synchronizes) append_text(&unsent, CT_FRAME_ENDS);
   if (mouse != MOUSE_OFF) append_text(&unsent, CT_MOUSE_OFF);
   mouse = MOUSE_OFF;
-  append_memory(&unsent, length);
+  append_collected(&unsent);
   traffic.frames++;
   traffic.bytes += unsent.count;
   if (!ct_output_flush(ct_signals_stopping() ? 0 : patience)) unsent.count = sent = 0;

@@ -14,6 +14,7 @@ size_t ct_restore_sequence(char *bytes, size_t capacity, bool like_xterm);
 void ct_guard_arm(int terminal);
 void ct_guard_set_sequence(const char *bytes, size_t count);
 void ct_guard_disarm(void);
+void ct_guard_set_shell_modes(void); // those of before ct_guard_arm; async-signal-safe
 void ct_guard_restore(void); // async-signal-safe
 void ct_capture_errors(const char *log_path);
 void ct_replay_errors(void); // async-signal-safe
@@ -65,3 +66,4 @@ int64_t ct_milliseconds(void);
 
 // Screen.c
 void ct_follow_size(void);
+void ct_set_program_modes(void);

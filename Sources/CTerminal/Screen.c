@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 static SCREEN *screen;
@@ -19,6 +20,7 @@ static bool unicode, in_color, cursor_visible;
 static int cursor_column, cursor_row;
 static int indexed_colors;
 static int32_t background;
+static struct termios program_modes;
 
 static cchar_t *row_buffer;
 static int row_capacity;
@@ -85,12 +87,13 @@ static void start_colors(bool monochrome) {
 /// Goes back to the shell's screen and modes.
 static void leave(void) {
   if (isendwin()) return;
-  ct_output_collect();
   curs_set(1);
   endwin();
   ct_output_send_last();
-  reset_shell_mode(); // endwin set them while ncurses' descriptor was no terminal
+  ct_guard_set_shell_modes(); // endwin could not: its descriptor is no terminal
 }
+
+void ct_set_program_modes(void) { tcsetattr(ct_output_descriptor(), TCSANOW, &program_modes); }
 
 // MARK: Opening and closing
 
@@ -127,9 +130,11 @@ static void set_modes(void) {
   raw();
   noecho();
   nonl();
+  intrflush(stdscr, FALSE);
+  tcgetattr(ct_output_descriptor(), &program_modes);
+  ct_output_collect();
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
-  intrflush(stdscr, FALSE);
   typeahead(-1);
   leaveok(stdscr, FALSE); // the cursor rests where we put it: magnifiers and screen readers follow it
   set_escdelay(25);
@@ -262,7 +267,7 @@ bool ct_writable(void) {
 
 void ct_present(void) {
   if (!screen) return;
-  ct_output_collect();
+  if (isendwin()) keypad(stdscr, TRUE); // for its command
   curs_set(cursor_visible ? 1 : 0);
   move(cursor_row, cursor_column);
   wnoutrefresh(stdscr);
@@ -275,6 +280,6 @@ void ct_suspend(void) {
   leave();
   ct_signals_stop_group();
   if (ct_signals_stopping()) return; // ended while stopped: the shell has the terminal, leave it alone
-  reset_prog_mode(); // doupdate would set the modes while ncurses' descriptor is no terminal
-  ct_follow_size();  // the next frame brings back the screen
+  ct_set_program_modes();
+  ct_follow_size(); // the next frame brings back the screen
 }

@@ -62,7 +62,7 @@ import Testing
     let probe = try startProbe([:], Traits(background: "rgb:0/0/0", isSilent: isSilent))
     // Once it is asked, its terminal takes what is typed as it is.
     try probe.wait(for: "the questions") { $0.wasAsked }
-    for typed in ["a", "é", "\u{1B}[A", "\r", "\u{1B}[<0;5;5M", "→", "-"] { probe.send(typed) }
+    for typed in ["x", "é", "\u{1B}[A", "\r", "\u{1B}[<0;5;5M", "→", "-"] { probe.send(typed) }
     try probe.wait(for: "the last of them") { $0.row(1).contains("key - ") && $0.row(1).contains(" 7 keys") }
   }
 

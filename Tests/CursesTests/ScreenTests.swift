@@ -82,7 +82,7 @@ func startProbe(
     try probe.wait(forText: "key x")
     try probe.settle()
     let before = probe.received.count
-    probe.send("x")
+    probe.send("u")
     try probe.settle()
     #expect(probe.received.count == before)
   }

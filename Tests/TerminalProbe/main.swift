@@ -46,6 +46,7 @@ func run(_ terminal: inout CursesTerminal) {
     canvas.cursor = Point(2 + line.columns, 1)
     let isShown = terminal.show(canvas)
     guard let key = terminal.nextKey(within: isShown ? nil : .milliseconds(10)) else { continue }
+    if key == .character("u") { continue }
     keys += 1
     line = "key \(key)"
     switch key {

@@ -21,14 +21,17 @@ package enum DirectColour {
     let folder = "/tmp/netsplit-terminfo-\(getpid())"
     mkdir(folder, 0o700)
     atexit { DirectColour.remove() }
-    let run = try ProcessRun(["/usr/bin/tic", "-x", "-o", folder, "/dev/stdin"], input: source)
+    let path = "\(folder)/source"
+    guard let file = fopen(path, "w") else { throw PtyFailure(description: "\(path) cannot be written") }
+    fputs(source, file)
+    fclose(file)
+    let run = try ProcessRun(["/usr/bin/tic", "-x", "-o", folder, path])
     guard run.status == .exited(0) else { throw PtyFailure(description: "tic: \(run.errors)") }
     return folder
   }
   private static func remove() {
     guard let folder = try? compiled.get() else { return }
-    unlink("\(folder)/x/\(name)")
-    rmdir("\(folder)/x")
-    rmdir(folder)
+    for name in ["source", "x/\(name)"] { unlink("\(folder)/\(name)") }
+    for name in ["x", ""] { rmdir("\(folder)/\(name)") }
   }
 }
