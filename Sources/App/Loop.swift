@@ -16,6 +16,7 @@ extension App {
     var idle = Duration.zero
     while true {
       if isDirty {
+        terminal.setMouse(settings.mouse)
         isDirty = !terminal.show(frame(terminal.size))
       }
       let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil

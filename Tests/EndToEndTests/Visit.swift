@@ -91,7 +91,7 @@ extension Pty {
   /// Expects that nothing of the program is left on the terminal.
   func expectRestored(_ modes: [UInt32], _ location: SourceLocation = #_sourceLocation) {
     #expect(!screen.isAlternate, "\(shown)", sourceLocation: location)
-    #expect(screen.showsCursor, "the cursor is hidden", sourceLocation: location)
+    #expect(screen.leftovers == [], sourceLocation: location)
     #expect(self.modes == modes, "the modes differ", sourceLocation: location)
     #expect(screen.cells.allSatisfy { $0.style == .plain }, "\(shown)", sourceLocation: location)
     #expect(screen.text.hasPrefix("before"), "\(shown)", sourceLocation: location)
