@@ -85,6 +85,8 @@ package enum CommandTable {
     row(.prompt, ":", "command line with completion and history", "command", ""),
     row(.palette, "ctrl-p", "find any command by a few letters of it", nil, ""),
     row(.view(.help), "? f1", "these keys; Enter runs the row", "help", "help"),
+    row(.copy, "Y", "copy the focused panel as text", nil, "copy"),
+    row(.toggleMouse, "f12", "mouse on / off (off: the terminal selects text)", nil, "set mouse off"),
     row(.close, "esc", "close or cancel; never quits", nil, ""),
     row(.leave, "q", "close what Esc closes, else leave (the session is kept)", "quit", "quit"),
     row(.repaint, "ctrl-l", "repaint the screen", nil, ""),
@@ -114,7 +116,6 @@ package enum CommandTable {
     row("set theme ", "colours: dark, light or none", "set theme light"),
     row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
     row("set motion ", "messages that glide, or jump", "set motion off"),
-    row("set mouse ", "whether clicks are ours or the terminal's", "set mouse off"),
     row("set speed ", "the speed at which runs are played", "set speed 1/4"),
   ]
 

@@ -24,6 +24,8 @@ package struct Play: Sendable {
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
   var putAway: Session?
+  /// Whether the mouse's button was pressed on the tape and is still down.
+  var isScrubbing = false
   /// What a checker says of the clients' operations, as far as it was looked at.
   var checks = HistoryChecks()
   /// Whether `reset all` was given once.

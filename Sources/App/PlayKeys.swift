@@ -138,6 +138,8 @@ extension Play {
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: pickEvent()
     case .prompt: overlay = .prompt(Prompt())
+    case .copy: return perform(ViewCommand.copy)
+    case .toggleMouse: return [.toggleMouse]
     case .palette: overlay = .help(Help(.palette))
     case .line(let line): return open(line)
     case .close: if !close() { status = "Nothing is open here. q leaves." }

@@ -53,7 +53,7 @@ extension Play {
     switch panel {
     case .title: titleBar(look).draw(on: &canvas, in: rect)
     case .status: StatusBar(text: status, look: look).draw(on: &canvas, in: rect)
-    case .footer: FooterBar(items: footer, pinned: 2, look: look).draw(on: &canvas, in: rect)
+    case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
         scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
@@ -95,7 +95,7 @@ extension Play {
 
   // MARK: The tape
 
-  private func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+  func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
     let letter = world.schema.card.epoch?.prefix(1).uppercased() ?? ""
     let bands = session.marks.bands.map {
       TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
@@ -134,6 +134,9 @@ extension Play {
       speed: speed.text + (isPlaying && quietUntil != nil ? " >>" : ""),
       facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
   }
+
+  private func footerBar(_ look: Look) -> FooterBar { FooterBar(items: footer, pinned: 2, look: look) }
+  var footerBar: FooterBar { footerBar(Look()) }
 
   /// The keys that matter now, from the one table.
   var footer: [(key: String, label: String)] {

@@ -37,15 +37,14 @@ package enum ViewCommand: Hashable, Sendable {
   case replay(String, as: String, with: String)
   /// Fault plans against the system as it is set; the run of one of them.
   case chaos(Int), chaosSeed(UInt64)
-  case lessons, help, quit
+  case copy, lessons, help, quit
   case set(Setting)
 
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "chaos", "lessons",
-    "help",
-    "quit",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "chaos", "copy",
+    "lessons", "help", "quit",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -86,6 +85,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .replay(let run, let name, let command): "replay \(run) as \(name) with \(command)"
     case .chaos(let count): "chaos \(count)"
     case .chaosSeed(let seed): "chaos seed \(seed)"
+    case .copy: "copy"
     case .lessons: "lessons"
     case .help: "help"
     case .quit: "quit"
@@ -168,6 +168,7 @@ package enum ViewCommand: Hashable, Sendable {
         return .chaosSeed(UInt64(try reader.integer("a seed", in: 0...Int.max)))
       }
       return .chaos(reader.isAtEnd ? 100 : try reader.integer("how many fault plans", in: 1...100_000))
+    case "copy": return .copy
     case "lessons": return .lessons
     case "help": return .help
     default: return .quit
