@@ -138,7 +138,8 @@ static void set_modes(void) {
   typeahead(-1);
   leaveok(stdscr, FALSE); // the cursor rests where we put it: magnifiers and screen readers follow it
   set_escdelay(25);
-  keyok(KEY_MOUSE, FALSE); // Events.c reads the mouse
+  keyok(KEY_MOUSE, FALSE);   // Sequences.c reads the mouse
+  keyok(KEY_SUSPEND, FALSE); // Ctrl-Z is a character, also on the Linux console
   define_key("\033[Z", KEY_BTAB); // the Linux console sends it, and its description says something else
 }
 
