@@ -13,7 +13,9 @@ package enum Action: Hashable, Sendable {
   case operation, dial, fog, allEvents, bookmark, replay
   case confirm, back
   case spaceTime, nextView, pick
-  case prompt
+  case prompt, palette
+  /// A line of the prompt: run, or put there to be finished where it ends in a blank.
+  case line(String)
   case close, leave
   case repaint, suspend, leaveAtOnce
 

@@ -30,6 +30,10 @@ package struct App {
   private let keeps: Bool
   /// What a person should know of their files: that nothing is kept, or what could not be read.
   package private(set) var notice: String?
+  let memo = DiagramMemo()
+  /// The last frame, and the real time since all of it was drawn.
+  var shownFrame = Canvas(Size(0, 0))
+  var sinceText = Duration.seconds(1)
   /// Real time since the recording last said how far it was played.
   private var sinceReached = Duration.zero
 
@@ -60,7 +64,12 @@ package struct App {
   }
 
   /// Draws for another terminal from now on.
-  package mutating func use(_ look: Look) { shown = look }
+  package mutating func use(_ look: Look) {
+    shown = look
+    drawAll()
+  }
+  /// Something else than time has changed the picture.
+  mutating func drawAll() { sinceText = .seconds(1) }
 
   // MARK: Opening
 
@@ -139,6 +148,7 @@ package struct App {
   // MARK: Keys and time
 
   package mutating func update(_ key: Key) -> Outcome {
+    drawAll()
     if case .menu = screen { return carryOut(menu.update(key)) }
     return change { $0.update(key) }
   }
@@ -158,6 +168,7 @@ package struct App {
   package mutating func tick(_ elapsed: Duration) {
     guard case .play(var play) = screen, play.isMoving else { return }
     play.tick(elapsed)
+    sinceText += elapsed
     sinceReached += elapsed
     if sinceReached >= .seconds(1) || !play.isMoving {
       sinceReached = .zero
@@ -181,6 +192,19 @@ package struct App {
     guard case .play(var play) = screen else { return }
     play.size = size
     screen = .play(play)
+  }
+
+  /// Whether something is worked on that takes longer than a frame.
+  package var isWorking: Bool { if case .play(let play) = screen { play.isWorking } else { false } }
+
+  /// Does a slice of it, and writes down how far time has come once it is done.
+  package mutating func work() {
+    guard case .play(var play) = screen, play.isWorking else { return }
+    play.work()
+    if !play.isWorking, !play.isReplay { play.noteReached() }
+    screen = .play(play)
+    drawAll()
+    save()
   }
 
   /// Whether frames follow by themselves.

@@ -1,5 +1,6 @@
 import Checkers
 import Engine
+import Sessions
 
 /// What a checker says of the clients' operations, key by key, followed from frame to frame.
 struct HistoryChecks: Sendable {
@@ -8,7 +9,8 @@ struct HistoryChecks: Sendable {
   /// The first key whose operations have no order, and why.
   private(set) var broken: Broken?
   private var seen = 0
-  private var trace = Beginning()
+  /// The run that was followed, and how far: by this, another run or an earlier time is known.
+  private var generation = -1, traceCount = 0
 
   struct Broken: Sendable {
     let key: String, sentence: String
@@ -18,31 +20,11 @@ struct HistoryChecks: Sendable {
     let order: [Int]
   }
 
-  /// How a trace begins, as far as it was seen: by this, another run or an earlier time is known.
-  private struct Beginning: Hashable {
-    var count = 0
-    var last = ""
-    var landmarks = 0, landmark = ""
-
-    init() {}
-    init(_ world: any World, count: Int, landmarks: Int) {
-      (self.count, self.landmarks) = (count, landmarks)
-      if count > 0 { last = Self.text(world.traceLine(count - 1)) }
-      if landmarks > 0 { landmark = Self.text(world.traceLine(world.landmark(landmarks - 1))) }
-    }
-    private static func text(_ line: TraceView) -> String {
-      "\(line.time.microseconds) \(line.node?.index ?? -1) \(line.text)"
-    }
-    func isPart(of world: any World) -> Bool {
-      world.traceCount >= count && world.landmarkCount >= landmarks
-        && Beginning(world, count: count, landmarks: landmarks) == self
-    }
-  }
-
   /// Looks at what is new; at all of it where the world is another run, or an earlier time.
-  mutating func follow(_ world: any World) {
-    if !trace.isPart(of: world) { self = HistoryChecks() }
-    trace = Beginning(world, count: world.traceCount, landmarks: world.landmarkCount)
+  mutating func follow(_ session: Session) {
+    let world = session.world
+    if session.generation != generation || world.traceCount < traceCount { self = HistoryChecks() }
+    (generation, traceCount) = (session.generation, world.traceCount)
     let operations = OperationList(world)
     guard operations.count <= Self.mostOperations else {
       seen = operations.count

@@ -75,14 +75,6 @@ extension Canvas {
     }
     return x
   }
-  /// Copies everything but untouched cells of `other` to the place of its top left corner.
-  mutating func put(_ other: Canvas, at origin: Point) {
-    for y in 0..<other.size.height {
-      for x in 0..<other.size.width {
-        self[Point(origin.x + x, origin.y + y)] = other[Point(x, y)]
-      }
-    }
-  }
 }
 
 /// A bar of `width` cells that is full at 1.

@@ -7,31 +7,38 @@ extension App {
   /// Runs the program on a terminal until it is left. Gives the signal that ended it, if one did.
   ///
   /// Real time exists only here. While nothing moves it waits for a key and does not draw.
-  package mutating func run(on terminal: inout some Terminal, frame: Duration = .milliseconds(33)) -> Int32? {
+  package mutating func run(
+    on terminal: inout some Terminal, frame interval: Duration = .milliseconds(33)
+  ) -> Int32? {
     let clock = ContinuousClock()
     var last = clock.now
     var isDirty = true
     var idle = Duration.zero
     while true {
       if isDirty {
-        var canvas = Canvas(terminal.size)
-        draw(on: &canvas)
         terminal.setMouse(settings.mouse)
-        isDirty = !terminal.show(canvas)
+        isDirty = !terminal.show(frame(terminal.size))
       }
       let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
-      let wait = isMoving ? max(.zero, frame - (clock.now - last)) : isDirty ? frame : patience
+      let rest = max(.zero, interval - (clock.now - last))
+      let wait = isWorking ? .zero : isMoving ? rest : isDirty ? interval : patience
       var key = terminal.nextKey(within: wait)
       let now = clock.now
-      if key == nil, !isMoving, !isDirty {
+      if key == nil, !isMoving, !isDirty, !isWorking {
         idle += now - last
         note(idle: idle)
+        drawAll()
         isDirty = true
       } else if key != nil {
         idle = .zero
       }
       if isMoving {
         tick(min(now - last, Self.longestTick))
+        isDirty = true
+      }
+      if isWorking {
+        // For one frame's time, so that the bar moves and Esc is seen.
+        repeat { work() } while isWorking && clock.now - now < interval
         isDirty = true
       }
       // All keys that wait are handled before the next frame, so that a burst of them costs one.
@@ -42,7 +49,7 @@ extension App {
         case .terminated(let signal):
           close()
           return signal
-        case .resize: break
+        case .resize: drawAll()
         default:
           switch update(pressed) {
           case .goOn: break

@@ -17,13 +17,17 @@ extension Play {
     case .choice(let choice):
       let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
       ChoicePane(choice.title, rows, selected: choice.selected, look: look).draw(on: &canvas, in: screen)
-    case .help(let filter, let selected, let page):
-      let rows = helpRows(filter).map { row in
+    case .work(let work):
+      let (title, share, detail) = work.account(of: session)
+      WorkPane(title, share: share, detail: detail, look: look).draw(on: &canvas, in: screen)
+    case .help(let help):
+      let rows = rows(of: help).map { row in
         HelpPane.Row(
-          row.keys.map(\.description).joined(separator: " "), row.title, disabled: reason(against: row.action)
-        )
+          row.keys.map(\.description).joined(separator: " "), row.title, command: row.command,
+          disabled: reason(against: row.action))
       }
-      HelpPane(rows, filter: filter, selected: selected, page: page, look: look).draw(on: &canvas, in: screen)
+      HelpPane(rows, filter: help.filter, selected: help.selected, page: help.page, look: look)
+        .draw(on: &canvas, in: screen)
     }
   }
 

@@ -38,10 +38,11 @@ package struct Play: Sendable {
   private var owed = Duration.zero
 
   /// What lies over the run and takes the keys.
-  package enum Overlay: Hashable, Sendable {
+  package enum Overlay: Sendable {
     case prompt(Prompt)
     case choice(Choice)
-    case help(filter: String, selected: Int, page: HelpPane.Page)
+    case help(Help)
+    case work(Work)
   }
 
   /// Free play of a scenario.
@@ -116,7 +117,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
-    checks.follow(world)
+    checks.follow(session)
   }
 
   /// How many times faster a silence passes.
@@ -124,7 +125,7 @@ package struct Play: Sendable {
   /// The end of a silence of more than a second on the screen: nothing is under way and nobody waits.
   var quietUntil: Instant? {
     guard let next = session.nextTime, next - session.now > speed.simulated(.seconds(1)),
-      world.flights.isEmpty, !world.history.contains(where: { $0.status == .pending })
+      !world.hasFlights, !world.history.contains(where: { $0.status == .pending })
     else { return nil }
     return next
   }

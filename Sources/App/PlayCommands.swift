@@ -116,7 +116,7 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .set: false
+    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .lessons, .help, .quit, .set: false
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
@@ -147,8 +147,10 @@ extension Play {
     case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
+    case .chaos(let count): startChaos(count)
+    case .chaosSeed(let seed): openChaos(seed: seed)
     case .lessons: return [.lessons]
-    case .help: overlay = .help(filter: "", selected: 0, page: .keys)
+    case .help: overlay = .help(Help(.keys))
     case .quit: return [.quit]
     case .set(.speed(let speed)): travel(.speed(speed))
     case .set(let setting):
@@ -228,7 +230,7 @@ extension Play {
     case .by(let time, let isBack):
       if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
-    status = "At \(minutes(session.now))."
+    status = isWorking ? "On the way." : "At \(minutes(session.now))."
   }
 
   /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
@@ -239,11 +241,7 @@ extension Play {
       return false
     }
     let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
-    guard limit > session.now, !session.advance(by: limit - session.now),
-      let alert = lesson?.takeAlert(in: &session)
-    else { return false }
-    status = alert
-    return true
+    return limit > session.now && run(to: limit)
   }
 
   /// What the last event at or before the playhead was, in a sentence.
@@ -366,7 +364,7 @@ extension Play {
       let isHidden = fog.map { $0 != id } ?? false
       status =
         isHidden
-        ? "\(name) is behind the fog: V moves it there." : Sentence.of(world.nodes[id.index], in: world)
+        ? "\(name) is behind the fog: V moves it there." : Sentence.of(world.node(id), in: world)
     } else if let ends = linkEnds(name) {
       selection = .link(ends)
     } else {

@@ -16,7 +16,8 @@ extension Play {
     switch overlay {
     case .prompt(let prompt): return update(prompt, key)
     case .choice(let choice): return update(choice, key)
-    case .help(let filter, let selected, let page): return updateHelp(filter, selected, page, key)
+    case .help(let help): return update(help, key)
+    case .work(let work): return update(work, key)
     case nil: break
     }
     if painting != nil { return paint(key) }
@@ -45,7 +46,7 @@ extension Play {
     case .cutOrMend, .slowLink: selectedLink == nil ? "needs a selected link: press K" : nil
     case .drop, .duplicate, .holdOrRelease:
       selectedMessage == nil ? "needs a selected message: press m" : nil
-    case .nextMessage, .previousMessage: world.flights.isEmpty ? "finds no message in flight" : nil
+    case .nextMessage, .previousMessage: !world.hasFlights ? "finds no message in flight" : nil
     case .operation: world.schema.requests.isEmpty ? "finds no client here that could ask" : nil
     case .dial: world.schema.parameters.isEmpty ? "finds no dial in this system" : nil
     case .back: lesson == nil ? "belongs to lessons: L opens the course" : nil
@@ -68,10 +69,10 @@ extension Play {
   private func verb(of action: Action) -> String? {
     switch action {
     case .crashOrRestart:
-      selectedNode.map { world.nodes[$0.index].condition == .down } == true ? "restart" : "crash"
+      selectedNode.map { world.node($0).condition == .down } == true ? "restart" : "crash"
     case .wipe: "crash"
     case .freezeOrThaw:
-      selectedNode.map { world.nodes[$0.index].condition == .frozen } == true ? "thaw" : "freeze"
+      selectedNode.map { world.node($0).condition == .frozen } == true ? "thaw" : "freeze"
     case .slowNode: "slow"
     case .clock: "clock"
     case .paint: "partition"
@@ -83,6 +84,8 @@ extension Play {
     case .holdOrRelease: selectedMessage.map { $0.isHeld } == true ? "release" : "hold"
     case .operation: "op"
     case .dial: "set"
+    case .line(let line):
+      (try? ViewCommand.parse(line)) == nil ? line.split(separator: " ").first.map(String.init) : nil
     default: nil
     }
   }
@@ -135,6 +138,8 @@ extension Play {
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: pickEvent()
     case .prompt: overlay = .prompt(Prompt())
+    case .palette: overlay = .help(Help(.palette))
+    case .line(let line): return open(line)
     case .close: if !close() { status = "Nothing is open here. q leaves." }
     case .leave: if !close() { return [.lessons] }
     case .repaint: return [.repaint]
@@ -147,7 +152,7 @@ extension Play {
 
   /// The command that a fault's key gives, as it applies now.
   private func line(for action: Action) -> String? {
-    let node = selectedNode.map { (name: roster.name($0), view: world.nodes[$0.index]) }
+    let node = selectedNode.map { (name: roster.name($0), view: world.node($0)) }
     let message = selectedMessage.map { (name: text.print($0.name), isHeld: $0.isHeld) }
     switch action {
     case .crashOrRestart: return node.map { ($0.view.condition == .down ? "restart " : "crash ") + $0.name }

@@ -5,7 +5,8 @@ import TUI
 
 extension Play {
   /// Draws the run and what lies over it.
-  package func draw(on canvas: inout Canvas, look: Look) {
+  package func draw(on canvas: inout Canvas, look: Look, memo: DiagramMemo = DiagramMemo()) {
+    memo.begin(session.generation)
     let layout = layout(canvas.size)
     let screen = Rect(canvas.size)
     if let complaint = layout.complaint {
@@ -13,7 +14,7 @@ extension Play {
       return
     }
     let scene = Scene(world)
-    for (panel, rect) in layout.inOrder { draw(panel, scene, on: &canvas, in: rect, look: look) }
+    for (panel, rect) in layout.inOrder { draw(panel, scene, on: &canvas, in: rect, look: look, memo) }
     if let overlay, let status = layout[.status] {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
     }
@@ -45,7 +46,9 @@ extension Play {
     return open
   }
 
-  private func draw(_ panel: Panel, _ scene: Scene, on canvas: inout Canvas, in rect: Rect, look: Look) {
+  private func draw(
+    _ panel: Panel, _ scene: Scene, on canvas: inout Canvas, in rect: Rect, look: Look, _ memo: DiagramMemo
+  ) {
     let isFocused = panel == focus
     switch panel {
     case .title: titleBar(look).draw(on: &canvas, in: rect)
@@ -54,7 +57,7 @@ extension Play {
     case .diagram:
       DiagramPane(
         scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
-        painting: painting, fog: fog, isFocused: isFocused
+        painting: painting, fog: fog, isFocused: isFocused, memo: memo
       ).draw(on: &canvas, in: rect)
     case .spaceTime: spaceTimePane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .lesson:
@@ -72,7 +75,7 @@ extension Play {
     case .history:
       // A client knows its own notebook; a node knows nobody's.
       var checks = checks
-      if fog == nil { checks.follow(world) }
+      if fog == nil { checks.follow(session) }
       HistoryPane(
         world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now,
         verdict: fog == nil ? verdict(checks) : "", broken: fog == nil ? checks.broken : nil, look: look,
@@ -137,6 +140,7 @@ extension Play {
     switch overlay {
     case .prompt: return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
     case .choice: return [("enter", "choose"), ("up down", "move"), ("esc", "cancel")]
+    case .work: return [("esc", "stop")]
     case .help, nil: break
     }
     if painting != nil {
@@ -160,7 +164,7 @@ extension Play {
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
       if reason(against: action) != nil, action != .confirm { return nil }
-      let key = action == .digit(1) ? "1-9" : row.keys.first?.description ?? ""
+      let key = action == .digit(1) ? "1-9" : row.key
       return (key, isQuestionLabel(action) ?? label)
     }
   }
@@ -182,11 +186,28 @@ extension Layout {
 }
 
 extension App {
-  /// Draws one frame.
+  /// Draws all of one frame.
   package func draw(on canvas: inout Canvas) {
     switch screen {
     case .menu: MenuPane(menu.view, look: look).draw(on: &canvas, in: Rect(canvas.size))
-    case .play(let play): play.draw(on: &canvas, look: look)
+    case .play(let play): play.draw(on: &canvas, look: look, memo: memo)
     }
   }
+
+  /// The next frame for a screen of that size.
+  ///
+  /// While a run plays, what moves is drawn each time and what is read ten times a second: that is more than
+  /// anybody reads, it keeps digits from flickering, and it costs a third.
+  package mutating func frame(_ size: Size) -> Canvas {
+    if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
+      !play.spaceTime.isShown, memo.redraw(play.world, on: &shownFrame)
+    {
+      return shownFrame
+    }
+    sinceText = .zero
+    shownFrame = Canvas(size)
+    draw(on: &shownFrame)
+    return shownFrame
+  }
+  private static var readingTime: Duration { .milliseconds(95) }
 }

@@ -43,7 +43,7 @@ enum Sentence {
       case .deliver(let message): return "\(messageText(message, roster)) arrives now."
       case .corrupt(let message): return corruption(message, in: world)
       case .clock(let id, _, _):
-        let error = world.nodes[id.index].clockError
+        let error = world.node(id).clockError
         return "The clock of \(name(id)) is now \(error.text) off the truth."
       }
     }

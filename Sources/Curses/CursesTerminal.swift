@@ -187,13 +187,25 @@ package struct CursesTerminal: Terminal {
     let start = row * canvas.size.width
     var first = start, last = start + width - 1
     if let before {
-      while first <= last, canvas.cells[first] == before.cells[first] { first += 1 }
-      while last > first, canvas.cells[last] == before.cells[last] { last -= 1 }
+      canvas.cells.withUnsafeBufferPointer { new in
+        before.cells.withUnsafeBufferPointer { old in
+          while first <= last, Self.isSame(new[first], old[first]) { first += 1 }
+          while last > first, Self.isSame(new[last], old[last]) { last -= 1 }
+        }
+      }
     }
     guard first <= last else { return }
     span.removeAll(keepingCapacity: true)
     for index in first...last { span.append(cell(canvas.cells[index])) }
     ct_put(Int32(first - start), Int32(row), span, Int32(span.count))
+  }
+
+  /// What `==` says, without a call for each cell.
+  @inline(__always)
+  private static func isSame(_ a: Cell, _ b: Cell) -> Bool {
+    let (one, other) = (a.style, b.style)
+    return a.scalar.value == b.scalar.value && one.foreground == other.foreground
+      && one.background == other.background && one.attributes.rawValue == other.attributes.rawValue
   }
 
   private func cell(_ cell: Cell) -> ct_cell {

@@ -23,16 +23,17 @@ extension Simulation {
   /// - Complexity: O(length of the trace).
   public var digest: UInt64 {
     var digest = Digest()
+    let words = words
     for record in trace.records {
       let (node, other) = ends(of: record)
       let letter = letter(of: record)
       digest.fold(UInt64(bitPattern: record.time))
-      digest.fold(UInt64(UInt32(bitPattern: Int32(node))) << 32 | UInt64(UInt32(bitPattern: Int32(other))))
-      digest.fold(
-        UInt64(letter?.number ?? 0) << 32 | UInt64(letter?.copy ?? 0) << 16
-          | UInt64(record.kind.digestCode) << 8 | UInt64(record.detail))
+      let from = UInt64(UInt32(bitPattern: Int32(node))), to = UInt64(UInt32(bitPattern: Int32(other)))
+      digest.fold(from << 32 | to)
+      let number = UInt64(letter?.number ?? 0) << 32, copy = UInt64(letter?.copy ?? 0) << 16
+      digest.fold(number | copy | UInt64(record.kind.digestCode) << 8 | UInt64(record.detail))
       digest.fold(UInt64(record.lamport))
-      if let content = content(of: record) { digest.fold(content) }
+      if let content = content(of: record, words) { digest.fold(content) }
     }
     for view in nodes {
       digest.fold(view.condition.rawValue)
@@ -53,26 +54,24 @@ extension Simulation {
     }
   }
 
-  private func content(of record: TraceRecord) -> String? {
+  private func content(of record: TraceRecord, _ words: (Letter) -> String) -> String? {
     switch record.kind {
     case .command: CommandText(roster: setup.roster).print(trace.commands[Int(record.content)])
     case .refusal, .note, .violation: trace.notes[Int(record.content)].text
-    case .send: words(of: trace.letters[Int(record.content)])()
+    case .send: words(trace.letters[Int(record.content)])
     case .timer: timerKinds[Int(record.content) % timerKinds.count]
     case .receive, .lost, .boot, .serve, .outcome: nil
     }
   }
 
-  /// What a letter says, put into words when it is asked for.
-  func words(of letter: Letter) -> @Sendable () -> String {
-    let content = Int(letter.content), roster = setup.roster
-    if Int(letter.kind) < messageKindCount {
-      let message = trace.messages[content]
-      return { Describer(roster: roster).describe(message) }
-    }
-    let call = trace.calls[content]
-    return {
-      switch call {
+  /// What a letter of this run says.
+  var words: @Sendable (Letter) -> String {
+    let messages = trace.messages, calls = trace.calls, roster = setup.roster
+    let messageKindCount = messageKindCount
+    return { letter in
+      let content = Int(letter.content)
+      if Int(letter.kind) < messageKindCount { return Describer(roster: roster).describe(messages[content]) }
+      switch calls[content] {
       case .request(_, _, let words): return words.map(\.text).joined(separator: " ")
       case .reply(let answer, _, let status):
         let value = answer.named(in: roster)

@@ -54,6 +54,8 @@ public struct Simulation<S: System>: Sendable {
   /// Executes events. Made where the system's type is known, it is specialised for it, also when it is called
   /// by those who only know a `World`: five to twenty times faster.
   private let execution: @Sendable (inout Simulation, Instant, Int) -> Bool
+  /// The same for what a picture asks of every frame.
+  let viewing: (flights: @Sendable (Simulation) -> [MessageView], nodes: @Sendable (Simulation) -> [NodeView])
 
   public init(_ system: S, setup: Setup) {
     self.system = system
@@ -77,6 +79,7 @@ public struct Simulation<S: System>: Sendable {
     service = system.service.inMicroseconds
     io = Effects(random: Random(seed: setup.seed, stream: ""))
     execution = { $0.executeAll(until: $1, mostEvents: $2) }
+    viewing = ({ $0.allFlights }, { $0.allNodes })
     for id in nodeIDs {
       slots[id.index].node = system.boot(id, nodes: nodeIDs, .first)
       schedule(.start, index: id.index, at: 0)

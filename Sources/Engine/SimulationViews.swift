@@ -9,7 +9,12 @@ extension Simulation: World {
   public var sides: [[NodeID]] { network.sides }
   public var violations: [String] { invariants.indices.filter { broken[$0] }.map { invariants[$0].name } }
 
-  public var nodes: [NodeView] { setup.roster.ids.map(view(of:)) }
+  public var nodes: [NodeView] { viewing.nodes(self) }
+  public func node(_ id: NodeID) -> NodeView { view(of: id) }
+  public var flights: [MessageView] { viewing.flights(self) }
+  public var hasFlights: Bool { (0..<flightPlaces.count).contains { flightPlaces[$0].isUnderWay } }
+
+  var allNodes: [NodeView] { setup.roster.ids.map(view(of:)) }
 
   private func view(of id: NodeID) -> NodeView {
     let name = setup.roster.name(id), index = id.index
@@ -38,11 +43,17 @@ extension Simulation: World {
       crash: slot.condition == .down ? slot.crash : nil)
   }
 
-  public var flights: [MessageView] {
-    flightPlaces.filter(\.isUnderWay).sorted { $0.letter < $1.letter }.map(view(of:))
+  var allFlights: [MessageView] {
+    var places: [(letter: UInt32, index: Int)] = []
+    for index in 0..<flightPlaces.count where flightPlaces[index].isUnderWay {
+      places.append((flightPlaces[index].letter, index))
+    }
+    places.sort { $0.letter < $1.letter }
+    let words = words
+    return places.map { view(of: flightPlaces[$0.index], words) }
   }
 
-  private func view(of flight: Flight<N>) -> MessageView {
+  private func view(of flight: Flight<N>, _ words: @escaping @Sendable (Letter) -> String) -> MessageView {
     let isStill = flight.state != .flying
     let hold = holds.first { $0.letter == flight.letter }
     let left = isStill ? flight.due : flight.due - now.microseconds
@@ -50,9 +61,9 @@ extension Simulation: World {
     let passed = max(0, end - flight.sent - (hold?.before ?? 0))
     let letter = trace.letters[Int(flight.letter)]
     let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
-    let words = words(of: trace.letters[Int(flight.shown)])
+    let shown = trace.letters[Int(flight.shown)]
     return MessageView(
-      name: name(of: letter), text: words(),
+      name: name(of: letter), text: words(shown),
       sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
       progress: Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
@@ -89,13 +100,14 @@ extension Simulation: World {
       if record.kind == .refusal { reason = note }
     case .boot: words = { "starts" }
     case .send, .receive:
-      words = self.words(of: trace.letters[content])
+      let letter = trace.letters[content], said = self.words
+      words = { said(letter) }
       message = name(of: trace.letters[content])
     case .lost:
       message = name(of: trace.letters[content])
-      let loss = lossText(record), said = self.words(of: trace.letters[content])
+      let letter = trace.letters[content], loss = lossText(record), said = self.words
       reason = loss
-      words = { "\(said()) is lost: \(loss)" }
+      words = { "\(said(letter)) is lost: \(loss)" }
     case .timer:
       let timer = timerKinds[content % timerKinds.count]
       words = { "timer \(timer)" }

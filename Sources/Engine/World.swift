@@ -12,8 +12,11 @@ public protocol World: Sendable {
   var parameters: [ParameterSchema] { get }
   /// Nodes, then clients, in the order of their ids.
   var nodes: [NodeView] { get }
+  func node(_ id: NodeID) -> NodeView
   /// Messages in flight or held, in the order in which they were sent.
   var flights: [MessageView] { get }
+  /// Whether any message is under way.
+  var hasFlights: Bool { get }
   /// The state of the directed link; the defaults where nothing was ever sent.
   func link(from: NodeID, to: NodeID) -> LinkView
   /// The sides of the partition in force, empty where there is none.

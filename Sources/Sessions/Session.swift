@@ -11,6 +11,9 @@ package struct Session: Sendable {
   package private(set) var branches = Branches()
   /// What the timeline shows, up to the live edge.
   package private(set) var marks = Marks()
+  /// Counts how often what happens became something else: while it stays, a message of one name, and a line of
+  /// the trace at one place, are the same one.
+  package private(set) var generation = 0
   private var playback: Playback
   private var snapshots: [Playback] = []
   private var lines: [String] = []
@@ -69,6 +72,7 @@ package struct Session: Sendable {
   }
 
   private mutating func open(_ observer: (any Observer)?) {
+    generation += 1
     snapshots = [playback]
     lines += RecordingText.lines(of: Run(name: name, scenario: scenario))
     playback.run([], to: Position(.zero))
@@ -108,6 +112,7 @@ package struct Session: Sendable {
     let place = playback.place
     let before = playback.position
     try playback.submit(command)
+    generation += 1
     snapshots.removeAll { before.isPast(of: $0.position) }
     if branches.wouldCut(at: place) { marks = Marks() }
     branches.submit(command, at: place)
@@ -141,6 +146,7 @@ package struct Session: Sendable {
 
   /// Plays from the last of the snapshots that stand to the live edge, so that its marks are known.
   private mutating func replay(from kept: [Playback]) {
+    generation += 1
     snapshots = kept
     if let last = kept.last { playback = last }
     run(to: branches.end)
@@ -175,6 +181,18 @@ package struct Session: Sendable {
     let isUndisturbed = run(to: Position(now + duration), pausing: true)
     noteProgress()
     return isUndisturbed
+  }
+
+  /// How far `advance(to:mostEvents:)` came.
+  package enum Advance: Hashable, Sendable { case reached, paused, underWay }
+
+  /// Lets time pass up to an instant, for so many events at most.
+  package mutating func advance(to instant: Instant, mostEvents: Int) -> Advance {
+    let limit = playback.world.eventCount + mostEvents
+    let isUndisturbed = run(to: Position(instant), orEvent: limit, pausing: true)
+    let isUnderWay = isUndisturbed && playback.world.eventCount >= limit
+    noteProgress()
+    return !isUndisturbed ? .paused : isUnderWay ? .underWay : .reached
   }
 
   /// Shows the world as it was at `instant`, or at the live edge when that comes first.

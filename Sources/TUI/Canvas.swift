@@ -46,6 +46,25 @@ package struct Canvas: Equatable, Sendable {
   package mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
     for y in rect.y..<rect.maxY { for x in rect.x..<rect.maxX { self[Point(x, y)] = cell } }
   }
+  /// The cells of a rectangle as a canvas of their own; blank where it lies outside.
+  package func part(_ rect: Rect) -> Canvas {
+    var part = Canvas(Size(rect.width, rect.height))
+    let inside = rect.intersection(Rect(size))
+    for y in inside.y..<inside.maxY {
+      let from = y * size.width + inside.x, to = (y - rect.y) * rect.width + inside.x - rect.x
+      part.cells.replaceSubrange(to..<to + inside.width, with: cells[from..<from + inside.width])
+    }
+    return part
+  }
+  /// Puts another canvas on the place of its top left corner, as far as both are there.
+  package mutating func put(_ other: Canvas, at origin: Point) {
+    let place = Rect(x: origin.x, y: origin.y, width: other.size.width, height: other.size.height)
+    let inside = place.intersection(Rect(size)).intersection(clip)
+    for y in inside.y..<inside.maxY {
+      let from = (y - origin.y) * other.size.width + inside.x - origin.x, to = y * size.width + inside.x
+      cells.replaceSubrange(to..<to + inside.width, with: other.cells[from..<from + inside.width])
+    }
+  }
   /// Draws with `clip` narrowed to `rect`.
   package mutating func clipped(to rect: Rect, _ draw: (inout Canvas) -> Void) {
     let before = clip

@@ -7,7 +7,8 @@ import Systems
 /// Measures the engine as it is shipped. Hidden: it is for those who work on netsplit.
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure: W1, W2, W3, W4, seek, screen, specialisation, or checker FILES.",
+    commandName: "bench",
+    abstract: "Measure: W1, W2, W3, W4, seek, screen, specialisation, or checker FILES.",
     discussion: """
       W1 ping-pong, W2 gossip, W3 timer churn, W4 raft-shaped: the median of five runs after one that warms \
       the memory. seek: an hour of W4, or --hours, recorded and seen at a thousand instants. \

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct HistoryPaneTests {
   /// A read that misses a write which was acknowledged before it, in a run.
-  private func world(until seconds: Int64) throws -> any World {
+  private func session(until seconds: Int64) throws -> Session {
     let schema = try #require(Catalog.entry(named: "heartbeat-failover")).schema
     let roster = Roster(nodes: schema.card.nodes, clients: schema.card.clients)
     let lines = [
@@ -18,10 +18,9 @@ import Testing
     ]
     let script = try ScriptText.read(lines, text: CommandText(roster: roster, schema: schema))
     let scenario = Scenario(system: "heartbeat-failover", seed: 1, roster: roster, script: script.commands)
-    let end = Position(Instant(microseconds: seconds * 1_000_000))
-    return try Playback(
-      playing: Run(name: "run", scenario: scenario, branches: Branches(end: end))
-    ).world
+    var session = try Session(scenario)
+    session.advance(by: .seconds(seconds))
+    return session
   }
 
   private func draw(_ world: any World, _ checks: HistoryChecks, _ size: Size, _ look: Look) -> Canvas {
@@ -34,9 +33,9 @@ import Testing
   }
 
   @Test func aHistoryWithoutAnOrderSaysWhyAndWhereItGetsStuck() throws {
-    let world = try world(until: 6)
+    let session = try session(until: 6), world = session.world
     var checks = HistoryChecks()
-    checks.follow(world)
+    checks.follow(session)
     for look in [Look(.dark, glyphs: .braille), Look(.dark, glyphs: .ascii)] {
       let canvas = draw(world, checks, Size(78, 12), look)
       try Golden.check(Golden.text(canvas), "history-broken-\(look.glyphs.rawValue).txt")
@@ -48,14 +47,16 @@ import Testing
   }
 
   @Test func lookingBackForgetsWhatHasNotHappenedYet() throws {
-    let later = try world(until: 6), earlier = try world(until: 4)
+    var session = try session(until: 6)
     var checks = HistoryChecks()
-    checks.follow(later)
+    checks.follow(session)
     #expect(checks.verdict == "not linearizable")
-    checks.follow(earlier)
+    session.seek(to: .zero + .seconds(4))
+    checks.follow(session)
     #expect(checks.verdict == "linearizable so far")
     #expect(checks.broken == nil)
-    checks.follow(later)
+    session.seek(to: session.end)
+    checks.follow(session)
     #expect(checks.verdict == "not linearizable")
   }
 }

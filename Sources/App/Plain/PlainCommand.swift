@@ -33,7 +33,7 @@ extension Play {
     if fog == nil { out += network + flights }
     out += operations
     var checks = checks
-    checks.follow(world)
+    checks.follow(session)
     let verdict = fog == nil ? verdict(checks) : ""
     if !verdict.isEmpty { out.append("What clients were told: \(verdict).") }
     if fog == nil, let broken = checks.broken { out.append(broken.sentence) }

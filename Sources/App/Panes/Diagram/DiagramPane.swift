@@ -14,30 +14,47 @@ package struct DiagramPane: Pane {
   package var fog: NodeID?
   package var isFocused: Bool
   package var title: String
+  let memo: DiagramMemo
 
   package init(
     _ scene: Scene, look: Look, fields: [String] = [], selection: Selection? = nil,
-    painting: [NodeID: Int]? = nil, fog: NodeID? = nil, isFocused: Bool = false, title: String = "Cluster"
+    painting: [NodeID: Int]? = nil, fog: NodeID? = nil, isFocused: Bool = false, title: String = "Cluster",
+    memo: DiagramMemo = DiagramMemo()
   ) {
     (self.scene, self.look, self.fields) = (scene, look, fields)
     (self.selection, self.painting, self.fog) = (selection, painting, fog)
-    (self.isFocused, self.title) = (isFocused, title)
+    (self.isFocused, self.title, self.memo) = (isFocused, title, memo)
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
+    let wires = drawGround(on: &canvas, in: rect)
+    memo.keep(canvas, in: rect, of: self, wires)
+    drawTraffic(on: &canvas, in: rect, wires)
+  }
+
+  /// Draws all but what moves: frame, links, wall, cards.
+  func drawGround(on canvas: inout Canvas, in rect: Rect) -> Wires {
+    let inside = rect.inset(by: 1)
+    let wires = Wires(pane: self, lines: memo.lines(of: self, inside: inside))
     canvas.clipped(to: rect) { canvas in
-      let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
-      let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
-      let arrangement = Arrangement(Members(shape: scene.shape, scene.roster), in: room)
+      frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
       canvas.clipped(to: inside) { canvas in
-        drawRegions(arrangement, on: &canvas)
-        let wires = Wires(self, arrangement, room: inside)
+        drawRegions(wires.lines.arrangement, on: &canvas)
         wires.draw(on: &canvas)
-        drawCards(arrangement, on: &canvas)
-        var traffic = Traffic(self, wires, arrangement, room: inside)
+        drawCards(wires.lines.arrangement, on: &canvas)
+      }
+      drawCut(wires.lines, on: &canvas, in: rect)
+    }
+    return wires
+  }
+
+  /// Draws what is under way, and what was lost, on the ground.
+  func drawTraffic(on canvas: inout Canvas, in rect: Rect, _ wires: Wires) {
+    canvas.clipped(to: rect) { canvas in
+      canvas.clipped(to: wires.lines.room) { canvas in
+        var traffic = Traffic(self, wires)
         traffic.draw(on: &canvas)
       }
-      drawCut(arrangement, on: &canvas, in: rect)
       look.settle(&canvas, in: rect)
     }
   }
@@ -70,9 +87,8 @@ package struct DiagramPane: Pane {
     String(Character(Unicode.Scalar(UInt8(65 + min(25, max(0, side))))))
   }
   /// The word over an upright wall.
-  private func drawCut(_ arrangement: Arrangement, on canvas: inout Canvas, in rect: Rect) {
-    let inside = rect.inset(by: 1)
-    guard let wall = wall(arrangement), wall.isSteep, let top = wall.cells(in: inside).first else { return }
+  private func drawCut(_ lines: Lines, on canvas: inout Canvas, in rect: Rect) {
+    guard let wall = lines.wall, wall.isSteep, let top = lines.wallCells.first else { return }
     guard top.x - 3 > rect.x, top.x + 4 < rect.maxX else { return }
     let free = (top.x - 3...top.x + 3).allSatisfy { x in
       !canvas[Point(x, rect.y)].scalar.properties.isAlphabetic

@@ -29,6 +29,8 @@ extension Rect {
 /// The way of a link on the screen, from the edge of one card to that of another.
 struct Path {
   private(set) var spots: [Spot]
+  /// In columns, as the eye sees it.
+  private(set) var length = 0.0
 
   /// Straight from centre to centre, or bent once where a third card stands in the way.
   init(from source: Rect, to target: Rect, around others: [Rect], in room: Rect) {
@@ -50,6 +52,7 @@ struct Path {
       }
     }
     clip(source, target)
+    length = zip(spots, spots.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
   }
   private static func isFree(_ a: Spot, _ b: Spot, _ blocks: [Rect]) -> Bool {
     let steps = max(2, Int(a.distance(to: b)))
@@ -73,11 +76,11 @@ struct Path {
     return outside
   }
 
-  var length: Double { zip(spots, spots.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) } }
-
   /// The spot at a share of the way.
   func spot(at share: Double) -> Spot {
-    var rest = min(1, max(0, share)) * length
+    let share = min(1, max(0, share))
+    if spots.count == 2 { return spots[0].towards(spots[1], share) }
+    var rest = share * length
     for (a, b) in zip(spots, spots.dropFirst()) {
       let part = a.distance(to: b)
       if rest <= part, part > 0 { return a.towards(b, rest / part) }

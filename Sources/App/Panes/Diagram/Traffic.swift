@@ -5,10 +5,9 @@ import TUI
 struct Traffic {
   private let pane: DiagramPane
   private let wires: Wires
-  private let arrangement: Arrangement
   private let room: Rect
   /// Cells that a label must leave alone.
-  private var taken: Set<Point> = []
+  private var taken: CellSet
 
   /// A sign on a link, and what it may be called, best first.
   private struct Mark {
@@ -25,18 +24,19 @@ struct Traffic {
   private var scene: Scene { pane.scene }
   private var look: Look { pane.look }
 
-  init(_ pane: DiagramPane, _ wires: Wires, _ arrangement: Arrangement, room: Rect) {
-    (self.pane, self.wires, self.arrangement, self.room) = (pane, wires, arrangement, room)
+  private var lines: Lines { wires.lines }
+
+  init(_ pane: DiagramPane, _ wires: Wires) {
+    (self.pane, self.wires, room) = (pane, wires, wires.lines.room)
+    taken = CellSet(room)
   }
 
   mutating func draw(on canvas: inout Canvas) {
     guard pane.fog == nil else { return }
     let marks = messageMarks() + lossMarks() + linkMarks()
-    for card in arrangement.cards.values {
-      for y in card.y..<card.maxY { for x in card.x..<card.maxX { taken.insert(Point(x, y)) } }
-    }
+    for card in lines.arrangement.cards.values { taken.insert(card) }
     let visible = marks.filter { room.contains($0.place) && !taken.contains($0.place) }
-    taken.formUnion(wires.wallCells)
+    for cell in lines.wallCells { taken.insert(cell) }
     for mark in visible { taken.insert(mark.place) }
     for mark in visible {
       for point in mark.tail where !taken.contains(point) { canvas[point].style = mark.style }
@@ -74,8 +74,9 @@ struct Traffic {
       guard start.x >= room.x, start.x + width <= room.maxX, start.y >= room.y, start.y < room.maxY else {
         return false
       }
-      let cells = (start.x - 1..<start.x + width + 1).map { Point($0, start.y) }
-      return cells.allSatisfy { $0 == place || !taken.contains($0) }
+      return (start.x - 1..<start.x + width + 1).allSatisfy { x in
+        Point(x, start.y) == place || !taken.contains(Point(x, start.y))
+      }
     }
   }
 
@@ -85,8 +86,8 @@ struct Traffic {
     var groups: [(direction: Direction, messages: [MessageView], place: Point)] = []
     for message in scene.flights {
       let direction = Direction(message.name.from, message.name.to)
-      guard let path = wires.path(direction) else { continue }
-      let place = path.spot(at: share(message, path)).cell
+      guard let path = lines.path(direction) else { continue }
+      let place = path.spot(at: share(message, direction)).cell
       let near = groups.firstIndex { group in
         group.direction == direction && abs(group.place.x - place.x) <= 2 && abs(group.place.y - place.y) <= 1
           && !isChosen(message) && !group.messages.contains(where: isChosen)
@@ -107,8 +108,8 @@ struct Traffic {
   private func isChosen(_ message: MessageView) -> Bool { pane.selection == .message(message.name) }
 
   /// How far it is drawn: up to the wall, where it will be stopped.
-  private func share(_ message: MessageView, _ path: Path) -> Double {
-    guard message.willBeBlocked, let stop = wires.stop(on: path) else {
+  private func share(_ message: MessageView, _ direction: Direction) -> Double {
+    guard message.willBeBlocked, let stop = lines.stop(on: direction) else {
       return min(0.98, max(0.02, message.progress))
     }
     return min(stop, message.progress)
@@ -116,8 +117,8 @@ struct Traffic {
 
   private func mark(_ direction: Direction, _ messages: [MessageView], _ place: Point) -> Mark {
     let message = messages[0]
-    let path = wires.path(direction)
-    let share = path.map { self.share(message, $0) } ?? 0
+    let path = lines.path(direction)
+    let share = self.share(message, direction)
     let isStopped = message.willBeBlocked && message.progress > share
     let isHeld = message.isHeld
     var style = look.theme.identity(scene.identity(direction.from))
@@ -125,7 +126,8 @@ struct Traffic {
     if message.isCorrupt { style = look.style(.bad) }
     if message.due == nil { style = look.style(.waiting).adding(.bold) }
     if messages.contains(where: isChosen) { style = look.style(.selection) }
-    var labels = message.labels(preferringValue: isCrowded(direction))
+    var labels =
+      messages.count > 1 ? [message.name.kind] : pane.memo.labels(of: message, isCrowded(direction))
     var sign = path.map { look.glyph($0.arrow(at: share)) } ?? look.glyph(.message)
     if isStopped { sign = look.glyph(.lost) }
     if isHeld {
@@ -134,10 +136,10 @@ struct Traffic {
     }
     if message.isCorrupt { labels = labels.map { "!\($0)" } + ["!"] }
     if messages.count > 1 {
-      let kinds = Set(messages.map(\.name.kind))
+      let isOneKind = messages.allSatisfy { $0.name.kind == message.name.kind }
       let count = (message.isCorrupt ? "!" : "") + String(messages.count)
       sign = look.glyph(.message)
-      labels = kinds.count == 1 ? ["\(count) \(message.name.kind)", count] : [count]
+      labels = isOneKind ? ["\(count) \(message.name.kind)", count] : [count]
     }
     if message.isClogged {
       sign = look.glyph(.clog)
@@ -164,16 +166,16 @@ struct Traffic {
   private func lossMarks() -> [Mark] {
     scene.losses.compactMap { loss in
       let direction = Direction(loss.message.from, loss.message.to)
-      guard let path = wires.path(direction) else { return nil }
-      let place = path.spot(at: end(of: loss, path)).cell
+      guard let path = lines.path(direction) else { return nil }
+      let place = path.spot(at: end(of: loss, direction)).cell
       let cause = loss.cause
       let labels = cause.columns <= 12 && !cause.isEmpty ? ["lost: \(cause)", "lost"] : ["lost"]
       return Mark(place: place, sign: look.glyph(.lost), style: look.style(.bad), labels: labels)
     }
   }
   /// Where it was lost: at the wall, before a node that is down, or somewhere on the way.
-  private func end(of loss: Loss, _ path: Path) -> Double {
-    if let stop = wires.stop(on: path) { return stop }
+  private func end(of loss: Loss, _ direction: Direction) -> Double {
+    if let stop = lines.stop(on: direction) { return stop }
     let words = loss.reason.lowercased()
     return ["down", "crash", "memory", "notices"].contains(where: words.contains) ? 0.95 : 0.47
   }
@@ -184,7 +186,7 @@ struct Traffic {
   private func linkMarks() -> [Mark] {
     var marks: [Mark] = []
     for pair in wires.pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
-      guard let path = wires.path(pair) else { continue }
+      guard let path = lines.path(pair) else { continue }
       let forth = link(pair), back = link(pair.reversed)
       if words(forth) == words(back) {
         if let mark = mark(pair, path, forth, isBoth: true) { marks.append(mark) }
@@ -205,7 +207,7 @@ struct Traffic {
   private func mark(_ direction: Direction, _ path: Path, _ link: LinkView?, isBoth: Bool) -> Mark? {
     let isSelected =
       pane.selection == .link(direction) || (isBoth && pane.selection == .link(direction.reversed))
-    let isWalled = wires.wall.flatMap(path.crossing) != nil
+    let isWalled = lines.wall.flatMap(path.crossing) != nil
     let words = isWalled && link?.isTouched != true ? "" : self.words(link)
     guard !words.isEmpty || isSelected else { return nil }
     let isStopped = link.map { $0.isCut || $0.isParted } ?? false

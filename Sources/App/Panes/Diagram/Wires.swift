@@ -4,53 +4,17 @@ import TUI
 /// The links between cards, and what a partition or a fault did to them.
 struct Wires {
   let pane: DiagramPane
-  let arrangement: Arrangement
-  let room: Rect
-  let wall: Wall?
-  /// The cells that the wall stands on.
-  let wallCells: [Point]
+  let lines: Lines
   private var scene: Scene { pane.scene }
-
-  init(_ pane: DiagramPane, _ arrangement: Arrangement, room: Rect) {
-    (self.pane, self.arrangement, self.room) = (pane, arrangement, room)
-    wall = pane.wall(arrangement)
-    wallCells = wall?.cells(in: room) ?? []
-  }
-
-  /// The way from one card to another; nil where one of them has no place.
-  func path(_ direction: Direction) -> Path? {
-    // Made from the lower end, so that both directions are the same line.
-    let (low, high) = (min(direction.from, direction.to), max(direction.from, direction.to))
-    guard let a = arrangement.cards[low.index], let b = arrangement.cards[high.index], low != high else {
-      return nil
-    }
-    let others = arrangement.cards.filter { $0.key != low.index && $0.key != high.index }.map(\.value)
-    let path = Path(from: a, to: b, around: others, in: room)
-    return direction.from == low ? path : path.reversed
-  }
-
-  /// How far something comes on its way before the wall stops it; nil where no wall is in the way.
-  func stop(on path: Path) -> Double? {
-    guard let wall, var share = path.crossing(wall) else { return nil }
-    let stones = Set(wallCells), step = 1 / max(4, path.length)
-    let start = wall.side(of: path.spots[0])
-    func isClear(_ cell: Point) -> Bool {
-      let centre = Spot(Double(cell.x) + 0.5, Double(cell.y) + 0.5)
-      // A level wall has a sign in every second column only.
-      return wall.side(of: centre) == start
-        && (-1...1).allSatisfy { !stones.contains(Point(cell.x + $0, cell.y)) }
-    }
-    repeat { share -= step } while share > 0 && !isClear(path.spot(at: share).cell)
-    return max(0, share)
-  }
+  private var wallCells: [Point] { lines.wallCells }
 
   func draw(on canvas: inout Canvas) {
     let busy = Set(traffic.map(Self.pair))
-    var idle = DotCanvas(room, glyphs: pane.look.glyphs)
-    var active = DotCanvas(room, glyphs: pane.look.glyphs)
-    var chosen = DotCanvas(room, glyphs: pane.look.glyphs)
+    var idle = DotCanvas(lines.room, glyphs: pane.look.glyphs)
+    var active = DotCanvas(lines.room, glyphs: pane.look.glyphs)
+    var chosen = DotCanvas(lines.room, glyphs: pane.look.glyphs)
     for pair in pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
-      guard let path = path(pair) else { continue }
+      guard let path = lines.path(pair) else { continue }
       if isChosen(pair) {
         lay(path, every: 1, on: &chosen)
       } else if busy.contains(pair) {
@@ -74,13 +38,13 @@ struct Wires {
     }
   }
   private func drawWall(on canvas: inout Canvas) {
-    guard let wall else { return }
+    guard let wall = lines.wall else { return }
     let style = pane.look.style(.bad), sign = pane.look.glyph(.wall)
     for cell in wallCells { canvas[cell] = Cell(sign, style) }
     guard !wall.isSteep else { return }
-    let cards = arrangement.cards.values.map { $0.grown(by: 1, 0) }
+    let cards = lines.arrangement.cards.values.map { $0.grown(by: 1, 0) }
     let word = wallCells.map { Rect(x: $0.x - 2, y: $0.y, width: 5, height: 1) }.last { place in
-      place.intersection(room) == place && cards.allSatisfy { $0.intersection(place).isEmpty }
+      place.intersection(lines.room) == place && cards.allSatisfy { $0.intersection(place).isEmpty }
     }
     if let word { canvas.write(" CUT ", at: Point(word.x, word.y), style: style.adding(.bold)) }
   }

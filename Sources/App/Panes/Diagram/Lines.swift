@@ -1,0 +1,56 @@
+import TUI
+
+/// The ways between the cards of an arrangement, and where a wall stops what is on them: worked out once, then
+/// remembered.
+final class Lines {
+  let arrangement: Arrangement
+  let room: Rect
+  let wall: Wall?
+  /// The cells that the wall stands on.
+  let wallCells: [Point]
+  private var paths: [Direction: Path?] = [:]
+  private var stops: [Direction: Double?] = [:]
+
+  init(_ arrangement: Arrangement, wall: Wall?, room: Rect) {
+    (self.arrangement, self.wall, self.room) = (arrangement, wall, room)
+    wallCells = wall?.cells(in: room) ?? []
+  }
+
+  /// The way from one card to another; nil where one of them has no place.
+  func path(_ direction: Direction) -> Path? {
+    if let known = paths[direction] { return known }
+    let path = newPath(direction)
+    paths[direction] = .some(path)
+    return path
+  }
+  private func newPath(_ direction: Direction) -> Path? {
+    // Made from the lower end, so that both directions are the same line.
+    if direction.to < direction.from { return path(direction.reversed)?.reversed }
+    guard let a = arrangement.cards[direction.from.index], let b = arrangement.cards[direction.to.index],
+      direction.from != direction.to
+    else { return nil }
+    let others = arrangement.cards.filter { $0.key != direction.from.index && $0.key != direction.to.index }
+    return Path(from: a, to: b, around: others.map(\.value), in: room)
+  }
+
+  /// How far something comes on its way before the wall stops it; nil where no wall is in the way.
+  func stop(on direction: Direction) -> Double? {
+    if let known = stops[direction] { return known }
+    let stop = newStop(on: direction)
+    stops[direction] = .some(stop)
+    return stop
+  }
+  private func newStop(on direction: Direction) -> Double? {
+    guard let wall, let path = path(direction), var share = path.crossing(wall) else { return nil }
+    let stones = Set(wallCells), step = 1 / max(4, path.length)
+    let start = wall.side(of: path.spots[0])
+    func isClear(_ cell: Point) -> Bool {
+      let centre = Spot(Double(cell.x) + 0.5, Double(cell.y) + 0.5)
+      // A level wall has a sign in every second column only.
+      return wall.side(of: centre) == start
+        && (-1...1).allSatisfy { !stones.contains(Point(cell.x + $0, cell.y)) }
+    }
+    repeat { share -= step } while share > 0 && !isClear(path.spot(at: share).cell)
+    return max(0, share)
+  }
+}
