@@ -87,6 +87,11 @@ static void start_colors(bool monochrome) {
 /// Goes back to the shell's screen and modes.
 static void leave(void) {
   if (isendwin()) return;
+  if (!ct_describes_second_screen()) { // the shell goes on below the picture
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
+  }
   curs_set(1);
   endwin();
   ct_output_send_last();

@@ -96,6 +96,8 @@ import Testing
       try shell.wait(forText: "ended \(128 + signal)")
     }
     expectRestored()
+    let last = try #require(shell.screen.rows.last { $0.hasPrefix("ended") })
+    #expect(last.trimmed.count <= 9, "something is left behind the last line\n\(shell.shown)")
   }
 
   struct Theme: CustomTestStringConvertible, Sendable {
