@@ -7,6 +7,7 @@
 
 // Terminfo.c
 ct_open_result ct_describe_terminal(const char *name, int terminal);
+bool ct_describes_second_screen(void);
 int ct_indexed_colors(void);
 size_t ct_restore_sequence(char *bytes, size_t capacity, bool like_xterm);
 

@@ -87,6 +87,11 @@ static void start_colors(bool monochrome) {
 /// Goes back to the shell's screen and modes.
 static void leave(void) {
   if (isendwin()) return;
+  if (!ct_describes_second_screen()) { // the shell goes on below the picture
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
+  }
   curs_set(1);
   endwin();
   ct_output_send_last();
@@ -138,7 +143,8 @@ static void set_modes(void) {
   typeahead(-1);
   leaveok(stdscr, FALSE); // the cursor rests where we put it: magnifiers and screen readers follow it
   set_escdelay(25);
-  keyok(KEY_MOUSE, FALSE); // Events.c reads the mouse
+  keyok(KEY_MOUSE, FALSE);   // Sequences.c reads the mouse
+  keyok(KEY_SUSPEND, FALSE); // Ctrl-Z is a character, also on the Linux console
   define_key("\033[Z", KEY_BTAB); // the Linux console sends it, and its description says something else
 }
 

@@ -20,6 +20,7 @@ ct_open_result ct_describe_terminal(const char *name, int terminal) {
 }
 
 bool ct_describes_mouse(void) { return describes("kmous"); }
+bool ct_describes_second_screen(void) { return describes("rmcup"); }
 
 /// How many colours have a number of their own; beyond these, a number is the red, green and blue of a colour.
 int ct_indexed_colors(void) {
@@ -38,7 +39,7 @@ static int keep_byte(int byte) {
 
 /// Writes into `bytes` what brings the open terminal back to the shell's screen; returns the count.
 size_t ct_restore_sequence(char *bytes, size_t capacity, bool like_xterm) {
-  static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx", "cup", "rmcup"};
+  static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx", "cup", "el", "rmcup"};
   output = bytes;
   output_length = 0;
   output_capacity = capacity;
