@@ -14,6 +14,9 @@ package enum Action: Hashable, Sendable {
   case confirm, back
   case spaceTime, nextView, pick
   case prompt
+  case why, find
+  case goToEvent, filterKind, filterNode
+  case page(Int), edge(Int)
   case close, leave
   case repaint, suspend, leaveAtOnce
 

@@ -34,7 +34,7 @@ package struct InspectorPane: Pane {
       let inside = look.frame(content.title, right: content.badge, note: note, isFocused: isFocused).draw(
         on: &canvas, in: rect, glyphs: look.glyphs)
       let chosen = isFocused ? row(at: cursor, of: content.rows) : nil
-      let lines = content.rows.enumerated().flatMap { lines(of: $1, at: $0, width: inside.width - 2) }
+      let lines = content.rows.enumerated().flatMap { laid($1, at: $0, width: inside.width - 2) }
       let top = top(lines, chosen: chosen, height: inside.height)
       for (y, line) in lines.dropFirst(top).prefix(inside.height).enumerated() {
         draw(line, on: &canvas, at: Point(inside.x, inside.y + y), isChosen: line.row == chosen)
@@ -70,7 +70,7 @@ package struct InspectorPane: Pane {
     return min(furthest, max(0, min(first, max(0, last + 2 - height))))
   }
 
-  private func lines(of row: InspectorRow, at index: Int, width: Int) -> [Line] {
+  private func laid(_ row: InspectorRow, at index: Int, width: Int) -> [Line] {
     let width = max(0, width)
     let indent = min(12, width / 3)
     let muted = look.style(.muted)
