@@ -117,6 +117,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
+    followEvents()
     checks.follow(session)
   }
 

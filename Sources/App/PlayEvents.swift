@@ -254,7 +254,9 @@ extension Play {
     }
     let needle = gaze.needle.lowercased()
     let start = place(of: current), count = listedCount
-    let places = step > 0 ? stride(from: isFirst ? start : start - 1, through: 0, by: -1)
+    let places =
+      step > 0
+      ? stride(from: isFirst ? start : start - 1, through: 0, by: -1)
       : stride(from: start + 1, through: count - 1, by: 1)
     let found = places.prefix(Self.findReach).first { place in
       EventScan.words(world.traceLine(listed(place)), roster).contains(needle)

@@ -51,7 +51,8 @@ extension NodeView {
     let isDown = condition == .down
     return NodeView(
       id: id, name: name, isClient: isClient, condition: isDown ? .down : .up,
-      since: isDown ? own.reading(at: since) : .zero, slowness: 1, clock: clock, clockError: .zero, driftPPM: 0,
+      since: isDown ? own.reading(at: since) : .zero, slowness: 1, clock: clock, clockError: .zero,
+      driftPPM: 0,
       inspection: isDown ? nil : inspection,
       timers: timers.map {
         TimerView(name: $0.name, set: own.reading(at: $0.set), due: own.reading(at: $0.due))

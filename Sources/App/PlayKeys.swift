@@ -20,6 +20,7 @@ extension Play {
     case nil: break
     }
     if painting != nil { return paint(key) }
+    followEvents()
     guard let action = CommandTable.action(for: key, in: focus) else {
       status = "\(key) does nothing here: ? shows the keys."
       return []

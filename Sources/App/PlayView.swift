@@ -109,7 +109,8 @@ extension Play {
     let branch = session.isAtEdge || isHidden ? session.name : "\(session.name), in the past"
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
     return TimelinePane(
-      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: localNow, edge: isHidden ? localNow : edge,
+      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: localNow,
+      edge: isHidden ? localNow : edge,
       branch: branch, look: look,
       isFocused: isFocused)
   }
@@ -158,7 +159,8 @@ extension Play {
       : [
         .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1),
         .crashOrRestart,
-        .goToEvent, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .why, .spaceTime, .find, .fog,
+        .goToEvent, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease,
+        .operation, .dial, .why, .spaceTime, .find, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
     return wanted.compactMap { action in

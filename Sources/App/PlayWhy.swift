@@ -148,7 +148,8 @@ extension Play {
       Array(after.prefix(before.count)) == before
     {
       let added = after.dropFirst(before.count).prefix(3).map(brief).joined(separator: " ")
-      return after.count - before.count > 3 ? "got \(after.count - before.count) more entries" : "got \(added)"
+      return after.count - before.count > 3
+        ? "got \(after.count - before.count) more entries" : "got \(added)"
     }
     let text = new.map(brief) ?? ""
     if text.isEmpty || text == "-" { return "became empty" }

@@ -51,7 +51,9 @@ import Testing
     let scenario = Scenario(system: system, seed: seed, roster: chaos.roster)
     var session = try Session(scenario)
     try session.open(
-      Run(name: "main", scenario: scenario, branches: Branches(commands: run.commands, end: Position(chaos.end))))
+      Run(
+        name: "main", scenario: scenario, branches: Branches(commands: run.commands, end: Position(chaos.end))
+      ))
     return session
   }
 

@@ -51,7 +51,8 @@ package struct EventsPane: Pane {
         inside = rect
       }
       if seen.isEmpty {
-        let words = (note.isEmpty || count == 0 ? Self.nothing : Self.nothingFits).fitted(to: inside.width - 2)
+        let words = (note.isEmpty || count == 0 ? Self.nothing : Self.nothingFits).fitted(
+          to: inside.width - 2)
         canvas.write(words, at: Point(inside.x + 1, inside.y), style: look.style(.muted))
       }
       drawLines(
@@ -76,7 +77,8 @@ package struct EventsPane: Pane {
       let sentence = sentence(line)
       let room = isNow ? width - 6 : width
       let wrapped =
-        rect.height >= 10 && !isListed ? TextFlow(sentence, width: room).lines.map(\.text) : [sentence.fitted(to: room)]
+        rect.height >= 10 && !isListed
+        ? TextFlow(sentence, width: room).lines.map(\.text) : [sentence.fitted(to: room)]
       guard rows + wrapped.count <= rect.height else { break }
       rows += wrapped.count
       blocks.append((line, wrapped))

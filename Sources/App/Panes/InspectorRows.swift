@@ -136,7 +136,8 @@ extension InspectorPane {
   private func memory(_ field: Field, _ node: NodeView) -> [InspectorRow] {
     if case .table(let table) = field.value {
       let head = InspectorRow(.pair(field.name, table.isEmpty ? "empty" : ""), .field(field.name))
-      return [head] + table.map { .init(.pair("", $0.map(brief).joined(separator: "  ")), .field(field.name)) }
+      return [head]
+        + table.map { .init(.pair("", $0.map(brief).joined(separator: "  ")), .field(field.name)) }
     }
     let style = field.name == scene.epoch ? look.theme.identity(scene.identity(node.id)) : .plain
     return [.init(.pair(field.name, text(field.value), style), .field(field.name))]
@@ -217,7 +218,9 @@ extension InspectorPane {
   func rows(_ direction: Direction) -> [InspectorRow] {
     let flights = scene.flights.filter { Direction($0.name.from, $0.name.to) == direction }
     var rows: [InspectorRow] = [.init(.pair("in flight", String(flights.count)))]
-    if let link = scene.links[direction] { rows += self.rows(link) } else {
+    if let link = scene.links[direction] {
+      rows += self.rows(link)
+    } else {
       rows.append(.init(.pair("state", "as usual")))
     }
     if let loss = scene.losses.last(where: { Direction($0.message.from, $0.message.to) == direction }) {

@@ -66,7 +66,9 @@ package struct SpaceTimePane: Pane {
   }
 
   func scale(in room: Rect) -> TimeScale {
-    TimeScale(world, in: room, focus: chosen?.node ?? node, anchor: chosen?.time, isTurned: isTurned, isFoggy: fog != nil)
+    TimeScale(
+      world, in: room, focus: chosen?.node ?? node, anchor: chosen?.time, isTurned: isTurned,
+      isFoggy: fog != nil)
   }
 
   private func frame(_ scale: TimeScale) -> Frame {

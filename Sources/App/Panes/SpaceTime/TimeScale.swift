@@ -20,7 +20,8 @@ struct TimeScale {
   ///   - room: the whole inside of the panel; names and the axis are taken off.
   ///   - focus: what is in the middle where there is no room for all lines.
   ///   - anchor: an instant that must be seen; the present otherwise.
-  init(_ world: any World, in inside: Rect, focus: NodeID?, anchor: Instant?, isTurned: Bool = false,
+  init(
+    _ world: any World, in inside: Rect, focus: NodeID?, anchor: Instant?, isTurned: Bool = false,
     isFoggy: Bool = false
   ) {
     let all = world.roster.ids, count = max(1, all.count)
