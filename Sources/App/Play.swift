@@ -20,6 +20,7 @@ package struct Play: Sendable {
   package internal(set) var overlay: Overlay?
   package internal(set) var lessonOffset = 0
   var spaceTime = SpaceTimeState()
+  var gaze = Gaze()
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
@@ -119,6 +120,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
+    followEvents()
     checks.follow(session)
   }
 
