@@ -64,6 +64,10 @@ extension Play {
   /// Carries out a command on the world, and records it.
   mutating func submit(_ command: Command) {
     let line = text.print(command)
+    if comparing != nil {
+      status = "\(line) \(Self.comparingReason)."
+      return
+    }
     let verb = line.split(separator: " ").first.map(String.init) ?? ""
     if isReplay {
       status = Self.onlyShown
@@ -107,6 +111,10 @@ extension Play {
       default: break
       }
     }
+    if comparing != nil, !isPossibleWhileComparing(command) {
+      status = "\(command.verb) \(Self.comparingReason)."
+      return []
+    }
     let requests = carryOut(command)
     refreshLesson(after: isEvidence(command) ? command.verb : nil)
     dropStaleSelection()
@@ -147,6 +155,8 @@ extension Play {
     case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
+    case .compare(let left, let right): compare((left, right))
+    case .compareOff: compare(nil)
     case .lessons: return [.lessons]
     case .help: overlay = .help(Help(.keys))
     case .quit: return [.quit]
@@ -173,6 +183,7 @@ extension Play {
   // MARK: Time
 
   private mutating func travel(_ command: ViewCommand) {
+    if travelCompared(command) { return }
     switch command {
     case .play:
       isPlaying = true
@@ -352,7 +363,7 @@ extension Play {
       try session.open(run)
       session.bookmark(copy)
       lesson?.watchAgain(&session)
-      status = "The same faults with \(line): this run is \(copy). g goes to its start."
+      status = "The same faults with \(line): this run is \(copy). :compare \(name) \(copy) shows both."
     } catch let problem as Diagnostic {
       status = problem.message
     } catch { status = "\(error)" }

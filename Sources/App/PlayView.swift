@@ -14,11 +14,21 @@ extension Play {
       return
     }
     let scene = Scene(world)
-    for (panel, rect) in layout.inOrder { draw(panel, scene, on: &canvas, in: rect, look: look, memo) }
+    if let pane = comparePane(look), let title = layout[.title], let status = layout[.status] {
+      pane.draw(
+        on: &canvas,
+        in: Rect(x: 0, y: title.maxY, width: canvas.size.width, height: status.y - title.maxY))
+    }
+    for (panel, rect) in layout.inOrder where comparing == nil || Self.bars.contains(panel) {
+      draw(panel, scene, on: &canvas, in: rect, look: look, memo)
+    }
     if let overlay, let status = layout[.status] {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
     }
   }
+
+  /// The panels that stay whatever is shown between them.
+  private static let bars: Set<Panel> = [.title, .status, .footer]
 
   /// Where the panels are on the screen as it is now.
   var layout: Layout { layout(size) }
@@ -82,7 +92,7 @@ extension Play {
         isFocused: isFocused
       )
       .draw(on: &canvas, in: rect)
-    case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
+    case .timeline: tape(session, isHidden: fog != nil, look, isFocused).draw(on: &canvas, in: rect)
     case .chart: break
     }
   }
@@ -95,19 +105,23 @@ extension Play {
 
   // MARK: The tape
 
-  private func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+  /// The tape of a run.
+  /// - Parameter isHidden: whether what nobody inside can know is left out.
+  func tape(
+    _ session: Session, isHidden: Bool, _ look: Look, _ isFocused: Bool = false
+  ) -> TimelinePane {
+    let world = session.world
     let letter = world.schema.card.epoch?.prefix(1).uppercased() ?? ""
     let bands = session.marks.bands.map {
       TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
     }
     let marks = session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) }
-    // The tape tells what nobody inside can know.
-    let isHidden = fog != nil
-    let branch = session.isAtEdge ? session.name : "\(session.name), in the past"
+    let others = session.branches.count - 1
+    let branch = session.branchName + (session.isAtEdge ? "" : ", in the past")
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
     return TimelinePane(
       bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: session.now, edge: edge,
-      branch: branch, look: look,
+      branch: branch, fork: isHidden ? nil : session.branches.fork?.instant, others: others, look: look,
       isFocused: isFocused)
   }
 
@@ -127,12 +141,14 @@ extension Play {
   // MARK: Bars
 
   private func titleBar(_ look: Look) -> TitleBar {
+    let run = comparing.map { "\($0.runs.left.name) | \($0.runs.right.name)" } ?? "run \(session.name)"
+    let facts = ["seed \(world.setup.seed)", run]
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
-      crumbs: [subject, crumb], isPlaying: isPlaying, now: session.now,
-      speed: speed.text + (isPlaying && quietUntil != nil ? " >>" : ""),
-      facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
+      crumbs: [subject, crumb], isPlaying: isPlaying, now: comparing?.runs.now ?? session.now,
+      speed: speed.text + (isPlaying && comparing == nil && quietUntil != nil ? " >>" : ""),
+      facts: facts, look: look)
   }
 
   /// The keys that matter now, from the one table.
@@ -199,7 +215,7 @@ extension App {
   /// anybody reads, it keeps digits from flickering, and it costs a third.
   package mutating func frame(_ size: Size) -> Canvas {
     if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
-      !play.spaceTime.isShown, memo.redraw(play.world, on: &shownFrame)
+      !play.spaceTime.isShown, play.comparing == nil, memo.redraw(play.world, on: &shownFrame)
     {
       return shownFrame
     }

@@ -35,10 +35,12 @@ package struct Prompt: Hashable, Sendable {
   }
 
   /// What may follow, nearest first: names of commands, then names that the command takes.
-  package func completions(in world: any World) -> [String] {
+  package func completions(in world: any World, runs: [String] = []) -> [String] {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     let candidates: [String] =
-      words.count <= 1 ? CommandText.names + ViewCommand.names : arguments(of: words, in: world)
+      words.count <= 1 ? CommandText.names + ViewCommand.names
+      : words[0] == "compare" ? (words.count == 2 ? runs + ["off"] : words.count == 3 ? runs : [])
+      : words[0] == "replay" && words.count == 2 ? runs : arguments(of: words, in: world)
     return candidates.filter { $0.hasPrefix(stem) && $0 != stem }
   }
 
@@ -88,8 +90,8 @@ package struct Prompt: Hashable, Sendable {
   }
 
   /// Completes the word as far as all candidates agree. False when nothing fits.
-  mutating func complete(in world: any World) -> Bool {
-    let all = completions(in: world)
+  mutating func complete(in world: any World, runs: [String] = []) -> Bool {
+    let all = completions(in: world, runs: runs)
     guard let first = all.first else { return false }
     var common = first
     for candidate in all.dropFirst() {

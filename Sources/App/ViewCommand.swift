@@ -35,13 +35,17 @@ package enum ViewCommand: Hashable, Sendable {
   case answer(Int, sure: Int)
   case hint
   case replay(String, as: String, with: String)
+  /// Two runs by their names, beside each other.
+  case compare(String, String)
+  case compareOff
   case lessons, help, quit
   case set(Setting)
 
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare",
+    "lessons", "help",
     "quit",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
@@ -81,6 +85,8 @@ package enum ViewCommand: Hashable, Sendable {
     case .answer(let option, let sure): "answer \(option) sure \(sure)"
     case .hint: "hint"
     case .replay(let run, let name, let command): "replay \(run) as \(name) with \(command)"
+    case .compare(let left, let right): "compare \(left) \(right)"
+    case .compareOff: "compare off"
     case .lessons: "lessons"
     case .help: "help"
     case .quit: "quit"
@@ -158,6 +164,10 @@ package enum ViewCommand: Hashable, Sendable {
       return .answer(option, sure: try reader.integer("how sure you are, 1 to 3", in: 1...3))
     case "hint": return .hint
     case "replay": return try replay(&reader, line)
+    case "compare":
+      let left = try reader.name("the name of a run, or off", dashes: true).text
+      if left == "off", reader.isAtEnd { return .compareOff }
+      return .compare(left, try reader.name("the name of another run", dashes: true).text)
     case "lessons": return .lessons
     case "help": return .help
     default: return .quit

@@ -34,15 +34,19 @@ package struct TimelinePane: Pane {
   /// How far the run has been played.
   package var edge: Instant
   package var branch: String
+  /// Where this branch left its parent, and how many other branches there are.
+  package var fork: Instant?, others: Int
   package var look: Look
   package var isFocused: Bool
 
   package init(
-    bands: [Band], marks: [Mark], now: Instant, edge: Instant, branch: String = "main", look: Look,
+    bands: [Band], marks: [Mark], now: Instant, edge: Instant, branch: String = "main",
+    fork: Instant? = nil, others: Int = 0, look: Look,
     isFocused: Bool = false
   ) {
     (self.bands, self.marks, self.now, self.edge) = (bands, marks, now, edge)
-    (self.branch, self.look, self.isFocused) = (branch, look, isFocused)
+    (self.branch, self.fork, self.others) = (branch, fork, others)
+    (self.look, self.isFocused) = (look, isFocused)
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
@@ -51,14 +55,14 @@ package struct TimelinePane: Pane {
       let where_ = isLive ? "live" : "live edge \(seconds(edge - .zero))"
       let tape: Rect
       if rect.height >= 4 {
-        let inside = look.frame("Timeline", right: "\(branch) · \(where_)", isFocused: isFocused).draw(
+        let inside = look.frame("Timeline", right: "\(branch)\(family) · \(where_)", isFocused: isFocused).draw(
           on: &canvas, in: rect, glyphs: look.glyphs)
         tape = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
       } else {
         let (left, right) = rect.split(right: rect.width >= 60 ? 16 : 0)
         let column = right.x + 1
         if !right.isEmpty {
-          canvas.write(branch.fitted(to: 15), at: Point(column, rect.y), style: look.style(.muted))
+          canvas.write(shortBranch.fitted(to: 15), at: Point(column, rect.y), style: look.style(.muted))
           canvas.write(where_.fitted(to: 15), at: Point(column, rect.y + 1), style: look.style(.muted))
         }
         tape = Rect(x: left.x + 1, y: left.y, width: left.width - 2, height: left.height)
@@ -71,6 +75,12 @@ package struct TimelinePane: Pane {
     }
   }
 
+  private var shortBranch: String { others == 0 ? branch : "\(branch) +\(others)" }
+  /// Where it began and what else there is, in words.
+  private var family: String {
+    let start = fork.map { " from \(seconds($0 - .zero))" } ?? ""
+    return start + (others == 0 ? "" : others == 1 ? ", 1 other" : ", \(others) others")
+  }
   private var isLive: Bool { now >= edge }
   /// The end of the tape: at least a second, so that a run that has just begun does not fill it.
   private var end: Int64 { max(1_000_000, max(edge, now).microseconds) }
@@ -103,6 +113,10 @@ package struct TimelinePane: Pane {
         let style = place > playhead && !isCovered ? look.style(.muted) : colour.adding(.bold)
         canvas.write(label, at: Point(place, rect.y), style: style)
       }
+    }
+    if let fork {
+      // What is before it is shared with the branch that was left here.
+      canvas[Point(column(fork, rect), rect.y)] = Cell("┬", look.style(.waiting).adding(.bold))
     }
     canvas[Point(playhead, rect.y)] = Cell("│", look.style(.accent).adding(.bold))
   }
