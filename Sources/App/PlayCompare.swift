@@ -145,9 +145,9 @@ extension Play {
   /// `The same until 4.210 s; then only in alone: n2 takes over.`
   func partingSentence(_ runs: Comparison) -> String {
     guard let first = runs.first else {
-      return "The same as far as both were played, to \(App.clock(runs.end)) s."
+      return "The same as far as both were played, to \(clock(runs.end)) s."
     }
-    let until = first.instant == .zero ? "Different from the start" : "The same until \(App.clock(first.instant)) s"
+    let until = first.instant == .zero ? "Different from the start" : "The same until \(clock(first.instant)) s"
     let names = (runs.left.name, runs.right.name)
     let left = Self.telling(first.left), right = Self.telling(first.right)
     let nodes = first.nodes.first { $0.node != nil }
