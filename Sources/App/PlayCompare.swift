@@ -69,7 +69,9 @@ extension Play {
 
   func isPossibleWhileComparing(_ command: ViewCommand) -> Bool {
     switch command {
-    case .play, .pause, .speed, .step, .stepBack, .seek, .mark, .compare, .compareOff, .help, .quit, .lessons, .set: true
+    case .play, .pause, .speed, .step, .stepBack, .seek, .mark, .compare, .compareOff, .help, .quit, .lessons,
+      .set:
+      true
     default: false
     }
   }
@@ -119,15 +121,33 @@ extension Play {
     return true
   }
 
+  /// What a comparison shows, line by line, which ends it; nothing where nothing is compared.
+  mutating func takeComparison() -> [String] {
+    guard let runs = comparing?.runs else { return [] }
+    comparing = nil
+    status = ""
+    let names = "\(runs.left.name) | \(runs.right.name)"
+    let differences = runs.differences.map { difference in
+      "\(difference.label(in: runs.left.world.roster)): \(difference.left) | \(difference.right)."
+    }
+    let heading =
+      differences.isEmpty
+      ? "Nothing differs at \(minutes(runs.now))." : "At \(minutes(runs.now)) differs, \(names):"
+    return [partingSentence(runs), heading] + differences
+  }
+
   // MARK: Drawing
 
   func comparePane(_ look: Look) -> ComparePane? {
     guard let state = comparing else { return nil }
     let runs = state.runs, own = runs.ownCommands
-    let sides = [(runs.left, own.left), (runs.right, own.right)].map { session, commands in
-      ComparePane.Side(
-        name: session.name, own: with(commands, session.text), scene: Scene(session.world),
-        tape: tape(session, isHidden: false, look))
+    let sides = [(runs.left, own.left), (runs.right, own.right)].map {
+      session, commands -> ComparePane.Side in
+      var tape = tape(session, isHidden: false, look)
+      tape.least = max(runs.left.end, runs.right.end)
+      if let first = runs.first?.instant { tape.marks.append(.init(first, .parting)) }
+      return ComparePane.Side(
+        name: session.name, own: with(commands, session.text), scene: Scene(session.world), tape: tape)
     }
     var pane = ComparePane(
       sides: sides, sentence: partingSentence(runs), differences: runs.differences,
@@ -147,7 +167,8 @@ extension Play {
     guard let first = runs.first else {
       return "The same as far as both were played, to \(clock(runs.end)) s."
     }
-    let until = first.instant == .zero ? "Different from the start" : "The same until \(clock(first.instant)) s"
+    let until =
+      first.instant == .zero ? "Different from the start" : "The same until \(clock(first.instant)) s"
     let names = (runs.left.name, runs.right.name)
     let left = Self.telling(first.left), right = Self.telling(first.right)
     let nodes = first.nodes.first { $0.node != nil }
@@ -173,6 +194,17 @@ extension Play {
     case .outcome: 2
     case .lost, .timer, .boot: 3
     default: 4
+    }
+  }
+}
+
+extension Difference {
+  /// What it is that differs: `n2 epoch`.
+  func label(in roster: Roster) -> String {
+    switch subject {
+    case .count(let name): name
+    case .node(let id, let field): "\(roster.name(id)) \(field)"
+    case .operation(let client, let words): "\(roster.name(client)) \(words)"
     }
   }
 }

@@ -212,8 +212,10 @@ extension Play {
   private mutating func switchBranch(toNext isNext: Bool) {
     guard !isReplay else { return pause("A recording shows its last branch only.") }
     guard session.switchBranch(toNext: isNext) else {
-      let here = session.branches.count == 1 ? "the only branch: acting in the past begins another" : "the last"
-      status = "\(session.branchName) is \(isNext || session.branches.count == 1 ? here : "the first branch")."
+      let isOnly = session.branches.count == 1
+      let place =
+        isOnly ? "only branch: acting in the past begins another" : isNext ? "last branch" : "first branch"
+      status = "\(session.branchName) is the \(place)."
       return
     }
     isPlaying = false

@@ -38,9 +38,13 @@ package struct Prompt: Hashable, Sendable {
   package func completions(in world: any World, runs: [String] = []) -> [String] {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     let candidates: [String] =
-      words.count <= 1 ? CommandText.names + ViewCommand.names
-      : words[0] == "compare" ? (words.count == 2 ? runs + ["off"] : words.count == 3 ? runs : [])
-      : words[0] == "replay" && words.count == 2 ? runs : arguments(of: words, in: world)
+      switch (words.first ?? "", words.count) {
+      case (_, ...1): CommandText.names + ViewCommand.names
+      case ("compare", 2): runs + ["off"]
+      case ("compare", 3), ("replay", 2): runs
+      case ("compare", _): []
+      default: arguments(of: words, in: world)
+      }
     return candidates.filter { $0.hasPrefix(stem) && $0 != stem }
   }
 

@@ -35,7 +35,8 @@ package struct Comparison: Sendable {
   }
   /// Goes to the next instant at which anything happens in either run. False at the end of both.
   package mutating func step() -> Bool {
-    guard let next = [left.nextTime, right.nextTime].compactMap({ $0 }).min(), next <= end else { return false }
+    let times = [left.nextTime, right.nextTime].compactMap { $0 }
+    guard let next = times.min(), next <= end else { return false }
     seek(to: next)
     return true
   }
@@ -109,7 +110,7 @@ package struct Difference: Hashable, Sendable {
   }
 
   private static func counts(_ left: any World, _ right: any World) -> [Difference] {
-    let names = ["leading", "acknowledged and lost", "stale reads", "broken promises"]
+    let names = ["leaders", "acknowledged and lost", "stale reads", "broken promises"]
     return zip(names, zip(numbers(left), numbers(right))).compactMap { name, numbers in
       Difference(.count(name), String(numbers.0), String(numbers.1))
     }
@@ -128,9 +129,9 @@ package struct Difference: Hashable, Sendable {
     let (a, b) = (left.node(id), right.node(id))
     var names = (a.inspection?.fields ?? []).map(\.name)
     names += (b.inspection?.fields ?? []).map(\.name).filter { !names.contains($0) }
-    let fields = names.compactMap { name in
-      Difference(
-        .node(id, field: name), a.inspection?[name]?.description ?? "-", b.inspection?[name]?.description ?? "-")
+    let fields = names.compactMap { name -> Difference? in
+      let (ours, theirs) = (a.inspection?[name]?.description, b.inspection?[name]?.description)
+      return Difference(.node(id, field: name), ours ?? "-", theirs ?? "-")
     }
     let condition = Difference(.node(id, field: "condition"), a.condition.rawValue, b.condition.rawValue)
     return (condition.map { [$0] } ?? []) + fields

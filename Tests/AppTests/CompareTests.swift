@@ -17,7 +17,7 @@ import Testing
     var play = Play(session)
     play.size = size
     for line in [
-      "seek 2s", "partition n1 west | n2 n3 east", "seek 4s", "op west write cart book",
+      "seek 2s", "partition n1 n2 west | n3 east", "seek 4s", "op west write cart book",
       "op east write cart lamp", "seek 5s", "bookmark alone",
       "replay alone as majority with set rule majority", "compare alone majority",
     ] { #expect(play.run(line: line).isEmpty, "\(line)") }
@@ -41,7 +41,7 @@ import Testing
 
   @Test func `alone has two leaders and majority one, without colour too`() throws {
     let text = Golden.text(Self.draw(try Self.scene(Size(100, 30)), Look(.mono, glyphs: .ascii)))
-    #expect(text.contains("! leading  2 | 1"), "\(text)")
+    #expect(text.contains("! leaders  2 | 1"), "\(text)")
     #expect(text.contains("majority with set rule majority"))
     #expect(text.contains("The same until"))
   }
@@ -120,11 +120,11 @@ import Testing
 
 @Suite struct MotionTests {
   @Test func `without motion a message is at one of three places and draws no tail`() {
-    let shares = (0...100).map { Motion.stepped.share(of: Scenes.message(0, 1, "x", progress: Double($0) / 100)) }
+    let messages = (0...100).map { Scenes.message(0, 1, "x", progress: Double($0) / 100) }
+    let shares = messages.map(Motion.stepped.share)
     #expect(Set(shares) == [0.02, 0.5, 0.98] && shares == shares.sorted())
     #expect(Motion.stepped.tail == 0 && Motion.smooth.tail > 0)
-    let smooth = (0...100).map { Motion.smooth.share(of: Scenes.message(0, 1, "x", progress: Double($0) / 100)) }
-    #expect(Set(smooth).count > 90)
+    #expect(Set(messages.map(Motion.smooth.share)).count > 90)
   }
 
   @Test func `the setting reaches the look of every pane`() throws {

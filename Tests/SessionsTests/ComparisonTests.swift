@@ -91,7 +91,7 @@ import Testing
     }
     #expect(places.count > 20 && places == Array(Set(places)).sorted())
     for place in places.dropLast().reversed() {
-      #expect(comparison.stepBack())
+      #expect(comparison.stepBack() == true)
       #expect(comparison.now == place)
     }
   }
@@ -129,13 +129,13 @@ import Testing
     let second = session.branches.commands, later = session.end
     #expect(session.branches.number == 2 && session.branches.count == 2 && session.branchName == "main/2")
     #expect(session.branches.fork?.instant == Instant(microseconds: 1_000_000))
-    #expect(session.switchBranch(toNext: false))
+    #expect(session.switchBranch(toNext: false) == true)
     #expect(session.branches.commands == first && session.end == end && session.branchName == "main")
     #expect(session.now == Instant(microseconds: 1_000_000) && session.branches.count == 2)
-    #expect(!session.switchBranch(toNext: false))
-    #expect(session.switchBranch(toNext: true))
+    #expect(session.switchBranch(toNext: false) == false)
+    #expect(session.switchBranch(toNext: true) == true)
     #expect(session.branches.commands == second && session.end == later)
-    #expect(!session.switchBranch(toNext: true))
+    #expect(session.switchBranch(toNext: true) == false)
   }
 
   @Test func `acting at the live edge begins no branch`() throws {
@@ -143,7 +143,7 @@ import Testing
     session.advance(by: .seconds(1))
     try session.submit(.fault(.crash(NodeID(0), .plain)))
     #expect(session.branches.count == 1 && session.branches.fork == nil)
-    #expect(session.undo())
+    #expect(session.undo() == true)
     #expect(session.branches.count == 1)
   }
 }

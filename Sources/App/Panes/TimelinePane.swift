@@ -6,6 +6,8 @@ package struct TimelinePane: Pane {
   /// What a mark on the tape stands for; the later ones win where two share a column.
   package enum Sign: Int, Comparable, Sendable {
     case operation, note, election, cut, crash, violation
+    /// Here two runs part.
+    case parting
     package static func < (a: Sign, b: Sign) -> Bool { a.rawValue < b.rawValue }
     var scalar: Unicode.Scalar {
       switch self {
@@ -15,6 +17,7 @@ package struct TimelinePane: Pane {
       case .cut: "╳"
       case .crash: "×"
       case .violation: "!"
+      case .parting: "≠"
       }
     }
   }
@@ -33,6 +36,8 @@ package struct TimelinePane: Pane {
   package var now: Instant
   /// How far the run has been played.
   package var edge: Instant
+  /// The instant that the tape reaches at least, so that two of them have one scale.
+  var least = Instant.zero
   package var branch: String
   /// Where this branch left its parent, and how many other branches there are.
   package var fork: Instant?, others: Int
@@ -55,8 +60,9 @@ package struct TimelinePane: Pane {
       let where_ = isLive ? "live" : "live edge \(seconds(edge - .zero))"
       let tape: Rect
       if rect.height >= 4 {
-        let inside = look.frame("Timeline", right: "\(branch)\(family) · \(where_)", isFocused: isFocused).draw(
-          on: &canvas, in: rect, glyphs: look.glyphs)
+        let inside = look.frame("Timeline", right: "\(branch)\(family) · \(where_)", isFocused: isFocused)
+          .draw(
+            on: &canvas, in: rect, glyphs: look.glyphs)
         tape = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
       } else {
         let (left, right) = rect.split(right: rect.width >= 60 ? 16 : 0)
@@ -83,7 +89,7 @@ package struct TimelinePane: Pane {
   }
   private var isLive: Bool { now >= edge }
   /// The end of the tape: at least a second, so that a run that has just begun does not fill it.
-  private var end: Int64 { max(1_000_000, max(edge, now).microseconds) }
+  private var end: Int64 { max(1_000_000, max(edge, now, least).microseconds) }
   private func column(_ time: Instant, _ rect: Rect) -> Int {
     let last = max(0, rect.width - 1)
     return rect.x + Int(min(end, max(0, time.microseconds)) * Int64(last) / end)
@@ -137,6 +143,7 @@ package struct TimelinePane: Pane {
     switch sign {
     case .operation, .note: .plain
     case .election: look.style(.waiting).adding(.bold)
+    case .parting: look.style(.waiting).adding([.bold, .reverse])
     case .cut, .crash, .violation: look.style(.bad).adding(.bold)
     }
   }

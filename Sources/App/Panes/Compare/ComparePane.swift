@@ -24,10 +24,13 @@ package struct ComparePane: Pane {
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty, sides.count == 2 else { return }
     canvas.clipped(to: rect) { canvas in
-      let rows = Rows(rect)
-      let inside = Rect(x: rows.sentence.x + 1, y: rows.sentence.y, width: rect.width - 2, height: 1)
-      if inside.width > 0 {
-        canvas.write([Span(sentence, look.style(.accent))], at: Point(inside.x, inside.y), width: inside.width)
+      let lines = rect.width > 2 ? TextFlow(sentence, width: rect.width - 2).lines.map(\.text) : []
+      let rows = Rows(rect, sentence: rect.height < 18 ? 1 : min(2, lines.count))
+      for (row, line) in lines.prefix(rows.sentence.height).enumerated() {
+        let isLast = row == rows.sentence.height - 1
+        let text = isLast ? lines[row...].joined(separator: " ") : line
+        canvas.write(
+          [Span(text, look.style(.accent))], at: Point(rect.x + 1, rect.y + row), width: rect.width - 2)
       }
       for (index, place) in rows.diagrams(shown: shown) { drawDiagram(index, on: &canvas, in: place) }
       drawList(on: &canvas, in: rows.list)
@@ -42,9 +45,9 @@ package struct ComparePane: Pane {
     /// Whether there is room for one run at a time only.
     let isSingle: Bool
 
-    init(_ rect: Rect) {
+    init(_ rect: Rect, sentence lines: Int) {
       isSingle = rect.width < 80
-      let (top, rest) = rect.split(top: min(1, rect.height))
+      let (top, rest) = rect.split(top: min(max(1, lines), rect.height))
       let tapeRows = isSingle ? 2 : 4
       let (upper, tapes) = rest.split(bottom: rest.height >= tapeRows + 8 ? tapeRows : 0)
       (sentence, self.tapes) = (top, tapes)
@@ -118,13 +121,9 @@ package struct ComparePane: Pane {
     }
   }
   private func spans(_ difference: Difference, width: Int) -> [Span] {
-    let label: String
+    let label = difference.label(in: roster)
     var isCount = false
-    switch difference.subject {
-    case .count(let name): (label, isCount) = (name, true)
-    case .node(let id, let field): label = "\(roster.name(id)) \(field)"
-    case .operation(let client, let words): label = "\(roster.name(client)) \(words)"
-    }
+    if case .count = difference.subject { isCount = true }
     let half = max(4, (width - label.columns - 6) / 2)
     let values = [difference.left, difference.right].map { $0.fitted(to: max(half, 0)) }
     let style = isCount ? look.style(.bad).adding(.bold) : look.style(.waiting)
