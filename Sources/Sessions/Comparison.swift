@@ -44,12 +44,14 @@ package struct Comparison: Sendable {
   /// start.
   package mutating func stepBack() -> Bool {
     guard now > .zero else { return false }
-    seek(to: [left.world, right.world].compactMap { Self.last(in: $0, before: now) }.max() ?? .zero)
+    seek(to: [left, right].compactMap(before).max() ?? .zero)
     return true
   }
-  private static func last(in world: any World, before instant: Instant) -> Instant? {
-    stride(from: world.traceCount - 1, through: 0, by: -1).lazy.map { world.traceEvent($0).time }
-      .first { $0 < instant }
+  /// The last instant before the playhead at which a run had an event; nil where it had none.
+  private func before(_ session: Session) -> Instant? {
+    var session = session
+    while session.now >= now { guard session.stepBack() else { return nil } }
+    return session.now
   }
   /// The marks of both runs and their first difference, in the order of time.
   package var marks: [Instant] {
