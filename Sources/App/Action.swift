@@ -14,6 +14,7 @@ package enum Action: Hashable, Sendable {
   case confirm, back
   case spaceTime, nextView, pick
   case prompt, palette
+  case copy, toggleMouse
   /// A line of the prompt: run, or put there to be finished where it ends in a blank.
   case line(String)
   case close, leave

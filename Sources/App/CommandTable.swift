@@ -85,6 +85,8 @@ package enum CommandTable {
     row(.prompt, ":", "command line with completion and history", "command", ""),
     row(.palette, "ctrl-p", "find any command by a few letters of it", nil, ""),
     row(.view(.help), "? f1", "these keys; Enter runs the row", "help", "help"),
+    row(.copy, "Y", "copy the focused panel as text", nil, "copy"),
+    row(.toggleMouse, "f12", "mouse on / off (off: the terminal selects text)", nil, "set mouse off"),
     row(.close, "esc", "close or cancel; never quits", nil, ""),
     row(.leave, "q", "close what Esc closes, else leave (the session is kept)", "quit", "quit"),
     row(.repaint, "ctrl-l", "repaint the screen", nil, ""),
@@ -111,10 +113,10 @@ package enum CommandTable {
     row("compare ", "two runs beside each other, and what differs", "compare alone majority"),
     row("reset lesson", "the lesson from its first step", "reset lesson"),
     row("reset all", "forget all progress (asks again)", "reset all"),
+    row("chaos", "random faults: which promise breaks, and how little it takes", "chaos 100"),
     row("set theme ", "colours: dark, light or none", "set theme light"),
     row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
     row("set motion ", "messages that glide, or jump", "set motion off"),
-    row("set mouse ", "whether clicks are ours or the terminal's", "set mouse off"),
     row("set speed ", "the speed at which runs are played", "set speed 1/4"),
   ]
 

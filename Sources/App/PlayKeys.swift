@@ -17,6 +17,7 @@ extension Play {
     case .prompt(let prompt): return update(prompt, key)
     case .choice(let choice): return update(choice, key)
     case .help(let help): return update(help, key)
+    case .work(let work): return update(work, key)
     case nil: break
     }
     if painting != nil { return paint(key) }
@@ -138,6 +139,8 @@ extension Play {
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: pickEvent()
     case .prompt: overlay = .prompt(Prompt())
+    case .copy: return perform(ViewCommand.copy)
+    case .toggleMouse: return [.toggleMouse]
     case .palette: overlay = .help(Help(.palette))
     case .line(let line): return open(line)
     case .close: if !close() { status = "Nothing is open here. q leaves." }

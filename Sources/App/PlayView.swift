@@ -63,7 +63,7 @@ extension Play {
     switch panel {
     case .title: titleBar(look).draw(on: &canvas, in: rect)
     case .status: StatusBar(text: status, look: look).draw(on: &canvas, in: rect)
-    case .footer: FooterBar(items: footer, pinned: 2, look: look).draw(on: &canvas, in: rect)
+    case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
         scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
@@ -92,7 +92,7 @@ extension Play {
         isFocused: isFocused
       )
       .draw(on: &canvas, in: rect)
-    case .timeline: tape(session, isHidden: fog != nil, look, isFocused).draw(on: &canvas, in: rect)
+    case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
     case .chart: break
     }
   }
@@ -105,6 +105,9 @@ extension Play {
 
   // MARK: The tape
 
+  func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+    tape(session, isHidden: fog != nil, look, isFocused)
+  }
   /// The tape of a run.
   /// - Parameter isHidden: whether what nobody inside can know is left out.
   func tape(
@@ -151,11 +154,15 @@ extension Play {
       facts: facts, look: look)
   }
 
+  private func footerBar(_ look: Look) -> FooterBar { FooterBar(items: footer, pinned: 2, look: look) }
+  var footerBar: FooterBar { footerBar(Look()) }
+
   /// The keys that matter now, from the one table.
   var footer: [(key: String, label: String)] {
     switch overlay {
     case .prompt: return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
     case .choice: return [("enter", "choose"), ("up down", "move"), ("esc", "cancel")]
+    case .work: return [("esc", "stop")]
     case .help, nil: break
     }
     if painting != nil {

@@ -73,6 +73,7 @@ package struct Prompt: Hashable, Sendable {
     case "seek": return ["start", "end", "+1s", "-1s"]
     case "speed": return Speed.all.map(\.text)
     case "reset": return ViewCommand.Extent.allCases.map(\.rawValue)
+    case "chaos": return words.count == 2 ? ["seed"] : []
     case "mark": return ["next", "previous"]
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]

@@ -38,15 +38,16 @@ package enum ViewCommand: Hashable, Sendable {
   /// Two runs by their names, beside each other.
   case compare(String, String)
   case compareOff
-  case lessons, help, quit
+  /// Fault plans against the system as it is set; the run of one of them.
+  case chaos(Int), chaosSeed(UInt64)
+  case copy, lessons, help, quit
   case set(Setting)
 
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare",
-    "lessons", "help",
-    "quit",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare", "chaos",
+    "copy", "lessons", "help", "quit",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -87,6 +88,9 @@ package enum ViewCommand: Hashable, Sendable {
     case .replay(let run, let name, let command): "replay \(run) as \(name) with \(command)"
     case .compare(let left, let right): "compare \(left) \(right)"
     case .compareOff: "compare off"
+    case .chaos(let count): "chaos \(count)"
+    case .chaosSeed(let seed): "chaos seed \(seed)"
+    case .copy: "copy"
     case .lessons: "lessons"
     case .help: "help"
     case .quit: "quit"
@@ -164,14 +168,23 @@ package enum ViewCommand: Hashable, Sendable {
       return .answer(option, sure: try reader.integer("how sure you are, 1 to 3", in: 1...3))
     case "hint": return .hint
     case "replay": return try replay(&reader, line)
-    case "compare":
-      let left = try reader.name("the name of a run, or off", dashes: true).text
-      if left == "off", reader.isAtEnd { return .compareOff }
-      return .compare(left, try reader.name("the name of another run", dashes: true).text)
+    case "compare": return try compare(&reader)
+    case "chaos":
+      if reader.take(word: "seed") {
+        return .chaosSeed(UInt64(try reader.integer("a seed", in: 0...Int.max)))
+      }
+      return .chaos(reader.isAtEnd ? 100 : try reader.integer("how many fault plans", in: 1...100_000))
+    case "copy": return .copy
     case "lessons": return .lessons
     case "help": return .help
     default: return .quit
     }
+  }
+
+  private static func compare(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
+    let left = try reader.name("the name of a run, or off", dashes: true).text
+    if left == "off", reader.isAtEnd { return .compareOff }
+    return .compare(left, try reader.name("the name of another run", dashes: true).text)
   }
 
   private static func replay(_ reader: inout TokenReader, _ line: String) throws(Diagnostic) -> ViewCommand {

@@ -144,6 +144,8 @@ private struct MeasuredTerminal: Terminal {
     return key
   }
   mutating func repaint() { terminal.repaint() }
+  mutating func setMouse(_ isOn: Bool) -> Bool { terminal.setMouse(isOn) }
+  mutating func copy(_ text: String) -> Bool { terminal.copy(text) }
   mutating func suspend() { terminal.suspend() }
 }
 

@@ -35,8 +35,8 @@ import Testing
     for name in CommandText.names + ViewCommand.names {
       #expect(helped.contains(name), ":\(name) has no row in the table")
     }
-    let settings = Set(
-      CommandTable.rows.filter { $0.command.hasPrefix("set ") }.map { String($0.command.split(separator: " ")[1]) })
+    let words = CommandTable.rows.map { $0.command.split(separator: " ").map(String.init) }
+    let settings = Set(words.filter { $0.first == "set" }.map { $0[1] })
     for name in Setting.names { #expect(settings.contains(name), ":set \(name) has no row in the table") }
   }
 

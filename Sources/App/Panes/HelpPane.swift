@@ -55,7 +55,8 @@ package struct HelpPane: Pane {
     let purpose = page == .keys ? "filter" : "find"
     let keys = ["Esc closes", "Enter runs it", "type to \(purpose)"] + machine
     let right = rows.isEmpty ? "" : "\(min(selected, rows.count - 1) + 1) of \(rows.count)"
-    let frame = look.dialog(page == .keys ? "Keys" : "Commands", right: right, note: joined(keys, width: box.width - 6))
+    let title = page == .keys ? "Keys" : "Commands"
+    let frame = look.dialog(title, right: right, note: joined(keys, width: box.width - 6))
     let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
     let room = Rect(x: inside.x, y: inside.y, width: inside.width, height: inside.height)
     canvas.clipped(to: room) { canvas in
@@ -94,7 +95,8 @@ package struct HelpPane: Pane {
       let spans = [
         Span(row.keys.fitted(to: keyWidth).padded(to: keyWidth + 2), fill ?? keyStyle(row)),
         Span(
-          row.title.fitted(to: row.command.isEmpty ? rect.width : titleWidth).padded(to: titleWidth + 2), title),
+          row.title.fitted(to: row.command.isEmpty ? rect.width : titleWidth).padded(to: titleWidth + 2),
+          title),
         Span(row.command.isEmpty ? "" : ":" + row.command, fill ?? look.style(.muted)),
       ]
       canvas.write(spans, at: Point(rect.x + 2, y), width: rect.width - 3)
