@@ -155,6 +155,7 @@ extension Session {
     guard index < playback.world.traceCount else { return }
     let time = playback.world.traceEvent(index).time
     seek(to: max(.zero, time - .microseconds(1)))
-    while playback.world.traceCount <= index, step() {}
+    // No further than that instant: a command that comes in a silence is not followed by the next event.
+    while playback.world.traceCount <= index, playback.step(branches.commands, limit: Position(time)) {}
   }
 }

@@ -101,10 +101,11 @@ import Testing
 
   @Test func `a message that is lost before it arrives is not seen by its receiver`() throws {
     func play(_ line: String?) throws -> Play {
-      var session = try Session(Scenario(system: "ping-stream", seed: 3, roster: Roster(nodes: ["n1", "n2"])))
-      session.advance(by: .milliseconds(10))
+      var session = try Session(
+        Scenario(system: "ping-stream", seed: 3, roster: Roster(nodes: ["n1", "n2"])))
+      while !session.world.hasFlights { _ = session.step() }
       if let line { try session.submit(try session.text.parse(line)) }
-      session.advance(by: .milliseconds(5))
+      session.advance(by: .milliseconds(1))
       var play = Play(session)
       _ = play.run(line: "fog n2")
       return play
