@@ -69,7 +69,9 @@ struct ChangeFinder: Observer {
     case .node(let id):
       if case .node(let condition, _)? = reading, condition != world.condition(of: id) { return true }
       return memory.map { !world.hasStill($0, id) } ?? !world.roster.isClient(id)
-    case .disk(let id, _): return hasCommand(world) || memory.map { !world.hasStill($0, id) } ?? true
+    case .disk(let id, _):
+      // A disk is written first when its node's first handler ends, whatever that did to the memory.
+      return hasCommand(world) || reading == .value(nil) || memory.map { !world.hasStill($0, id) } ?? true
     case .link:
       if hasCommand(world) { return true }
       // A clog that ended by itself is no news of a command.
