@@ -13,7 +13,10 @@ package enum Action: Hashable, Sendable {
   case operation, dial, fog, allEvents, bookmark, replay
   case confirm, back
   case spaceTime, nextView, pick
-  case prompt
+  case prompt, palette
+  case copy, toggleMouse
+  /// A line of the prompt: run, or put there to be finished where it ends in a blank.
+  case line(String)
   case why, find
   case goToEvent, filterKind, filterNode
   case page(Int), edge(Int)

@@ -1,8 +1,9 @@
 import TUI
 
-/// One row of the table that keys, footer and help are made from.
+/// One row of the table that keys, footer, help and palette are made from.
 package struct TableRow: Sendable {
   package let action: Action
+  /// None where only the command line has it.
   package let keys: [Key]
   /// What it does, for help.
   package let title: String
@@ -14,6 +15,14 @@ package struct TableRow: Sendable {
   package let panel: Panel?
   /// The first of its keys as text; empty where it has none.
   package let key: String
+}
+
+extension TableRow {
+  /// One that only the command line has.
+  init(line: String, title: String, command: String) {
+    self.init(
+      action: .line(line), keys: [], title: title, label: nil, command: command, panel: nil, key: "")
+  }
 }
 
 /// The one table of keys (a panel's rows come before the rows for everywhere).
@@ -94,14 +103,45 @@ package enum CommandTable {
     row(.view(.hint), "H", "hint", "hint", "hint"),
     row(.view(.lessons), "L", "lessons", nil, "lessons"),
     row(.prompt, ":", "command line with completion and history", "command", ""),
+    row(.palette, "ctrl-p", "find any command by a few letters of it", nil, ""),
     row(.view(.help), "? f1", "these keys; Enter runs the row", "help", "help"),
+    row(.copy, "Y", "copy the focused panel as text", nil, "copy"),
+    row(.toggleMouse, "f12", "mouse on / off (off: the terminal selects text)", nil, "set mouse off"),
     row(.close, "esc", "close or cancel; never quits", nil, ""),
     row(.leave, "q", "close what Esc closes, else leave (the session is kept)", "quit", "quit"),
     row(.repaint, "ctrl-l", "repaint the screen", nil, ""),
     row(.suspend, "ctrl-z", "suspend", nil, ""),
     row(.leaveAtOnce, "ctrl-c", "leave cleanly", nil, "quit"),
+
+    // What has no key is a line of the prompt, found here and by its name.
+    row("restart ", "boot the node from its disk", "restart n2"),
+    row("thaw ", "let a frozen node run again", "thaw n2"),
+    row("mend ", "let a cut link carry messages again", "mend n1>n2"),
+    row("release ", "let a held message go on", "release n1>n2 copy 1"),
+    row("isolate ", "cut the selected node off from all others", "isolate n3"),
+    row("cut ", "stop one kind of message on a link", "cut n1-n2 kind vote"),
+    row("clog ", "make what is sent on the selected link wait", "clog n1>n2 for 3s"),
+    row("link ", "another delay, loss or order for a link", "link n1>n2 pareto 1ms alpha 2.5 loss 1%"),
+    row("corrupt ", "damage the selected message", "corrupt n1>n2 copy 1"),
+    row("deliver ", "deliver the selected message now", "deliver n1>n2 copy 1"),
+    row("fire ", "let a timer of the node go off now", "fire n2 election"),
+    row("crash ", "crash the node before its last write is safe", "crash n2 unsynced"),
+    row("pause", "stop playing", "pause"),
+    row("answer ", "answer the question of the page at once", "answer 2 sure 3"),
+    row("seek ", "go to a time of the run", "seek 4s"),
+    row("speed ", "play at a speed of your own", "speed 1/4"),
+    row("reset lesson", "the lesson from its first step", "reset lesson"),
+    row("reset all", "forget all progress (asks again)", "reset all"),
+    row("chaos", "random faults: which promise breaks, and how little it takes", "chaos 100"),
+    row("set theme ", "colours: dark, light or none", "set theme light"),
+    row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
+    row("set motion ", "messages that glide, or jump", "set motion off"),
+    row("set speed ", "the speed at which runs are played", "set speed 1/4"),
   ]
 
+  private static func row(_ line: String, _ title: String, _ command: String) -> TableRow {
+    TableRow(line: line, title: title, command: command)
+  }
   private static func row(
     _ action: Action, _ keys: String, _ title: String, _ label: String?, _ command: String,
     in panel: Panel? = nil

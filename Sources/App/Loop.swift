@@ -16,13 +16,15 @@ extension App {
     var idle = Duration.zero
     while true {
       if isDirty {
+        terminal.setMouse(settings.mouse)
         isDirty = !terminal.show(frame(terminal.size))
       }
       let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
-      let wait = isMoving ? max(.zero, interval - (clock.now - last)) : isDirty ? interval : patience
+      let rest = max(.zero, interval - (clock.now - last))
+      let wait = isWorking ? .zero : isMoving ? rest : isDirty ? interval : patience
       var key = terminal.nextKey(within: wait)
       let now = clock.now
-      if key == nil, !isMoving, !isDirty {
+      if key == nil, !isMoving, !isDirty, !isWorking {
         idle += now - last
         note(idle: idle)
         drawAll()
@@ -32,6 +34,11 @@ extension App {
       }
       if isMoving {
         tick(min(now - last, Self.longestTick))
+        isDirty = true
+      }
+      if isWorking {
+        // For one frame's time, so that the bar moves and Esc is seen.
+        repeat { work() } while isWorking && clock.now - now < interval
         isDirty = true
       }
       // All keys that wait are handled before the next frame, so that a burst of them costs one.
@@ -48,6 +55,7 @@ extension App {
           case .goOn: break
           case .repaint: terminal.repaint()
           case .suspend: terminal.suspend()
+          case .copy(let text): terminal.copy(text)
           case .quit:
             close()
             return nil

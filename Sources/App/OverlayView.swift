@@ -15,16 +15,24 @@ extension Play {
       let rect = Rect(x: 0, y: status.maxY - height, width: screen.width, height: height)
       pane.draw(on: &canvas, in: rect)
     case .choice(let choice):
-      let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
-      ChoicePane(choice.title, rows, selected: choice.selected, look: look).draw(on: &canvas, in: screen)
-    case .help(let filter, let selected, let page):
-      let rows = helpRows(filter).map { row in
+      choicePane(choice, look).draw(on: &canvas, in: screen)
+    case .work(let work):
+      let (title, share, detail) = work.account(of: session)
+      WorkPane(title, share: share, detail: detail, look: look).draw(on: &canvas, in: screen)
+    case .help(let help):
+      let rows = rows(of: help).map { row in
         HelpPane.Row(
-          row.keys.map(\.description).joined(separator: " "), row.title, disabled: reason(against: row.action)
-        )
+          row.keys.map(\.description).joined(separator: " "), row.title, command: row.command,
+          disabled: reason(against: row.action))
       }
-      HelpPane(rows, filter: filter, selected: selected, page: page, look: look).draw(on: &canvas, in: screen)
+      HelpPane(rows, filter: help.filter, selected: help.selected, page: help.page, look: look)
+        .draw(on: &canvas, in: screen)
     }
+  }
+
+  func choicePane(_ choice: Choice, _ look: Look) -> ChoicePane {
+    let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
+    return ChoicePane(choice.title, rows, selected: choice.selected, look: look)
   }
 
   private func pane(of prompt: Prompt, _ look: Look) -> PromptPane {

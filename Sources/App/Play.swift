@@ -25,6 +25,8 @@ package struct Play: Sendable {
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
   var putAway: Session?
+  /// Whether the mouse's button was pressed on the tape and is still down.
+  var isScrubbing = false
   /// What a checker says of the clients' operations, as far as it was looked at.
   var checks = HistoryChecks()
   /// Whether `reset all` was given once.
@@ -39,10 +41,11 @@ package struct Play: Sendable {
   private var owed = Duration.zero
 
   /// What lies over the run and takes the keys.
-  package enum Overlay: Hashable, Sendable {
+  package enum Overlay: Sendable {
     case prompt(Prompt)
     case choice(Choice)
-    case help(filter: String, selected: Int, page: HelpPane.Page)
+    case help(Help)
+    case work(Work)
   }
 
   /// Free play of a scenario.

@@ -10,7 +10,9 @@ package enum Request: Hashable, Sendable {
   case openSystem(String)
   case openRecording(String)
   case resetProgress
-  case set(Setting)
+  case set(Setting), toggleMouse
+  /// The panel as text, for the terminal's clipboard.
+  case copy(Panel)
 }
 
 extension Play {
@@ -116,7 +118,8 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .lessons, .help, .quit, .set: false
+    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set:
+      false
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
@@ -151,8 +154,11 @@ extension Play {
     case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
+    case .copy: return [.copy(focus)]
+    case .chaos(let count): startChaos(count)
+    case .chaosSeed(let seed): openChaos(seed: seed)
     case .lessons: return [.lessons]
-    case .help: overlay = .help(filter: "", selected: 0, page: .keys)
+    case .help: overlay = .help(Help(.keys))
     case .quit: return [.quit]
     case .set(.speed(let speed)): travel(.speed(speed))
     case .set(let setting):
@@ -232,7 +238,7 @@ extension Play {
     case .by(let time, let isBack):
       if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
-    status = "At \(minutes(localNow))."
+    status = isWorking ? "On the way." : "At \(minutes(localNow))."
   }
 
   /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
@@ -243,11 +249,7 @@ extension Play {
       return false
     }
     let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
-    guard limit > session.now, !session.advance(by: limit - session.now),
-      let alert = lesson?.takeAlert(in: &session)
-    else { return false }
-    status = alert
-    return true
+    return limit > session.now && run(to: limit)
   }
 
   /// What the last event at or before the playhead was, in a sentence.
@@ -419,7 +421,13 @@ extension Play {
       index = (current + step + flights.count) % flights.count
     }
     selection = .message(flights[index])
-    let view = world.flights[index]
+    tellSelectedMessage()
+  }
+
+  /// Says of the selected message when it arrives, and what can be done with it.
+  mutating func tellSelectedMessage() {
+    guard case .message(let name) = selection, let view = world.flights.first(where: { $0.name == name })
+    else { return }
     let still = view.isClogged ? " waits, its link is clogged" : " is held"
     let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? still
     status = "\(text.print(view.name)):\(left). d drops, u duplicates, o holds it."

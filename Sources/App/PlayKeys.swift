@@ -16,7 +16,8 @@ extension Play {
     switch overlay {
     case .prompt(let prompt): return update(prompt, key)
     case .choice(let choice): return update(choice, key)
-    case .help(let filter, let selected, let page): return updateHelp(filter, selected, page, key)
+    case .help(let help): return update(help, key)
+    case .work(let work): return update(work, key)
     case nil: break
     }
     if painting != nil { return paint(key) }
@@ -87,6 +88,8 @@ extension Play {
     case .holdOrRelease: selectedMessage.map { $0.isHeld } == true ? "release" : "hold"
     case .operation: "op"
     case .dial: "set"
+    case .line(let line):
+      (try? ViewCommand.parse(line)) == nil ? line.split(separator: " ").first.map(String.init) : nil
     default: nil
     }
   }
@@ -148,6 +151,10 @@ extension Play {
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: if !goToWhy() { pickEvent() }
     case .prompt: overlay = .prompt(Prompt())
+    case .copy: return perform(ViewCommand.copy)
+    case .toggleMouse: return [.toggleMouse]
+    case .palette: overlay = .help(Help(.palette))
+    case .line(let line): return open(line)
     case .close: if !close() { status = "Nothing is open here. q leaves." }
     case .leave: if !close() { return [.lessons] }
     case .repaint: return [.repaint]

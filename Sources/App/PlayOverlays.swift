@@ -38,6 +38,13 @@ extension Play {
     return []
   }
 
+  /// Moves the endpoint that was clicked to the other side.
+  mutating func paint(at id: NodeID) -> [Request] {
+    selection = .node(id)
+    flip(id)
+    return []
+  }
+
   /// Moves an endpoint to the other side; the clients near a node go with it.
   private mutating func flip(_ id: NodeID) {
     guard let side = painting?[id] else { return }
@@ -151,9 +158,12 @@ extension Play {
     return []
   }
 
-  private mutating func choose(_ row: Choice.Row) -> [Request] {
-    overlay = row.line.hasSuffix(" ") ? .prompt(Prompt(row.line)) : nil
-    return overlay == nil ? run(line: row.line) : []
+  private mutating func choose(_ row: Choice.Row) -> [Request] { open(row.line) }
+
+  /// Runs a line; one that ends in a blank is put into the prompt to be finished.
+  mutating func open(_ line: String) -> [Request] {
+    overlay = line.hasSuffix(" ") ? .prompt(Prompt(line)) : nil
+    return overlay == nil ? run(line: line) : []
   }
 
   // MARK: Prompt
@@ -213,40 +223,5 @@ extension Play {
     overlay = nil
     if history.last != line { history.append(line) }
     return run(line: line)
-  }
-
-  // MARK: Help
-
-  /// The rows of the help that the filter leaves.
-  package func helpRows(_ filter: String) -> [TableRow] {
-    let needle = filter.lowercased()
-    return CommandTable.rows.filter { row in
-      needle.isEmpty || row.title.lowercased().contains(needle) || row.command.contains(needle)
-        || row.keys.contains { $0.description == filter }
-    }
-  }
-
-  mutating func updateHelp(
-    _ filter: String, _ selected: Int, _ page: HelpPane.Page, _ key: Key
-  ) -> [Request] {
-    let rows = helpRows(filter)
-    var (filter, selected, page) = (filter, selected, page)
-    switch key {
-    case .escape: overlay = nil
-    case .up: selected = max(0, selected - 1)
-    case .down: selected = min(max(0, rows.count - 1), selected + 1)
-    case .pageUp: selected = max(0, selected - 10)
-    case .pageDown: selected = min(max(0, rows.count - 1), selected + 10)
-    case .enter:
-      overlay = nil
-      return rows.indices.contains(selected) ? perform(rows[selected].action) : []
-    case .backspace: (filter, selected) = (String(filter.dropLast()), 0)
-    case .character("q") where filter.isEmpty: overlay = nil
-    case .character("m") where filter.isEmpty: page = page == .keys ? .machine : .keys
-    case .character(let scalar): (filter, selected) = (filter + String(Character(scalar)), 0)
-    default: break
-    }
-    if overlay != nil { overlay = .help(filter: filter, selected: selected, page: page) }
-    return []
   }
 }

@@ -56,7 +56,7 @@ extension Play {
     switch panel {
     case .title: titleBar(look).draw(on: &canvas, in: rect)
     case .status: StatusBar(text: status, look: look).draw(on: &canvas, in: rect)
-    case .footer: FooterBar(items: footer, pinned: 2, look: look).draw(on: &canvas, in: rect)
+    case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
         scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
@@ -98,7 +98,7 @@ extension Play {
 
   // MARK: The tape
 
-  private func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+  func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
     let letter = world.schema.card.epoch?.prefix(1).uppercased() ?? ""
     let bands = session.marks.bands.map {
       TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
@@ -139,11 +139,15 @@ extension Play {
       facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
   }
 
+  private func footerBar(_ look: Look) -> FooterBar { FooterBar(items: footer, pinned: 2, look: look) }
+  var footerBar: FooterBar { footerBar(Look()) }
+
   /// The keys that matter now, from the one table.
   var footer: [(key: String, label: String)] {
     switch overlay {
     case .prompt: return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
     case .choice: return [("enter", "choose"), ("up down", "move"), ("esc", "cancel")]
+    case .work: return [("esc", "stop")]
     case .help, nil: break
     }
     if painting != nil {

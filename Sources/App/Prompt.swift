@@ -67,6 +67,7 @@ package struct Prompt: Hashable, Sendable {
     case "seek": return ["start", "end", "+1s", "-1s"]
     case "speed": return Speed.all.map(\.text)
     case "reset": return ViewCommand.Extent.allCases.map(\.rawValue)
+    case "chaos": return words.count == 2 ? ["seed"] : []
     case "filter": return filterArguments(of: words, in: world)
     case "find": return words.count == 2 ? ["next", "previous"] : []
     case "why": return []

@@ -39,14 +39,16 @@ package enum ViewCommand: Hashable, Sendable {
   case answer(Int, sure: Int)
   case hint
   case replay(String, as: String, with: String)
-  case lessons, help, quit
+  /// Fault plans against the system as it is set; the run of one of them.
+  case chaos(Int), chaosSeed(UInt64)
+  case copy, lessons, help, quit
   case set(Setting)
 
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "lessons", "help",
-    "quit", "why", "find", "filter",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "chaos", "copy",
+    "lessons", "help", "quit", "why", "find", "filter",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -86,6 +88,9 @@ package enum ViewCommand: Hashable, Sendable {
     case .answer(let option, let sure): "answer \(option) sure \(sure)"
     case .hint: "hint"
     case .replay(let run, let name, let command): "replay \(run) as \(name) with \(command)"
+    case .chaos(let count): "chaos \(count)"
+    case .chaosSeed(let seed): "chaos seed \(seed)"
+    case .copy: "copy"
     case .lessons: "lessons"
     case .help: "help"
     case .quit: "quit"
@@ -166,6 +171,12 @@ package enum ViewCommand: Hashable, Sendable {
     case "why": return .why
     case "filter": return .filter(try filter(&reader))
     case "replay": return try replay(&reader, line)
+    case "chaos":
+      if reader.take(word: "seed") {
+        return .chaosSeed(UInt64(try reader.integer("a seed", in: 0...Int.max)))
+      }
+      return .chaos(reader.isAtEnd ? 100 : try reader.integer("how many fault plans", in: 1...100_000))
+    case "copy": return .copy
     case "lessons": return .lessons
     case "help": return .help
     default: return .quit

@@ -35,6 +35,10 @@ static void write_all(int descriptor, const char *bytes, size_t count) {
   }
 }
 
+void ct_guard_set_shell_modes(void) {
+  if (have_shell_modes) tcsetattr(terminal, TCSANOW, &shell_modes);
+}
+
 /// Brings the terminal back once, however often it is called.
 void ct_guard_restore(void) {
   if (!armed) return;
@@ -42,7 +46,7 @@ void ct_guard_restore(void) {
   signal(SIGTTOU, SIG_IGN); // in the background, setting the modes would stop us here for ever
   struct pollfd output = {.fd = terminal, .events = POLLOUT};
   if (poll(&output, 1, 200) == 1) write_all(terminal, sequence, sequence_length);
-  if (have_shell_modes) tcsetattr(terminal, TCSANOW, &shell_modes);
+  ct_guard_set_shell_modes();
   ct_replay_errors();
 }
 

@@ -1,10 +1,8 @@
-// The screen: ncurses on a descriptor of its own, so that a frame is collected in memory and sent at once.
-// (By itself ncurses sends a frame in about twenty pieces, which is what a reader sees as tearing.)
+// The screen: ncurses between opening and closing, and the cells that it is given.
 #define _GNU_SOURCE
 #define NCURSES_WIDECHAR 1
 #include "Parts.h"
 #include <curses.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -12,23 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
+#include <termios.h>
 #include <unistd.h>
 
 static SCREEN *screen;
-static FILE *output_file, *input_file;
-static int terminal = -1; // where a frame is sent
-static int canvas = -1;   // where ncurses believes the terminal to be
-static int memory = -1;   // where it writes while a frame is made
+static FILE *input_file;
 static const char *substitute;
 static bool unicode, in_color, cursor_visible;
 static int cursor_column, cursor_row;
-static ct_traffic traffic;
+static int indexed_colors;
+static int32_t background;
+static struct termios program_modes;
 
 static cchar_t *row_buffer;
 static int row_capacity;
-static char *frame_buffer;
-static size_t frame_capacity;
 
 // MARK: Locale
 
@@ -54,6 +49,17 @@ enum { pair_slots = 4096 };
 static pair_slot pairs[pair_slots];
 static int pair_count;
 
+/// What the terminal calls a colour of xterm's palette: the same number, or its red, green and blue.
+static int terminal_color(int index) {
+  static const int bright[] = {0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
+  static const int levels[] = {0, 95, 135, 175, 215, 255};
+  if (index < indexed_colors) return index;
+  if (index < 16) return bright[index - 8];
+  if (index >= 232) return (8 + 10 * (index - 232)) * 0x010101;
+  int cube = index - 16;
+  return levels[cube / 36] << 16 | levels[cube / 6 % 6] << 8 | levels[cube % 6];
+}
+
 /// The number of the pair (foreground, background); 0, the terminal's own colours, when there are no more.
 static int pair_for(int foreground, int background) {
   if (!in_color || (foreground < 0 && background < 0)) return 0;
@@ -63,7 +69,8 @@ static int pair_for(int foreground, int background) {
   while (pairs[slot].colors != 0 && pairs[slot].colors != colors) slot = (slot + 1) % pair_slots;
   if (pairs[slot].colors == colors) return pairs[slot].pair;
   if (pair_count + 1 >= COLOR_PAIRS || pair_count + 1 >= pair_slots) return 0;
-  if (init_extended_pair(pair_count + 1, foreground, background) == ERR) return 0;
+  int front = terminal_color(foreground), back = terminal_color(background);
+  if (init_extended_pair(pair_count + 1, front, back) == ERR) return 0;
   pair_count++;
   pairs[slot] = (pair_slot){colors, pair_count};
   return pair_count;
@@ -72,95 +79,40 @@ static int pair_for(int foreground, int background) {
 static void start_colors(bool monochrome) {
   memset(pairs, 0, sizeof pairs);
   pair_count = 0;
+  indexed_colors = ct_indexed_colors();
   // Where the terminal's own colours cannot be kept, text stays in them: no pair is better than a black box.
   in_color = !monochrome && has_colors() && start_color() == OK && use_default_colors() == OK;
-}
-
-// MARK: Collecting what ncurses writes
-
-static void send_frame(const char *bytes, size_t count) {
-  traffic.frames++;
-  traffic.bytes += count;
-  while (count > 0) {
-    ssize_t written = write(terminal, bytes, count);
-    traffic.writes++;
-    if (written > 0) {
-      bytes += written;
-      count -= (size_t)written;
-    } else if (errno == EAGAIN) { // nobody reads; what was begun is finished, unless the program is to end
-      if (ct_signals_stopping()) return;
-      struct pollfd output = {.fd = terminal, .events = POLLOUT};
-      poll(&output, 1, 1000);
-    } else if (errno != EINTR) {
-      return; // hung up: the next poll says so
-    }
-  }
-}
-
-static void start_collecting(void) {
-  lseek(memory, 0, SEEK_SET);
-  dup3(memory, canvas, O_CLOEXEC);
-}
-
-static void send_collected(void) {
-  dup3(terminal, canvas, O_CLOEXEC);
-  off_t length = lseek(memory, 0, SEEK_CUR);
-  if (length <= 0) return;
-  if ((size_t)length > frame_capacity) {
-    char *larger = realloc(frame_buffer, (size_t)length);
-    if (!larger) return;
-    frame_buffer = larger;
-    frame_capacity = (size_t)length;
-  }
-  ssize_t count = pread(memory, frame_buffer, (size_t)length, 0);
-  if (count > 0) send_frame(frame_buffer, (size_t)count);
 }
 
 /// Goes back to the shell's screen and modes.
 static void leave(void) {
   if (isendwin()) return;
-  start_collecting();
+  if (!ct_describes_second_screen()) { // the shell goes on below the picture
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
+  }
   curs_set(1);
   endwin();
-  send_collected();
-  reset_shell_mode(); // endwin set them while ncurses' descriptor was no terminal
+  ct_output_send_last();
+  ct_guard_set_shell_modes(); // endwin could not: its descriptor is no terminal
 }
+
+void ct_set_program_modes(void) { tcsetattr(ct_output_descriptor(), TCSANOW, &program_modes); }
 
 // MARK: Opening and closing
 
 static void release(void) {
   ct_signals_release();
-  if (output_file) fclose(output_file); else if (canvas >= 0) close(canvas);
+  ct_output_close();
   if (input_file) fclose(input_file);
-  if (terminal >= 0) close(terminal);
-  if (memory >= 0) close(memory);
-  output_file = input_file = NULL;
-  terminal = canvas = memory = -1;
-}
-
-/// The terminal once more: it is not to block us, and standard output is shared with the shell.
-static int open_terminal(void) {
-  char name[128];
-  int opened = -1;
-  if (ttyname_r(STDOUT_FILENO, name, sizeof name) == 0) {
-    opened = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  }
-  return opened >= 0 ? opened : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-}
-
-static bool open_descriptors(void) {
-  terminal = open_terminal();
-  canvas = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-  memory = memfd_create("frame", MFD_CLOEXEC);
-  int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-  if (canvas >= 0) output_file = fdopen(canvas, "w");
-  if (input >= 0) input_file = fdopen(input, "r");
-  return terminal >= 0 && memory >= 0 && output_file && input_file && ct_signals_catch();
+  input_file = NULL;
 }
 
 /// Whether `name` is a terminal newer than many terminfo databases, which understands what xterm does.
 static bool looks_modern(const char *name) {
-  static const char *const known[] = {"kitty", "foot", "wezterm", "ghostty", "alacritty", "contour", "rio"};
+  static const char *const known[] = {"kitty", "foot", "wezterm", "ghostty", "alacritty", "contour", "rio",
+                                      "-direct"};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
     if (strstr(name, known[i])) return true;
   }
@@ -183,13 +135,16 @@ static void set_modes(void) {
   raw();
   noecho();
   nonl();
+  intrflush(stdscr, FALSE);
+  tcgetattr(ct_output_descriptor(), &program_modes);
+  ct_output_collect();
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
-  meta(stdscr, TRUE);
-  intrflush(stdscr, FALSE);
   typeahead(-1);
   leaveok(stdscr, FALSE); // the cursor rests where we put it: magnifiers and screen readers follow it
   set_escdelay(25);
+  keyok(KEY_MOUSE, FALSE);   // Sequences.c reads the mouse
+  keyok(KEY_SUSPEND, FALSE); // Ctrl-Z is a character, also on the Linux console
   define_key("\033[Z", KEY_BTAB); // the Linux console sends it, and its description says something else
 }
 
@@ -200,11 +155,19 @@ ct_open_result ct_open(ct_options options) {
   choose_locale(options.unicode);
   ct_open_result description = find_description();
   if (description != CT_OPENED) return description;
-  if (!open_descriptors()) {
+  int input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (input >= 0) input_file = fdopen(input, "r");
+  FILE *output_file = ct_output_open();
+  if (!input_file || !output_file || !ct_signals_catch()) {
     release();
     return CT_SYSTEM_ERROR;
   }
+  int terminal = ct_output_descriptor();
   ct_guard_arm(terminal);
+  ct_answers answers = {.background = -1};
+  if (options.like_xterm) answers = ct_ask(terminal, options.asks_modes);
+  background = answers.background;
+  ct_output_synchronize(answers.synchronizes);
   screen = newterm((char *)substitute, output_file, input_file);
   if (!screen) {
     ct_guard_disarm();
@@ -212,11 +175,10 @@ ct_open_result ct_open(ct_options options) {
     return CT_UNKNOWN_TERMINAL;
   }
   char bytes[512];
-  ct_guard_set_sequence(bytes, ct_restore_sequence(bytes, sizeof bytes));
+  ct_guard_set_sequence(bytes, ct_restore_sequence(bytes, sizeof bytes, options.like_xterm));
   set_modes();
   start_colors(options.monochrome);
   cursor_visible = false;
-  traffic = (ct_traffic){0};
   ct_follow_size(); // the environment may carry the LINES and COLUMNS of another window
   ct_capture_errors(options.log_path);
   if (!closes_at_exit) closes_at_exit = atexit(ct_close) == 0;
@@ -235,6 +197,7 @@ void ct_close(void) {
 
 const char *ct_substitute(void) { return substitute; }
 bool ct_unicode(void) { return unicode; }
+int32_t ct_background(void) { return background; }
 
 int ct_colors(void) {
   int count = screen ? tigetnum("colors") : 0;
@@ -251,10 +214,11 @@ void ct_size(int *columns, int *rows) {
 /// Takes over the terminal's size and sends everything again: some terminals move text when resized.
 void ct_follow_size(void) {
   struct winsize size;
-  if (ioctl(terminal, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
+  if (ioctl(ct_output_descriptor(), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
     bool differs = size.ws_row != getmaxy(stdscr) || size.ws_col != getmaxx(stdscr);
     if (differs) resize_term(size.ws_row, size.ws_col);
   }
+  ct_output_forget_modes();
   ct_repaint();
 }
 
@@ -302,27 +266,26 @@ void ct_repaint(void) {
 
 bool ct_writable(void) {
   if (!screen || (isendwin() && ct_signals_stopping())) return false;
-  struct pollfd output = {.fd = terminal, .events = POLLOUT};
+  if (!ct_output_flush(0)) return false;
+  struct pollfd output = {.fd = ct_output_descriptor(), .events = POLLOUT};
   return poll(&output, 1, 0) == 1 && (output.revents & POLLOUT);
 }
 
 void ct_present(void) {
   if (!screen) return;
-  start_collecting();
+  if (isendwin()) keypad(stdscr, TRUE); // for its command
   curs_set(cursor_visible ? 1 : 0);
   move(cursor_row, cursor_column);
   wnoutrefresh(stdscr);
   doupdate();
-  send_collected();
+  ct_output_send();
 }
-
-ct_traffic ct_sent(void) { return traffic; }
 
 void ct_suspend(void) {
   if (!screen) return;
   leave();
   ct_signals_stop_group();
   if (ct_signals_stopping()) return; // ended while stopped: the shell has the terminal, leave it alone
-  reset_prog_mode(); // doupdate would set the modes while ncurses' descriptor is no terminal
-  ct_follow_size();  // the next frame brings back the screen
+  ct_set_program_modes();
+  ct_follow_size(); // the next frame brings back the screen
 }

@@ -26,10 +26,13 @@ package enum OpenFailure: Error, Hashable, Sendable, CustomStringConvertible {
 /// The terminal of this process, through ncurses. There is one; `close` it before the program ends.
 package struct CursesTerminal: Terminal {
   package let capabilities: Capabilities
+  /// The background as the terminal has answered, 0xRRGGBB; nil when it did not.
+  package let background: Int?
   /// What the person should be told when the screen is closed, if anything.
   package let notice: String?
   /// What the terminal shows now; nil when that is not known.
   private var shown: Canvas?
+  private let kind: TerminalKind
   private var span: [ct_cell] = []
 
   /// Takes over the terminal.
@@ -46,6 +49,9 @@ package struct CursesTerminal: Terminal {
     var options = ct_options()
     options.monochrome = wanted.colours == .none
     options.unicode = wanted.glyphs != .ascii
+    kind = TerminalKind(environment: environment)
+    options.like_xterm = kind.isLikeXterm
+    options.asks_modes = kind.answersModes
     let result =
       if let log {
         log.withCString { path in
@@ -67,6 +73,8 @@ package struct CursesTerminal: Terminal {
       environment: environment, terminalColours: Int(ct_colors()), overrides: overrides)
     if !ct_unicode() { found.glyphs = .ascii }
     capabilities = found
+    let answer = ct_background()
+    background = answer >= 0 ? Int(answer) : nil
     notice = ct_substitute().map { substitute in
       "The terminal type '\(name)' is unknown here; it was used as '\(String(cString: substitute))'."
     }
@@ -105,6 +113,8 @@ package struct CursesTerminal: Terminal {
       return Key(typed: scalar)
     case CT_KEY:
       return Self.key(event.code)
+    case CT_MOUSE:
+      return Self.mouse(event.code).map { .mouse(Mouse($0, Point(Int(event.column), Int(event.row)))) }
     case CT_RESIZED:
       shown = nil
       return .resize(size)
@@ -145,6 +155,17 @@ package struct CursesTerminal: Terminal {
     }
   }
 
+  private static func mouse(_ code: UInt32) -> Mouse.Action? {
+    switch ct_mouse_action(code) {
+    case CT_PRESS: .press
+    case CT_DRAG: .drag
+    case CT_RELEASE: .release
+    case CT_WHEEL_UP: .wheelUp
+    case CT_WHEEL_DOWN: .wheelDown
+    default: nil
+    }
+  }
+
   // MARK: Drawing
 
   @discardableResult
@@ -166,13 +187,25 @@ package struct CursesTerminal: Terminal {
     let start = row * canvas.size.width
     var first = start, last = start + width - 1
     if let before {
-      while first <= last, canvas.cells[first] == before.cells[first] { first += 1 }
-      while last > first, canvas.cells[last] == before.cells[last] { last -= 1 }
+      canvas.cells.withUnsafeBufferPointer { new in
+        before.cells.withUnsafeBufferPointer { old in
+          while first <= last, Self.isSame(new[first], old[first]) { first += 1 }
+          while last > first, Self.isSame(new[last], old[last]) { last -= 1 }
+        }
+      }
     }
     guard first <= last else { return }
     span.removeAll(keepingCapacity: true)
     for index in first...last { span.append(cell(canvas.cells[index])) }
     ct_put(Int32(first - start), Int32(row), span, Int32(span.count))
+  }
+
+  /// What `==` says, without a call for each cell.
+  @inline(__always)
+  private static func isSame(_ a: Cell, _ b: Cell) -> Bool {
+    let (one, other) = (a.style, b.style)
+    return a.scalar.value == b.scalar.value && one.foreground == other.foreground
+      && one.background == other.background && one.attributes.rawValue == other.attributes.rawValue
   }
 
   private func cell(_ cell: Cell) -> ct_cell {
@@ -190,6 +223,22 @@ package struct CursesTerminal: Terminal {
   package mutating func repaint() {
     shown = nil
     ct_repaint()
+  }
+
+  @discardableResult
+  package mutating func setMouse(_ isOn: Bool) -> Bool {
+    guard kind.hasMouse(isDescribed: ct_describes_mouse()) else { return false }
+    ct_mouse(isOn)
+    return true
+  }
+
+  @discardableResult
+  package mutating func copy(_ text: String) -> Bool {
+    guard kind.isLikeXterm, let command = Clipboard.command(text) else { return false }
+    command.withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { ct_put_aside(start, bytes.count) }
+    }
+    return true
   }
 
   package mutating func suspend() {

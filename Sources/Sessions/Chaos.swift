@@ -55,7 +55,7 @@ package struct Chaos: Sendable {
   }
 
   /// The run of a script with the same settings and seed.
-  func run(_ script: Script, seed: UInt64) -> Run {
+  package func run(_ script: Script, seed: UInt64) -> Run {
     let start = settings.map { Timed(Position.start, $0) }
     let scenario = Scenario(
       system: entry.schema.card.name, seed: seed, roster: roster, script: start + script.commands)

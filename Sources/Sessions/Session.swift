@@ -183,6 +183,18 @@ package struct Session: Sendable {
     return isUndisturbed
   }
 
+  /// How far `advance(to:mostEvents:)` came.
+  package enum Advance: Hashable, Sendable { case reached, paused, underWay }
+
+  /// Lets time pass up to an instant, for so many events at most.
+  package mutating func advance(to instant: Instant, mostEvents: Int) -> Advance {
+    let limit = playback.world.eventCount + mostEvents
+    let isUndisturbed = run(to: Position(instant), orEvent: limit, pausing: true)
+    let isUnderWay = isUndisturbed && playback.world.eventCount >= limit
+    noteProgress()
+    return !isUndisturbed ? .paused : isUnderWay ? .underWay : .reached
+  }
+
   /// Shows the world as it was at `instant`, or at the live edge when that comes first.
   package mutating func seek(to instant: Instant) { seek(to: Position(min(instant, end))) }
 

@@ -26,12 +26,12 @@ package struct Capabilities: Hashable, Sendable {
     let possible: Colours =
       switch terminalColours {
       case ..<8: .none
-      case 256: .palette256
-      default: .eight  // beyond 256 a number is an RGB value there, but 0 to 7 stay what they are
+      case 256, 0x1000000: .palette256  // the second has RGB values, and our colours among them
+      default: .eight
       }
     let unwanted = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     colours = min(possible, overrides.colours ?? (unwanted ? .none : possible))
-    let plainest = Capabilities.isOldTerminal(environment) || !Capabilities.mayUseUnicode(environment)
+    let plainest = TerminalKind(environment: environment).isOld || !Capabilities.mayUseUnicode(environment)
     glyphs = overrides.glyphs ?? (plainest ? .ascii : .braille)
   }
 
@@ -40,11 +40,5 @@ package struct Capabilities: Hashable, Sendable {
     let settings = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }
     guard let locale = settings.first(where: { !$0.isEmpty })?.lowercased() else { return true }
     return locale.hasSuffix("utf-8") || locale.hasSuffix("utf8") || locale.contains("utf-8@")
-  }
-
-  /// Whether the terminal's font has little more than ASCII: the Linux console and the hardware of old.
-  private static func isOldTerminal(_ environment: [String: String]) -> Bool {
-    guard let name = environment["TERM"] else { return false }
-    return ["linux", "vt", "ansi", "sun"].contains { name.hasPrefix($0) }
   }
 }

@@ -8,6 +8,7 @@ package enum Key: Hashable, Sendable {
   case enter, escape, tab, backTab, backspace, delete
   /// F1 to F12.
   case f(Int)
+  case mouse(Mouse)
   case resize(Size)
   /// The process was asked to end by this signal: save, restore the terminal, then die by it.
   case terminated(Int32)
@@ -38,13 +39,15 @@ extension Key: CustomStringConvertible {
     (.backTab, ["shift-tab", "backtab"]), (.backspace, ["backspace"]), (.delete, ["del", "delete"]),
   ]
 
-  /// The text form, which `init(_:)` reads: `c`, `?`, `space`, `ctrl-r`, `pgdn`, `f1`, `resize-80x24`.
+  /// The text form, which `init(_:)` reads: `c`, `?`, `space`, `ctrl-r`, `pgdn`, `f1`, `click-10-5`,
+  /// `resize-80x24`.
   package var description: String {
     if let named = Key.names.first(where: { $0.0 == self }) { return named.1[0] }
     return switch self {
     case .character(let scalar): String(Character(scalar))
     case .control(let scalar): "ctrl-" + String(Character(scalar))
     case .f(let number): "f\(number)"
+    case .mouse(let mouse): "\(mouse)"
     case .resize(let size): "resize-\(size.width)x\(size.height)"
     case .terminated(let signal): "signal-\(signal)"
     default: "key"  // every other case has a name above; a test goes through them
@@ -66,6 +69,8 @@ extension Key: CustomStringConvertible {
       self = named.0
     } else if let key = Key.control(named: name) ?? Key.numbered(name) {
       self = key
+    } else if let mouse = Mouse(name) {
+      self = .mouse(mouse)
     } else {
       return nil
     }

@@ -5,6 +5,9 @@ package struct MemoryTerminal: Terminal, Sendable {
   package private(set) var frames: [Canvas] = []
   package private(set) var repaints = 0
   package private(set) var suspensions = 0
+  package private(set) var hasMouse = false
+  /// The texts that were given to the clipboard, in order.
+  package private(set) var copies: [String] = []
   /// How long each call of `nextKey` was ready to wait.
   package private(set) var limits: [Duration?] = []
   /// While false, frames are skipped as on a terminal that takes no output.
@@ -36,5 +39,13 @@ package struct MemoryTerminal: Terminal, Sendable {
   }
 
   package mutating func repaint() { repaints += 1 }
+  package mutating func setMouse(_ isOn: Bool) -> Bool {
+    hasMouse = isOn
+    return true
+  }
+  package mutating func copy(_ text: String) -> Bool {
+    copies.append(text)
+    return true
+  }
   package mutating func suspend() { suspensions += 1 }
 }

@@ -12,6 +12,16 @@ package protocol Terminal {
   /// Makes the next `show` draw every cell again, for when something else wrote on the terminal.
   mutating func repaint()
 
+  /// Has the mouse reported as keys, or leaves it to the terminal, as it is at first; from the next `show` on.
+  /// False: this terminal has none to report.
+  @discardableResult
+  mutating func setMouse(_ isOn: Bool) -> Bool
+
+  /// Gives `text` to the clipboard of the terminal, with the next `show`. False: this terminal takes none, or
+  /// none of that length.
+  @discardableResult
+  mutating func copy(_ text: String) -> Bool
+
   /// Gives the terminal back to the shell until the program is continued; show again afterwards.
   mutating func suspend()
 }

@@ -42,8 +42,9 @@ struct ScreenOptions: ParsableArguments {
       if let narrate, error != .outOfResources { return try narrate(app, error) }
       throw Ending.noTerminal.error(error.description)
     }
-    let isLight = isLight(environment)
-    app.use(Look(terminal.capabilities, isLight: isLight))
+    // What flag and configuration say goes before: it stands in the settings.
+    let background = Background(answer: terminal.background, environment: environment)
+    app.use(Look(terminal.capabilities, isLight: background == .light))
     let frame: Duration = environment["SSH_CONNECTION"] == nil ? .milliseconds(33) : .milliseconds(100)
     let signal = app.run(on: &terminal, frame: frame)
     let notice = terminal.notice
@@ -62,15 +63,10 @@ extension ScreenOptions {
     let guess = Capabilities(
       environment: environment, terminalColours: 256,
       overrides: Capabilities.Overrides(glyphs: settings.glyphs))
+    let background = Background(answer: nil, environment: environment)
     return App(
       store: store, shelf: LessonShelf(.current(folder: lessons)),
-      look: Look(guess, isLight: isLight(environment)), settings: settings, problem: problems.first)
-  }
-
-  /// By what terminals that say their colours say: `0;15` is black on white.
-  private func isLight(_ environment: [String: String]) -> Bool {
-    let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
-    return background == 7 || background == 15
+      look: Look(guess, isLight: background == .light), settings: settings, problem: problems.first)
   }
 }
 

@@ -23,11 +23,21 @@ import Testing
     }
   }
 
-  @Test func `every row has a title and keys that are read back from their text`() {
+  @Test func `every row has a title, and keys that are read back from their text or a line`() {
     for row in CommandTable.rows {
-      #expect(!row.title.isEmpty && !row.keys.isEmpty, "\(row.action)")
+      #expect(!row.title.isEmpty && !(row.keys.isEmpty && row.command.isEmpty), "\(row.action)")
       for key in row.keys { #expect(Key(key.description) == key) }
     }
+  }
+
+  @Test func `every command has a row with help`() {
+    let helped = Set(CommandTable.rows.compactMap { $0.command.split(separator: " ").first.map(String.init) })
+    for name in CommandText.names + ViewCommand.names {
+      #expect(helped.contains(name), ":\(name) has no row in the table")
+    }
+    let words = CommandTable.rows.map { $0.command.split(separator: " ").map(String.init) }
+    let settings = Set(words.filter { $0.first == "set" }.map { $0[1] })
+    for name in Setting.names { #expect(settings.contains(name), ":set \(name) has no row in the table") }
   }
 
   /// A world in which the examples of the table make sense.

@@ -21,7 +21,7 @@ import Testing
   }
 
   func expectRestored(_ shell: Pty, _ modes: [UInt32]) {
-    #expect(!shell.screen.isAlternate && shell.screen.showsCursor)
+    #expect(!shell.screen.isAlternate && shell.screen.leftovers == [])
     #expect(shell.modes == modes)
     #expect(shell.screen.text.hasPrefix("before"))
     #expect(shell.screen.cells.allSatisfy { $0.style == .plain })
@@ -73,7 +73,7 @@ import Testing
     let probe = try startProbe()
     probe.signal(number)
     #expect(try probe.exitStatus() == .killed(by: number))
-    #expect(!probe.screen.isAlternate && probe.screen.showsCursor)
+    #expect(!probe.screen.isAlternate && probe.screen.leftovers == [])
     #expect(probe.screen.text.contains("finished"))
   }
 
@@ -96,7 +96,7 @@ import Testing
     #expect(probe.screen.isAlternate)
     probe.signal(SIGTERM)
     #expect(try probe.exitStatus() == .killed(by: SIGTERM))
-    #expect(!probe.screen.isAlternate && probe.screen.showsCursor)
+    #expect(!probe.screen.isAlternate && probe.screen.leftovers == [])
     #expect(probe.modes != modes)
   }
 

@@ -49,6 +49,15 @@ func startProbe(
     #expect(probe.screen.cursor == Point(2, 1) && probe.screen.showsCursor)
   }
 
+  @Test func `where colours are RGB values, they look as those of the palette`() throws {
+    let environment = try DirectColour.environment()
+    let probe = try startProbe(environment)
+    try probe.settle()
+    #expect(probe.differences(from: ProbeScene.canvas(Size(80, 24), Capabilities()), lacks: []) == [])
+    #expect(String(decoding: probe.received, as: UTF8.self).contains("38:2::255:95:0"))
+    #expect(probe.screen.unknown == [])
+  }
+
   @Test func `nothing is coloured when NO_COLOR is set`() throws {
     let probe = try startProbe(["NO_COLOR": "1"])
     #expect(probe.screen.cells.allSatisfy { $0.style.foreground == -1 && $0.style.background == -1 })
@@ -73,7 +82,7 @@ func startProbe(
     try probe.wait(forText: "key x")
     try probe.settle()
     let before = probe.received.count
-    probe.send("x")
+    probe.send("u")
     try probe.settle()
     #expect(probe.received.count == before)
   }

@@ -28,16 +28,20 @@ final class Home {
 
   /// Starts the program on a terminal.
   func visit(
-    _ arguments: [String] = [], _ changes: [String: String] = [:], size: Size = Size(100, 30)
+    _ arguments: [String] = [], _ changes: [String: String] = [:], size: Size = Size(100, 30),
+    traits: VirtualTerminal.Traits = VirtualTerminal.Traits()
   ) throws -> Pty {
     try Pty(
-      [Home.program] + arguments, environment: environment.merging(changes) { $1 }, size: size)
+      [Home.program] + arguments, environment: environment.merging(changes) { $1 }, size: size, traits: traits)
   }
 
   /// Starts the program under a shell that outlives it: `before` is printed first, `ended STATUS` last.
-  func visitFromShell(_ arguments: String = "", then rest: String = "") throws -> (Pty, modes: [UInt32]) {
-    let script = "set -m; echo before; read go; \(Home.program) \(arguments)\(rest); echo ended $?; read go"
-    let shell = try Pty(["/bin/sh", "-c", script], environment: environment, size: Size(100, 30))
+  func visitFromShell(
+    _ arguments: String = "", then rest: String = "",
+    traits: VirtualTerminal.Traits = VirtualTerminal.Traits()
+  ) throws -> (Pty, modes: [UInt32]) {
+    let script = "set -m; trap : INT; echo before; read go; \(Home.program) \(arguments)\(rest); echo ended $?; read go"
+    let shell = try Pty(["/bin/sh", "-c", script], environment: environment, size: Size(100, 30), traits: traits)
     try shell.wait(forText: "before")
     let modes = shell.modes
     shell.send("\n")
@@ -91,7 +95,7 @@ extension Pty {
   /// Expects that nothing of the program is left on the terminal.
   func expectRestored(_ modes: [UInt32], _ location: SourceLocation = #_sourceLocation) {
     #expect(!screen.isAlternate, "\(shown)", sourceLocation: location)
-    #expect(screen.showsCursor, "the cursor is hidden", sourceLocation: location)
+    #expect(screen.leftovers == [], sourceLocation: location)
     #expect(self.modes == modes, "the modes differ", sourceLocation: location)
     #expect(screen.cells.allSatisfy { $0.style == .plain }, "\(shown)", sourceLocation: location)
     #expect(screen.text.hasPrefix("before"), "\(shown)", sourceLocation: location)

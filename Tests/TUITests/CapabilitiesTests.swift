@@ -17,8 +17,10 @@ import Testing
     Row(environment: utf8, terminal: 256, colours: .palette256, glyphs: .braille),
     Row(environment: utf8, terminal: 16, colours: .eight, glyphs: .braille),
     Row(environment: utf8, terminal: 8, colours: .eight, glyphs: .braille),
+    Row(environment: utf8, terminal: 88, colours: .eight, glyphs: .braille),
+    Row(environment: utf8, terminal: 0x10000, colours: .eight, glyphs: .braille),
     Row(environment: utf8, terminal: 0, colours: .none, glyphs: .braille),
-    Row(environment: utf8, terminal: 0x1000000, colours: .eight, glyphs: .braille),
+    Row(environment: utf8, terminal: 0x1000000, colours: .palette256, glyphs: .braille),
     Row(environment: [:], terminal: 256, colours: .palette256, glyphs: .braille),
     // NO_COLOR counts when it is set and not empty, and a flag goes before it.
     Row(environment: ["NO_COLOR": "1"], terminal: 256, colours: .none, glyphs: .braille),

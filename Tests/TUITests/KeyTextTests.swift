@@ -6,7 +6,8 @@ import Testing
     [
       .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab, .backTab, .backspace,
       .delete, .resize(Size(80, 24)), .resize(Size(0, 0)), .terminated(15),
-    ] + (1...12).map { .f($0) }
+    ] + Mouse.Action.allCases.map { .mouse(Mouse($0, Point(10, 5))) } + [.mouse(Mouse(.drag, Point(300, 0)))]
+    + (1...12).map { .f($0) }
     + (0x20...0x7E).compactMap { Unicode.Scalar($0).map { Key.character($0) } }
     + [.character("é"), .character("→")]
     + (0...0x1F).compactMap { Unicode.Scalar($0).map { Key(typed: $0) } }
@@ -24,6 +25,7 @@ import Testing
     ("space", Key.character(" ")), ("?", .character("?")), ("G", .character("G")), ("Ctrl-R", .control("r")),
     ("PgDn", .pageDown), ("pageup", .pageUp), ("Esc", .escape), ("F12", .f(12)), ("Shift-Tab", .backTab),
     ("-", .character("-")), ("ctrl-z", .control("z")), ("Enter", .enter), ("\u{E9}", .character("é")),
+    ("click-10-5", .mouse(Mouse(.press, Point(10, 5)))), ("Wheel-Up-0-3", .mouse(Mouse(.wheelUp, Point(0, 3)))),
   ])
   func `key tables may write a key as people do`(_ text: String, _ key: Key) {
     #expect(Key(text) == key)
@@ -33,6 +35,7 @@ import Testing
     "", " ", "\u{1B}", "\t", "\u{7F}", "f0", "f13", "fx", "ctrl-", "ctrl-rr", "ctrl-i", "ctrl-m", "ctrl-h",
     "ctrl-[",
     "ctrl-é", "resize-", "resize-1x", "resize--1x2", "signal-0", "hello",
+    "click", "click-1", "click--1-5", "click-1-2-3", "wheel-1-2", "drag-x-y",
   ])
   func `what names no key, or one that no terminal can tell, is refused`(_ text: String) {
     #expect(Key(text) == nil)

@@ -31,14 +31,23 @@ func animate(_ terminal: inout CursesTerminal, from turn: Int) -> Int {
   return turn + 20
 }
 
+/// Says something on a terminal that may not take it.
+func sayIfPossible(_ text: String) {
+  var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+  if poll(&output, 1, 0) == 1 { say(text) }
+}
+
 func run(_ terminal: inout CursesTerminal) {
-  var turn = 0, line = "ready"
+  var turn = 0, keys = 0, line = "ready"
   while true {
     var canvas = ProbeScene.canvas(terminal.size, terminal.capabilities, turn: turn)
     canvas.write(line, at: Point(2, 1))
+    canvas.write("\(keys) keys", at: Point(60, 1))
     canvas.cursor = Point(2 + line.columns, 1)
-    terminal.show(canvas)
-    guard let key = terminal.nextKey(within: nil) else { continue }
+    let isShown = terminal.show(canvas)
+    guard let key = terminal.nextKey(within: isShown ? nil : .milliseconds(10)) else { continue }
+    if key == .character("u") { continue }
+    keys += 1
     line = "key \(key)"
     switch key {
     case .character("q"):
@@ -56,12 +65,16 @@ func run(_ terminal: inout CursesTerminal) {
       line = "\(after.frames - before.frames) frames \(after.writes - before.writes) writes"
       line += " \(after.bytes - before.bytes) bytes"
       _ = terminal.nextKey(within: nil)
+    case .character("b"):
+      line = "background " + (terminal.background.map { String($0, radix: 16) } ?? "unknown")
+    case .character("m"): line = terminal.setMouse(true) ? "mouse on" : "no mouse"
+    case .character("n"): terminal.setMouse(false)
+    case .character("y"): line = terminal.copy("copied text, \u{e9}") ? "copied" : "not copied"
     case .control("z"): terminal.suspend()
     case .control("l"): terminal.repaint()
     case .terminated(let signal):
       terminal.close()
-      var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-      if poll(&output, 1, 0) == 1 { say("finished") }
+      sayIfPossible("finished")
       CursesTerminal.die(by: signal)
     default: break
     }
@@ -72,7 +85,7 @@ do {
   var terminal = try CursesTerminal(log: CommandLine.arguments.dropFirst().first, environment: environment())
   run(&terminal)
   terminal.close()
-  say("bye")
+  sayIfPossible("bye")
   if let notice = terminal.notice { say(notice) }
 } catch {
   say("no screen: \(error)")

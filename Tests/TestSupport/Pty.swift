@@ -26,10 +26,16 @@ package final class Pty {
   package private(set) var received: [UInt8] = []
   package let process: pid_t
   private var terminal: Int32
+  private var answered = 0
   private var status: ExitStatus?
 
-  /// - Parameter environment: the whole of it; `TERM`, `LANG`, `PATH` have defaults.
-  package init(_ arguments: [String], environment: [String: String] = [:], size: Size = Size(80, 24)) throws {
+  /// - Parameters:
+  ///   - environment: the whole of it; `TERM`, `LANG`, `PATH` have defaults.
+  ///   - traits: what the terminal answers when it is asked.
+  package init(
+    _ arguments: [String], environment: [String: String] = [:], size: Size = Size(80, 24),
+    traits: VirtualTerminal.Traits = VirtualTerminal.Traits()
+  ) throws {
     let defaults = [
       "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no",
     ]
@@ -40,7 +46,7 @@ package final class Pty {
       }
     }
     process = child
-    screen = VirtualTerminal(size)
+    screen = VirtualTerminal(size, traits: traits)
     if terminal < 0 { throw PtyFailure(description: "\(arguments[0]) was not started, error \(-terminal)") }
   }
 
@@ -149,6 +155,9 @@ package final class Pty {
     }
     received += buffer[..<count]
     screen.feed(buffer[..<count])
+    let answers = screen.answers.utf8
+    if answers.count > answered { send(Array(answers.dropFirst(answered))) }
+    answered = answers.count
     return true
   }
 }

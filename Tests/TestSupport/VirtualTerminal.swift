@@ -8,12 +8,47 @@ package struct VirtualTerminal: Sendable {
   package private(set) var size: Size
   package private(set) var cells: [Cell]
   package private(set) var cursor = Point(0, 0)
-  package private(set) var showsCursor = true
+  package var showsCursor: Bool { modesOn.contains("25") }
   /// Whether the second screen is shown, the one without history that full-screen programs use.
   package private(set) var isAlternate = false
   package private(set) var unknown: [String] = []
   /// How many times the whole screen was cleared.
   package private(set) var clearings = 0
+  /// What it answers to the questions so far; the one who feeds it passes them on.
+  package private(set) var answers = ""
+  /// Whether the last of the questions has come.
+  package private(set) var wasAsked = false
+  /// Whether it tells what the mouse does: the button with its moves (1002), in decimal numbers (1006).
+  package var reportsMouse: Bool { modesOn.isSuperset(of: ["1002", "1006"]) }
+  /// Whether nothing is drawn until the frame is whole (2026).
+  package private(set) var holdsFrame = false
+  /// How many frames came as a whole.
+  package private(set) var wholeFrames = 0
+  /// What was given to the clipboard last.
+  package private(set) var clipboard: String?
+  package let traits: Traits
+
+  /// What a terminal says of itself, as far as it answers at all.
+  package struct Traits: Sendable {
+    /// As in `rgb:ffff/ffff/ffff`; nil: it does not answer that.
+    package var background: String?
+    /// Whether it can hold frames, and says so.
+    package var synchronizes: Bool
+    /// Whether it answers nothing at all.
+    package var isSilent: Bool
+    package init(background: String? = nil, synchronizes: Bool = false, isSilent: Bool = false) {
+      (self.background, self.synchronizes, self.isSilent) = (background, synchronizes, isSilent)
+    }
+  }
+
+  /// The modes that are on, by their numbers; `keypad` is the one without.
+  private var modesOn = VirtualTerminal.usualModes
+  private static let usualModes: Set<String> = ["7", "25"]  // lines wrap, the cursor is shown
+  /// What a program has left behind: modes that are not as they were at first, the pen, half a frame.
+  package var leftovers: [String] {
+    let modes = modesOn.symmetricDifference(Self.usualModes).subtracting(["12"])  // a blinking cursor
+    return modes.sorted() + (pen == .plain ? [] : ["\(pen)"]) + (parser == .text ? [] : ["a sequence"])
+  }
 
   private var normalScreen: (cells: [Cell], cursor: Point)?
   private var savedCursor = Point(0, 0)
@@ -24,11 +59,13 @@ package struct VirtualTerminal: Sendable {
   private var parser = Parser.text
   private var parameters = ""
   private var encoded: [UInt8] = []
+  private var string: [UInt8] = []
 
   private enum Parser { case text, escape, control, skipOne, string, stringEscape }
 
-  package init(_ size: Size) {
+  package init(_ size: Size, traits: Traits = Traits()) {
     self.size = size
+    self.traits = traits
     cells = Array(repeating: .blank, count: size.width * size.height)
     bottom = size.height - 1
   }
@@ -65,6 +102,10 @@ package struct VirtualTerminal: Sendable {
   // MARK: Parsing
 
   private mutating func take(_ byte: UInt8) {
+    if byte == 24 {  // cancels whatever it is in
+      (parser, encoded) = (.text, [])
+      return
+    }
     switch parser {
     case .text: takeText(byte)
     case .escape: takeEscape(byte)
@@ -76,8 +117,21 @@ package struct VirtualTerminal: Sendable {
         parameters.unicodeScalars.append(Unicode.Scalar(byte))
       }
     case .skipOne: parser = .text
-    case .string: if byte == 7 { parser = .text } else if byte == 27 { parser = .stringEscape }
-    case .stringEscape: parser = .text
+    case .string:
+      if byte == 7 { endString() } else if byte == 27 { parser = .stringEscape } else { string.append(byte) }
+    case .stringEscape: endString()
+    }
+  }
+
+  private mutating func endString() {
+    parser = .text
+    let command = String(decoding: string, as: UTF8.self)
+    if command == "11;?" {
+      if let background = traits.background { answers += "\u{1B}]11;\(background)\u{1B}\\" }
+    } else if command.hasPrefix("52;c;") {
+      clipboard = String(command.dropFirst(5))
+    } else {
+      unknown.append("OSC \(command)")
     }
   }
 
@@ -106,7 +160,7 @@ package struct VirtualTerminal: Sendable {
     switch Character(Unicode.Scalar(byte)) {
     case "[": (parser, parameters) = (.control, "")
     case "(", ")", "#": parser = .skipOne
-    case "]", "P", "_", "^": parser = .string
+    case "]": (parser, string) = (.string, [])
     case "M": if cursor.y == top { scroll(-1) } else { move(toY: cursor.y - 1) }
     case "D": lineFeed()
     case "E":
@@ -114,12 +168,17 @@ package struct VirtualTerminal: Sendable {
       move(toX: 0)
     case "7": savedCursor = cursor
     case "8": cursor = savedCursor
-    case "=", ">": break  // the keypad's mode
+    case "=": modesOn.insert("keypad")
+    case ">": modesOn.remove("keypad")
     default: unknown.append("ESC \(Character(Unicode.Scalar(byte)))")
     }
   }
 
   private mutating func run(_ command: Character) {
+    if parameters == "?2026$" {
+      if traits.synchronizes { answers += "\u{1B}[?2026;2$y" }
+      return
+    }
     if parameters.hasPrefix("?") {
       for mode in parameters.dropFirst().split(separator: ";") { setMode(String(mode), command == "h") }
       return
@@ -128,16 +187,25 @@ package struct VirtualTerminal: Sendable {
     let first = values.first ?? 0, count = max(1, first), second = values.count > 1 ? values[1] : 0
     if !moveCursor(command, count, max(1, second)), !edit(command, first, count, second) {
       switch command {
-      case "m": setPen(values)
-      case "h", "l", "t", "n", "c": break  // insert mode, window titles, reports
+      case "m":
+        // With colons a colour has one part more, which nobody fills: 38:2::255:0:0.
+        let plain = parameters.replacing("8:2::", with: "8;2;").replacing(":", with: ";")
+        setPen(plain.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 })
+      case "c":
+        wasAsked = true
+        if !traits.isSilent { answers += "\u{1B}[?62;22c" }
+      case "h", "l", "t", "n": break  // insert mode, window titles, reports
       default: unknown.append("CSI \(parameters)\(command)")
       }
     }
   }
 
   private mutating func setMode(_ mode: String, _ on: Bool) {
+    if on { modesOn.insert(mode) } else { modesOn.remove(mode) }
     switch mode {
-    case "25": showsCursor = on
+    case "2026":
+      if holdsFrame, !on { wholeFrames += 1 }
+      holdsFrame = on
     case "1049", "47", "1047":
       guard on != isAlternate else { return }
       isAlternate = on
@@ -147,7 +215,7 @@ package struct VirtualTerminal: Sendable {
       } else if let normalScreen {
         (cells, cursor) = normalScreen
       }
-    default: break  // cursor keys, blinking, wrapping
+    default: break
     }
   }
 
@@ -255,8 +323,8 @@ package struct VirtualTerminal: Sendable {
       case 39: pen.foreground = -1
       case 49: pen.background = -1
       case 38, 48:
-        guard rest.popFirst() == 5, let colour = rest.popFirst() else { return }
-        if value == 38 { pen.foreground = Int16(colour) } else { pen.background = Int16(colour) }
+        guard let kind = rest.popFirst(), let colour = Self.colour(kind, &rest) else { return }
+        if value == 38 { pen.foreground = colour } else { pen.background = colour }
       case 3, 5, 10, 23, 25: break  // italics, blinking, the usual font
       default: unknown.append("SGR \(value)")
       }

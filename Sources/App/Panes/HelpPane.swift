@@ -4,13 +4,16 @@ import TUI
 package struct HelpPane: Pane {
   package struct Row: Hashable, Sendable {
     package var keys: String, title: String
+    /// An example of the line that does the same.
+    package var command: String
     /// Why it does nothing now; nil where it works.
     package var disabled: String?
-    package init(_ keys: String, _ title: String, disabled: String? = nil) {
-      (self.keys, self.title, self.disabled) = (keys, title, disabled)
+    package init(_ keys: String, _ title: String, command: String = "", disabled: String? = nil) {
+      (self.keys, self.title, self.command, self.disabled) = (keys, title, command, disabled)
     }
   }
-  package enum Page: Hashable, Sendable { case keys, machine }
+  /// The palette lists all commands, and everything that is typed there looks for one.
+  package enum Page: Hashable, Sendable { case keys, machine, palette }
   package var page: Page
   /// Those that the filter leaves.
   package var rows: [Row]
@@ -37,7 +40,7 @@ package struct HelpPane: Pane {
     canvas.clipped(to: rect) { canvas in
       let box = rect.centred(Size(76, 22))
       switch page {
-      case .keys: drawKeys(on: &canvas, in: box)
+      case .keys, .palette: drawKeys(on: &canvas, in: box)
       case .machine: drawMachine(on: &canvas, in: box)
       }
       look.settle(&canvas, in: box)
@@ -48,10 +51,12 @@ package struct HelpPane: Pane {
 
   private func drawKeys(on canvas: inout Canvas, in box: Rect) {
     // Once something is typed, m is a letter of it.
-    let machine = filter.isEmpty ? ["m the machine"] : []
-    let keys = ["Esc closes", "Enter runs it", "type to filter"] + machine
+    let machine = filter.isEmpty && page == .keys ? ["m the machine"] : []
+    let purpose = page == .keys ? "filter" : "find"
+    let keys = ["Esc closes", "Enter runs it", "type to \(purpose)"] + machine
     let right = rows.isEmpty ? "" : "\(min(selected, rows.count - 1) + 1) of \(rows.count)"
-    let frame = look.dialog("Keys", right: right, note: joined(keys, width: box.width - 6))
+    let title = page == .keys ? "Keys" : "Commands"
+    let frame = look.dialog(title, right: right, note: joined(keys, width: box.width - 6))
     let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
     let room = Rect(x: inside.x, y: inside.y, width: inside.width, height: inside.height)
     canvas.clipped(to: room) { canvas in
@@ -64,7 +69,8 @@ package struct HelpPane: Pane {
   }
   private func drawFilter(on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
-    let words = filter.isEmpty ? Span("type a word or a key", look.style(.muted)) : Span(filter)
+    let invitation = page == .keys ? "type a word or a key" : "type a few letters"
+    let words = filter.isEmpty ? Span(invitation, look.style(.muted)) : Span(filter)
     canvas.write(
       [Span("find ", look.style(.accent)), words], at: Point(rect.x + 2, rect.y), width: rect.width - 3)
   }
@@ -74,6 +80,7 @@ package struct HelpPane: Pane {
       canvas.write([Span(words, look.style(.muted))], at: Point(rect.x + 2, rect.y), width: rect.width - 3)
     }
     let keyWidth = min(14, rows.map(\.keys.columns).max() ?? 0)
+    let titleWidth = min(rect.width - keyWidth - 5, 46)
     let top = max(0, min(selected - rect.height / 2, rows.count - rect.height))
     for (offset, row) in rows.dropFirst(top).prefix(rect.height).enumerated() {
       let isSelected = top + offset == selected
@@ -87,7 +94,10 @@ package struct HelpPane: Pane {
       let title = fill ?? (row.disabled == nil ? .plain : look.style(.muted))
       let spans = [
         Span(row.keys.fitted(to: keyWidth).padded(to: keyWidth + 2), fill ?? keyStyle(row)),
-        Span(row.title, title),
+        Span(
+          row.title.fitted(to: row.command.isEmpty ? rect.width : titleWidth).padded(to: titleWidth + 2),
+          title),
+        Span(row.command.isEmpty ? "" : ":" + row.command, fill ?? look.style(.muted)),
       ]
       canvas.write(spans, at: Point(rect.x + 2, y), width: rect.width - 3)
     }
@@ -106,8 +116,11 @@ package struct HelpPane: Pane {
         width: rect.width - 3)
     } else if rows.indices.contains(selected) {
       canvas.write(
-        [Span("Enter does this now.", look.style(.muted))], at: Point(rect.x + 2, rect.y + 1),
-        width: rect.width - 3)
+        [
+          Span("Enter does this now", look.style(.muted)),
+          Span(rows[selected].command.isEmpty ? "." : "; as a line: ", look.style(.muted)),
+          Span(rows[selected].command.isEmpty ? "" : ":" + rows[selected].command),
+        ], at: Point(rect.x + 2, rect.y + 1), width: rect.width - 3)
     }
     let legend: [(Glyph, Role, String)] = [
       (.done, .good, "done"), (.open, .text, "open"), (.message, .activeWire, "message"),

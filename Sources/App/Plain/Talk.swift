@@ -131,7 +131,7 @@ struct Talk: Sendable {
       play.overlay = nil
       let example = row.map { $0.command.isEmpty ? "crash n2" : $0.command } ?? ""
       play.status = "Write it as one line, such as: \(example)"
-    case .help, nil: break
+    case .help, .work, nil: break
     }
     if play.painting != nil {
       play.painting = nil
@@ -149,6 +149,7 @@ struct Talk: Sendable {
     case .help:
       play.overlay = nil
       said += play.commandHelp
+    case .work: play.finishWork()
     case .choice, nil: break
     }
     guard let lesson = play.lesson, lesson.isQuestionOpen, lesson.picked != nil, lesson.sure != nil else {
