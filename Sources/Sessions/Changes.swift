@@ -122,8 +122,8 @@ struct ChangeFinder: Observer {
 }
 
 extension Session {
-  /// The last event at or before the present after which something was not as before; nil where it has been as
-  /// it is since before the start. Found on a copy of the run, from its snapshots backwards.
+  /// The last event up to the present after which something was not as before; nil where it has been as it is
+  /// since before the start. Found on a copy of the run, from its snapshots backwards.
   package func lastChange(of watched: Watched) -> Change? {
     let present = playback.world.eventCount
     var ahead: Playback?

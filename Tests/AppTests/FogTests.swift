@@ -110,7 +110,8 @@ import Testing
       _ = play.run(line: "fog n2")
       return play
     }
-    let flying = try play(nil)
+    // A command in both: that there is something to undo is the learner's knowledge.
+    let flying = try play("clock n1 +1ms")
     let name = try #require(flying.world.flights.first?.name)
     let dropped = try play("drop \(flying.text.print(name))")
     #expect(dropped.world.flights.isEmpty && !flying.world.flights.isEmpty)
@@ -125,6 +126,7 @@ import Testing
     #expect(Self.screen(play, Size(100, 30)).rows[0].contains("00:02.000"))
     _ = play.run(line: "fog n2")
     #expect(Self.screen(play, Size(100, 30)).rows[0].contains("00:02.400"))
+    play.followEvents()
     let last = try #require(play.eventUnderCursor)
     let time = clock(play.world.traceEvent(last).time + .milliseconds(400))
     play.focus = .events
