@@ -283,7 +283,7 @@ struct RecordingReader {
     _ reader: inout TokenReader, at position: Position?, _ start: TokenReader
   ) throws(Diagnostic) {
     _ = try play(start)
-    let name = try reader.name("a name for the run")
+    let name = try reader.name("a name for the run", dashes: true)
     try reader.expectEnd()
     if let position { open?.run.reach(position) }  // it was played up to there at least
     guard let kept = open?.run.kept(until: position, as: name.text) else { return }
