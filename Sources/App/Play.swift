@@ -22,6 +22,7 @@ package struct Play: Sendable {
   var spaceTime = SpaceTimeState()
   /// Two runs that are compared instead of one being played.
   var comparing: CompareState?
+  var gaze = Gaze()
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
@@ -122,6 +123,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
+    followEvents()
     checks.follow(session)
   }
 

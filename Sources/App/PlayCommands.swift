@@ -146,6 +146,10 @@ extension Play {
     case .view(let view): show(view)
     case .label(let order): label(order)
     case .fog(let node): setFog(node)
+    case .why: askWhy()
+    case .find(let text): find(text)
+    case .findNext(let isForward): findNext(isForward ? 1 : -1)
+    case .filter(let filter): setFilter(filter)
     case .bookmark(let name):
       session.bookmark(name)
       status = "This run is \(name) now, up to here."
@@ -245,7 +249,7 @@ extension Play {
     case .by(let time, let isBack):
       if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
-    status = isWorking ? "On the way." : "At \(minutes(session.now))."
+    status = isWorking ? "On the way." : "At \(minutes(localNow))."
   }
 
   /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
@@ -262,9 +266,7 @@ extension Play {
   /// What the last event at or before the playhead was, in a sentence.
   var lastEvent: String {
     guard world.traceCount > 0 else { return "Nothing has happened yet." }
-    if let fog, world.traceLine(world.traceCount - 1).node != fog {
-      return "Something happened that \(roster.name(fog)) cannot know."
-    }
+    if let fog { return lastEvent(knownTo: fog) }
     return Sentence.of(world.traceLine(world.traceCount - 1), in: roster)
   }
 

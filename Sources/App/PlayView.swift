@@ -13,7 +13,7 @@ extension Play {
       canvas.write(complaint, at: Point(0, 0))
       return
     }
-    let scene = Scene(world)
+    let scene = seenScene
     if let pane = comparePane(look), let title = layout[.title], let status = layout[.status] {
       pane.draw(
         on: &canvas,
@@ -21,6 +21,7 @@ extension Play {
     }
     for (panel, rect) in layout.inOrder where comparing == nil || Self.bars.contains(panel) {
       draw(panel, scene, on: &canvas, in: rect, look: look, memo)
+      highlight(panel, on: &canvas, in: rect)
     }
     if let overlay, let status = layout[.status] {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
@@ -78,16 +79,16 @@ extension Play {
         .draw(on: &canvas, in: rect)
       }
     case .inspector:
-      InspectorPane(scene, selection: selection, look: look, fog: fog, isFocused: isFocused)
+      inspectorPane(scene, look, isFocused: isFocused)
         .draw(on: &canvas, in: rect)
     case .events:
-      EventsPane(world, look: look, fog: fog, isFocused: isFocused).draw(on: &canvas, in: rect)
+      eventsPane(look, rect: rect, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .history:
       // A client knows its own notebook; a node knows nobody's.
       var checks = checks
       if fog == nil { checks.follow(session) }
       HistoryPane(
-        world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now,
+        scene.history, roster: roster, now: scene.now,
         verdict: fog == nil ? verdict(checks) : "", broken: fog == nil ? checks.broken : nil, look: look,
         isFocused: isFocused
       )
@@ -120,11 +121,13 @@ extension Play {
     }
     let marks = session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) }
     let others = session.branches.count - 1
-    let branch = session.branchName + (session.isAtEdge ? "" : ", in the past")
+    let branch = session.branchName + (session.isAtEdge || isHidden ? "" : ", in the past")
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
     return TimelinePane(
-      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: session.now, edge: edge,
-      branch: branch, fork: isHidden ? nil : session.branches.fork?.instant, others: others, look: look,
+      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: isHidden ? localNow : session.now,
+      edge: isHidden ? localNow : edge,
+      branch: branch, fork: isHidden ? nil : session.branches.fork?.instant, others: isHidden ? 0 : others,
+      look: look,
       isFocused: isFocused)
   }
 
@@ -149,8 +152,8 @@ extension Play {
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
-      crumbs: [subject, crumb], isPlaying: isPlaying, now: comparing?.runs.now ?? session.now,
-      speed: speed.text + (isPlaying && comparing == nil && quietUntil != nil ? " >>" : ""),
+      crumbs: [subject, crumb], isPlaying: isPlaying, now: comparing?.runs.now ?? localNow,
+      speed: speed.text + (isPlaying && comparing == nil && fog == nil && quietUntil != nil ? " >>" : ""),
       facts: facts, look: look)
   }
 
@@ -178,10 +181,13 @@ extension Play {
       : [
         .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1),
         .crashOrRestart,
-        .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .spaceTime, .fog,
+        .goToEvent, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease,
+        .operation, .dial, .why, .spaceTime, .find, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
     return wanted.compactMap { action in
+      if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }
+      if focus == .events, action == .confirm { return nil }
       if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }

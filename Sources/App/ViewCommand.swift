@@ -31,6 +31,10 @@ package enum ViewCommand: Hashable, Sendable {
   case label(CausalOrder)
   case fog(String?)
   case bookmark(String)
+  case why
+  case find(String)
+  case findNext(isForward: Bool)
+  case filter(EventFilter)
   case next, previous
   case answer(Int, sure: Int)
   case hint
@@ -47,7 +51,7 @@ package enum ViewCommand: Hashable, Sendable {
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
     "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare", "chaos",
-    "copy", "lessons", "help", "quit",
+    "copy", "lessons", "help", "quit", "why", "find", "filter",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -81,6 +85,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .label(let order): "label \(order.rawValue)"
     case .fog(let node): "fog \(node ?? "off")"
     case .bookmark(let name): "bookmark \(name)"
+    case .why, .find, .findNext, .filter: looking
     case .next: "next"
     case .previous: "previous"
     case .answer(let option, let sure): "answer \(option) sure \(sure)"
@@ -100,6 +105,7 @@ package enum ViewCommand: Hashable, Sendable {
 
   /// Reads a line that is one of these; nil when its first word is none of them.
   package static func parse(_ line: String) throws(Diagnostic) -> ViewCommand? {
+    if let command = try searching(line) { return command }
     var reader = try TokenReader(line)
     if reader.take(word: "set") {
       guard let name = reader.take(anyOf: Setting.names) else { return nil }
@@ -167,6 +173,8 @@ package enum ViewCommand: Hashable, Sendable {
       try reader.expect(word: "sure")
       return .answer(option, sure: try reader.integer("how sure you are, 1 to 3", in: 1...3))
     case "hint": return .hint
+    case "why": return .why
+    case "filter": return .filter(try filter(&reader))
     case "replay": return try replay(&reader, line)
     case "compare": return try compare(&reader)
     case "chaos":
