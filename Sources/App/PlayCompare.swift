@@ -25,6 +25,8 @@ extension Play {
     do throws(UnknownSystem) {
       isPlaying = false
       painting = nil
+      // Two runs are seen from outside, by one who knows every node.
+      fog = nil
       let comparison = try Comparison(one, other, at: session.now)
       comparing = CompareState(runs: comparison)
       status = "Comparing \(left) and \(right). Space and < > , . move both, [ ] marks, Esc leaves."

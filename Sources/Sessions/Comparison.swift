@@ -47,11 +47,15 @@ package struct Comparison: Sendable {
     seek(to: [left, right].compactMap(before).max() ?? .zero)
     return true
   }
-  /// The last instant before the playhead at which a run had an event; nil where it had none.
+  /// The last instant before the playhead at which a run had an event or a command; nil where it had none.
   private func before(_ session: Session) -> Instant? {
+    let world = session.world
+    let record = stride(from: world.traceCount - 1, through: 0, by: -1).lazy
+      .map { world.traceEvent($0).time }.first { $0 < now }
+    // Some events leave no record.
     var session = session
-    while session.now >= now { guard session.stepBack() else { return nil } }
-    return session.now
+    while session.now >= now { guard session.stepBack() else { return record } }
+    return max(session.now, record ?? .zero)
   }
   /// The marks of both runs and their first difference, in the order of time.
   package var marks: [Instant] {
