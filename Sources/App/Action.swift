@@ -14,8 +14,12 @@ package enum Action: Hashable, Sendable {
   case confirm, back
   case spaceTime, nextView, pick
   case prompt, palette
+  case copy, toggleMouse
   /// A line of the prompt: run, or put there to be finished where it ends in a blank.
   case line(String)
+  case why, find
+  case goToEvent, filterKind, filterNode
+  case page(Int), edge(Int)
   case close, leave
   case repaint, suspend, leaveAtOnce
 

@@ -11,7 +11,7 @@ package struct App {
     case play(Play)
   }
   /// What the program does next.
-  package enum Outcome: Hashable, Sendable { case goOn, quit, repaint, suspend }
+  package enum Outcome: Hashable, Sendable { case goOn, quit, repaint, suspend, copy(String) }
 
   package private(set) var screen: Screen = .menu
   package private(set) var menu: Menu
@@ -34,6 +34,8 @@ package struct App {
   /// The last frame, and the real time since all of it was drawn.
   var shownFrame = Canvas(Size(0, 0))
   var sinceText = Duration.seconds(1)
+  /// The size of the screen.
+  private var size = Size(80, 24)
   /// Real time since the recording last said how far it was played.
   private var sinceReached = Duration.zero
 
@@ -149,8 +151,18 @@ package struct App {
 
   package mutating func update(_ key: Key) -> Outcome {
     drawAll()
+    if case .mouse(let mouse) = key { return update(mouse) }
     if case .menu = screen { return carryOut(menu.update(key)) }
     return change { $0.update(key) }
+  }
+
+  private mutating func update(_ mouse: Mouse) -> Outcome {
+    guard settings.mouse else { return .goOn }
+    if case .play(let play) = screen {
+      let target = memo.target(at: mouse.point, in: play.world)
+      return change { $0.update(mouse, on: target) }
+    }
+    return carryOut(menu.update(mouse, row: MenuPane(menu.view, look: look).row(at: mouse.point, on: size)))
   }
 
   /// Lets something happen to the run, writes down what came of it, and does what it asks for.
@@ -187,8 +199,9 @@ package struct App {
     screen = .play(play)
   }
 
-  /// Tells the run how large the screen is.
+  /// Tells the program how large the screen is.
   package mutating func see(_ size: Size) {
+    self.size = size
     guard case .play(var play) = screen else { return }
     play.size = size
     screen = .play(play)
@@ -232,8 +245,34 @@ package struct App {
       store.write(progress)
       backToMenu("All progress is forgotten; the recordings stay.")
     case .set(let setting): settings.apply(setting)
+    case .toggleMouse:
+      settings.mouse.toggle()
+      say(Setting.mouse(settings.mouse).sentence)
+    case .copy(let panel): return copy(panel)
     }
     return outcome
+  }
+
+  /// The panel as it is on the screen, without its frame, for the clipboard and for a file.
+  private mutating func copy(_ panel: Panel) -> Outcome {
+    guard case .play(var play) = screen, let rect = play.layout[panel] else { return .goOn }
+    var canvas = Canvas(size)
+    play.overlay = nil
+    play.draw(on: &canvas, look: look)
+    let rows = canvas.part(rect.height > 2 ? rect.inset(by: 1) : rect).rows
+    let lines = rows.map { String($0.reversed().drop { $0 == " " }.reversed()) }
+    let text = lines.joined(separator: "\n") + "\n"
+    let isKept = keeps && store.keep(copied: text)
+    say("Copied \(lines.count) lines of \(panel.rawValue)" + (isKept ? ", also to \(store.copied)." : "."))
+    return .copy(text)
+  }
+  private mutating func say(_ sentence: String) {
+    switch screen {
+    case .menu: menu.status = sentence
+    case .play(var play):
+      play.status = sentence
+      screen = .play(play)
+    }
   }
 
   private mutating func attempt(_ open: (inout App) throws -> Void) {

@@ -73,6 +73,26 @@ package enum CommandTable {
       .pick, "enter", "pick an event; with two, 1 2 3 say: before, after, concurrent", "pick", "label before",
       in: .spaceTime),
     row(.allEvents, "e", "all events", "events", "focus events"),
+    row(.goToEvent, "enter", "go to the event under the cursor", "go there", "", in: .events),
+    row(
+      .filterKind, "F", "list one kind of event only, then the next", "kind", "filter kind receive",
+      in: .events),
+    row(
+      .filterNode, "S", "list the selected node's events only, and back", "its own", "filter node n2",
+      in: .events),
+    row(.page(-1), "pgup", "a page of events back", nil, "", in: .events),
+    row(.page(1), "pgdn", "a page of events on", nil, "", in: .events),
+    row(.edge(-1), "home", "the first event listed", nil, "", in: .events),
+    row(.edge(1), "end", "the newest event", nil, "", in: .events),
+    row(.page(-1), "pgup", "a page of lines up", nil, "", in: .inspector),
+    row(.page(1), "pgdn", "a page of lines down", nil, "", in: .inspector),
+    row(.edge(-1), "home", "the first line", nil, "", in: .inspector),
+    row(.edge(1), "end", "the last line", nil, "", in: .inspector),
+    row(.find, "/", "find a text in the events, or in the lesson where it has the keys", "find", "find vote"),
+    row(
+      .view(.findNext(isForward: true)), "n", "find it again: further back in the events", nil, "find next"),
+    row(.view(.findNext(isForward: false)), "N", "find it again, the other way", nil, "find previous"),
+    row(.why, "y", "why is it so? the event behind what is under the cursor; Enter goes there", "why", "why"),
     row(.fog, "V", "fog: only what the selected node can know, and back", "fog", "fog n3"),
     row(.bookmark, "b", "bookmark this run by a name", nil, "bookmark alone"),
     row(
@@ -85,6 +105,8 @@ package enum CommandTable {
     row(.prompt, ":", "command line with completion and history", "command", ""),
     row(.palette, "ctrl-p", "find any command by a few letters of it", nil, ""),
     row(.view(.help), "? f1", "these keys; Enter runs the row", "help", "help"),
+    row(.copy, "Y", "copy the focused panel as text", nil, "copy"),
+    row(.toggleMouse, "f12", "mouse on / off (off: the terminal selects text)", nil, "set mouse off"),
     row(.close, "esc", "close or cancel; never quits", nil, ""),
     row(.leave, "q", "close what Esc closes, else leave (the session is kept)", "quit", "quit"),
     row(.repaint, "ctrl-l", "repaint the screen", nil, ""),
@@ -114,7 +136,6 @@ package enum CommandTable {
     row("set theme ", "colours: dark, light or none", "set theme light"),
     row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
     row("set motion ", "messages that glide, or jump", "set motion off"),
-    row("set mouse ", "whether clicks are ours or the terminal's", "set mouse off"),
     row("set speed ", "the speed at which runs are played", "set speed 1/4"),
   ]
 

@@ -55,6 +55,7 @@ extension App {
           case .goOn: break
           case .repaint: terminal.repaint()
           case .suspend: terminal.suspend()
+          case .copy(let text): terminal.copy(text)
           case .quit:
             close()
             return nil

@@ -79,8 +79,25 @@ package struct Menu: Sendable {
     case .character("q"), .control("c"): return [.quit]
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]
+    case .f(12): return [.toggleMouse]
     case .escape: status = "q leaves the program."
     default: status = "Arrow keys choose, Enter opens, q leaves."
+    }
+    return []
+  }
+
+  /// A click selects a row, and on the selected one opens it; the wheel moves.
+  ///
+  /// - Parameter row: the one at the mouse's place.
+  mutating func update(_ mouse: Mouse, row: Int?) -> [Request] {
+    switch mouse.what {
+    case .wheelUp: select(selected - 1)
+    case .wheelDown: select(selected + 1)
+    case .press:
+      guard let row else { return [] }
+      if row == selected { return open() }
+      select(row)
+    case .drag, .release: break
     }
     return []
   }

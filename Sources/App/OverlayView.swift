@@ -15,8 +15,7 @@ extension Play {
       let rect = Rect(x: 0, y: status.maxY - height, width: screen.width, height: height)
       pane.draw(on: &canvas, in: rect)
     case .choice(let choice):
-      let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
-      ChoicePane(choice.title, rows, selected: choice.selected, look: look).draw(on: &canvas, in: screen)
+      choicePane(choice, look).draw(on: &canvas, in: screen)
     case .work(let work):
       let (title, share, detail) = work.account(of: session)
       WorkPane(title, share: share, detail: detail, look: look).draw(on: &canvas, in: screen)
@@ -31,8 +30,13 @@ extension Play {
     }
   }
 
+  func choicePane(_ choice: Choice, _ look: Look) -> ChoicePane {
+    let rows = choice.rows.map { ChoicePane.Row($0.title, $0.detail) }
+    return ChoicePane(choice.title, rows, selected: choice.selected, look: look)
+  }
+
   private func pane(of prompt: Prompt, _ look: Look) -> PromptPane {
-    let completions = prompt.completions(in: world).prefix(6).map { name in
+    let completions = (isFoggy(prompt) ? [] : prompt.completions(in: world)).prefix(6).map { name in
       PromptPane.Completion(name, prompt.text.contains(" ") ? "" : Self.meaning(of: name))
     }
     let problem = prompt.problem.map { PromptPane.Problem(at: $0.column - 1, $0.message) }

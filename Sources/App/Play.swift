@@ -20,10 +20,13 @@ package struct Play: Sendable {
   package internal(set) var overlay: Overlay?
   package internal(set) var lessonOffset = 0
   var spaceTime = SpaceTimeState()
+  var gaze = Gaze()
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
   var putAway: Session?
+  /// Whether the mouse's button was pressed on the tape and is still down.
+  var isScrubbing = false
   /// What a checker says of the clients' operations, as far as it was looked at.
   var checks = HistoryChecks()
   /// Whether `reset all` was given once.
@@ -117,6 +120,7 @@ package struct Play: Sendable {
     }
     pauseAtEnd()
     dropStaleSelection()
+    followEvents()
     checks.follow(session)
   }
 

@@ -10,7 +10,9 @@ package enum Request: Hashable, Sendable {
   case openSystem(String)
   case openRecording(String)
   case resetProgress
-  case set(Setting)
+  case set(Setting), toggleMouse
+  /// The panel as text, for the terminal's clipboard.
+  case copy(Panel)
 }
 
 extension Play {
@@ -116,7 +118,8 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .lessons, .help, .quit, .set: false
+    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set:
+      false
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
@@ -135,6 +138,10 @@ extension Play {
     case .view(let view): show(view)
     case .label(let order): label(order)
     case .fog(let node): setFog(node)
+    case .why: askWhy()
+    case .find(let text): find(text)
+    case .findNext(let isForward): findNext(isForward ? 1 : -1)
+    case .filter(let filter): setFilter(filter)
     case .bookmark(let name):
       session.bookmark(name)
       status = "This run is \(name) now, up to here."
@@ -147,6 +154,7 @@ extension Play {
     case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
+    case .copy: return [.copy(focus)]
     case .chaos(let count): startChaos(count)
     case .chaosSeed(let seed): openChaos(seed: seed)
     case .lessons: return [.lessons]
@@ -230,7 +238,7 @@ extension Play {
     case .by(let time, let isBack):
       if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
-    status = isWorking ? "On the way." : "At \(minutes(session.now))."
+    status = isWorking ? "On the way." : "At \(minutes(localNow))."
   }
 
   /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
@@ -247,9 +255,7 @@ extension Play {
   /// What the last event at or before the playhead was, in a sentence.
   var lastEvent: String {
     guard world.traceCount > 0 else { return "Nothing has happened yet." }
-    if let fog, world.traceLine(world.traceCount - 1).node != fog {
-      return "Something happened that \(roster.name(fog)) cannot know."
-    }
+    if let fog { return lastEvent(knownTo: fog) }
     return Sentence.of(world.traceLine(world.traceCount - 1), in: roster)
   }
 
@@ -415,7 +421,13 @@ extension Play {
       index = (current + step + flights.count) % flights.count
     }
     selection = .message(flights[index])
-    let view = world.flights[index]
+    tellSelectedMessage()
+  }
+
+  /// Says of the selected message when it arrives, and what can be done with it.
+  mutating func tellSelectedMessage() {
+    guard case .message(let name) = selection, let view = world.flights.first(where: { $0.name == name })
+    else { return }
     let still = view.isClogged ? " waits, its link is clogged" : " is held"
     let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? still
     status = "\(text.print(view.name)):\(left). d drops, u duplicates, o holds it."

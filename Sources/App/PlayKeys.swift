@@ -21,6 +21,7 @@ extension Play {
     case nil: break
     }
     if painting != nil { return paint(key) }
+    followEvents()
     guard let action = CommandTable.action(for: key, in: focus) else {
       status = "\(key) does nothing here: ? shows the keys."
       return []
@@ -34,6 +35,7 @@ extension Play {
     if isReplay, verb != nil || Play.changing.contains(action) {
       return "cannot change a recording: L opens the course, where you can act"
     }
+    if let reason = fogReason(against: action) { return reason }
     if let verb, lesson?.refusal(of: verb) != nil {
       return "comes later: this step is about \(actsOfStep)"
     }
@@ -49,6 +51,8 @@ extension Play {
     case .nextMessage, .previousMessage: !world.hasFlights ? "finds no message in flight" : nil
     case .operation: world.schema.requests.isEmpty ? "finds no client here that could ask" : nil
     case .dial: world.schema.parameters.isEmpty ? "finds no dial in this system" : nil
+    case .filterNode:
+      selectedNode == nil && gaze.events.filter.node == nil ? "needs a selected node: press its number" : nil
     case .back: lesson == nil ? "belongs to lessons: L opens the course" : nil
     case .view(.hint):
       lesson == nil
@@ -126,18 +130,29 @@ extension Play {
     case .bookmark: overlay = .prompt(Prompt("bookmark "))
     case .replay: chooseReplay()
     case .clock: overlay = .prompt(Prompt("clock \(selectedNode.map(roster.name) ?? "") +"))
+    case .why: return perform(ViewCommand.why)
+    case .find: overlay = .prompt(Prompt("find "))
+    case .goToEvent: if !goToWhy() { goToEvent() }
+    case .filterKind: return perform(ViewCommand.filter(nextKindFilter))
+    case .filterNode: return perform(ViewCommand.filter(nodeFilter))
+    case .page(let sign): page(sign)
+    case .edge(let sign): page(sign, wholly: true)
     case .allEvents:
       isZoomed = !(isZoomed && focus == .events)
       focus = isZoomed ? .events : home
     case .fog:
       guard let id = selectedNode else { return [] }
       return perform(ViewCommand.fog(fog == id ? nil : roster.name(id)))
-    case .confirm: return perform(ViewCommand.next)
+    case .confirm:
+      if goToWhy() { return [] }
+      return perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
     case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
     case .nextView: return perform(ViewCommand.view(nextView))
-    case .pick: pickEvent()
+    case .pick: if !goToWhy() { pickEvent() }
     case .prompt: overlay = .prompt(Prompt())
+    case .copy: return perform(ViewCommand.copy)
+    case .toggleMouse: return [.toggleMouse]
     case .palette: overlay = .help(Help(.palette))
     case .line(let line): return open(line)
     case .close: if !close() { status = "Nothing is open here. q leaves." }
@@ -223,6 +238,8 @@ extension Play {
         lessonOffset = offset
       }
     case .spaceTime: moveEvent(move)
+    case .inspector where move == .up || move == .down: moveInInspector(by: step)
+    case .events where move == .up || move == .down: moveInEvents(by: step)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }

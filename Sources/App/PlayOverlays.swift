@@ -38,6 +38,13 @@ extension Play {
     return []
   }
 
+  /// Moves the endpoint that was clicked to the other side.
+  mutating func paint(at id: NodeID) -> [Request] {
+    selection = .node(id)
+    flip(id)
+    return []
+  }
+
   /// Moves an endpoint to the other side; the clients near a node go with it.
   private mutating func flip(_ id: NodeID) {
     guard let side = painting?[id] else { return }

@@ -24,10 +24,10 @@ extension Play {
     return SpaceTimePane(
       world, look: look, selected: spaceTime.selected.flatMap(present)?.index,
       picks: spaceTime.picks.compactMap(present).map(\.index), asks: asksForOrder, node: node, fog: fog,
-      isTurned: spaceTime.isTurned, isFocused: isFocused)
+      own: fog.map { OwnClock(of: $0, in: world) }, isTurned: spaceTime.isTurned, isFocused: isFocused)
   }
   /// The event, where it is one of this run and has happened.
-  private func present(_ event: TraceEvent) -> TraceEvent? {
+  func present(_ event: TraceEvent) -> TraceEvent? {
     event.index < world.traceCount && world.traceEvent(event.index) == event ? event : nil
   }
 
@@ -136,7 +136,8 @@ extension Play {
     isPlaying = false
     spaceTime.selected = event
     if let node = event.node { selection = .node(node) }
-    status = "\(sentence(event)) at \(clock(event.time)), Lamport \(event.lamport)."
+    let stamp = fog == nil ? ", Lamport \(event.lamport)" : ""
+    status = "\(sentence(event)) at \(clock(localTime(event.time)))\(stamp)."
   }
   private func sentence(_ event: TraceEvent) -> String {
     let words = Sentence.of(world.traceLine(event.index), in: roster)

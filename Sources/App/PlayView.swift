@@ -13,8 +13,11 @@ extension Play {
       canvas.write(complaint, at: Point(0, 0))
       return
     }
-    let scene = Scene(world)
-    for (panel, rect) in layout.inOrder { draw(panel, scene, on: &canvas, in: rect, look: look, memo) }
+    let scene = seenScene
+    for (panel, rect) in layout.inOrder {
+      draw(panel, scene, on: &canvas, in: rect, look: look, memo)
+      highlight(panel, on: &canvas, in: rect)
+    }
     if let overlay, let status = layout[.status] {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
     }
@@ -53,7 +56,7 @@ extension Play {
     switch panel {
     case .title: titleBar(look).draw(on: &canvas, in: rect)
     case .status: StatusBar(text: status, look: look).draw(on: &canvas, in: rect)
-    case .footer: FooterBar(items: footer, pinned: 2, look: look).draw(on: &canvas, in: rect)
+    case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
         scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
@@ -68,16 +71,16 @@ extension Play {
         .draw(on: &canvas, in: rect)
       }
     case .inspector:
-      InspectorPane(scene, selection: selection, look: look, fog: fog, isFocused: isFocused)
+      inspectorPane(scene, look, isFocused: isFocused)
         .draw(on: &canvas, in: rect)
     case .events:
-      EventsPane(world, look: look, fog: fog, isFocused: isFocused).draw(on: &canvas, in: rect)
+      eventsPane(look, rect: rect, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .history:
       // A client knows its own notebook; a node knows nobody's.
       var checks = checks
       if fog == nil { checks.follow(session) }
       HistoryPane(
-        world.history.filter { fog == nil || $0.client == fog }, roster: roster, now: world.now,
+        scene.history, roster: roster, now: scene.now,
         verdict: fog == nil ? verdict(checks) : "", broken: fog == nil ? checks.broken : nil, look: look,
         isFocused: isFocused
       )
@@ -95,7 +98,7 @@ extension Play {
 
   // MARK: The tape
 
-  private func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+  func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
     let letter = world.schema.card.epoch?.prefix(1).uppercased() ?? ""
     let bands = session.marks.bands.map {
       TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
@@ -103,10 +106,11 @@ extension Play {
     let marks = session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) }
     // The tape tells what nobody inside can know.
     let isHidden = fog != nil
-    let branch = session.isAtEdge ? session.name : "\(session.name), in the past"
+    let branch = session.isAtEdge || isHidden ? session.name : "\(session.name), in the past"
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
     return TimelinePane(
-      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: session.now, edge: edge,
+      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: localNow,
+      edge: isHidden ? localNow : edge,
       branch: branch, look: look,
       isFocused: isFocused)
   }
@@ -130,10 +134,13 @@ extension Play {
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
-      crumbs: [subject, crumb], isPlaying: isPlaying, now: session.now,
-      speed: speed.text + (isPlaying && quietUntil != nil ? " >>" : ""),
+      crumbs: [subject, crumb], isPlaying: isPlaying, now: localNow,
+      speed: speed.text + (isPlaying && fog == nil && quietUntil != nil ? " >>" : ""),
       facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
   }
+
+  private func footerBar(_ look: Look) -> FooterBar { FooterBar(items: footer, pinned: 2, look: look) }
+  var footerBar: FooterBar { footerBar(Look()) }
 
   /// The keys that matter now, from the one table.
   var footer: [(key: String, label: String)] {
@@ -156,10 +163,13 @@ extension Play {
       : [
         .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1),
         .crashOrRestart,
-        .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease, .operation, .dial, .spaceTime, .fog,
+        .goToEvent, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease,
+        .operation, .dial, .why, .spaceTime, .find, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
     return wanted.compactMap { action in
+      if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }
+      if focus == .events, action == .confirm { return nil }
       if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }

@@ -68,10 +68,22 @@ package struct Prompt: Hashable, Sendable {
     case "speed": return Speed.all.map(\.text)
     case "reset": return ViewCommand.Extent.allCases.map(\.rawValue)
     case "chaos": return words.count == 2 ? ["seed"] : []
+    case "filter": return filterArguments(of: words, in: world)
+    case "find": return words.count == 2 ? ["next", "previous"] : []
+    case "why": return []
     case "mark": return ["next", "previous"]
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]
     default: return names
+    }
+  }
+
+  private func filterArguments(of words: [String], in world: any World) -> [String] {
+    switch words[words.count - 2] {
+    case "node": world.roster.names
+    case "kind": EventFilter.kinds.map(\.rawValue)
+    case "text", "off": []
+    default: ["node", "kind", "text", "off"].filter { !words.contains($0) }
     }
   }
 

@@ -85,6 +85,14 @@ package struct Store: Sendable {
     return formatter.string(from: date)
   }
 
+  // MARK: Copies
+
+  /// What was copied last, for terminals that have no clipboard.
+  package var copied: String { state + "/copied" }
+  func keep(copied text: String) -> Bool {
+    (try? Data(text.utf8).write(to: URL(fileURLWithPath: copied), options: .atomic)) != nil
+  }
+
   // MARK: Settings
 
   /// The settings of the configuration file, where there is one, and what is wrong in it, with its place.

@@ -31,21 +31,24 @@ package enum ViewCommand: Hashable, Sendable {
   case label(CausalOrder)
   case fog(String?)
   case bookmark(String)
+  case why
+  case find(String)
+  case findNext(isForward: Bool)
+  case filter(EventFilter)
   case next, previous
   case answer(Int, sure: Int)
   case hint
   case replay(String, as: String, with: String)
   /// Fault plans against the system as it is set; the run of one of them.
   case chaos(Int), chaosSeed(UInt64)
-  case lessons, help, quit
+  case copy, lessons, help, quit
   case set(Setting)
 
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "chaos", "lessons",
-    "help",
-    "quit",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "chaos", "copy",
+    "lessons", "help", "quit", "why", "find", "filter",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -79,6 +82,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .label(let order): "label \(order.rawValue)"
     case .fog(let node): "fog \(node ?? "off")"
     case .bookmark(let name): "bookmark \(name)"
+    case .why, .find, .findNext, .filter: looking
     case .next: "next"
     case .previous: "previous"
     case .answer(let option, let sure): "answer \(option) sure \(sure)"
@@ -86,6 +90,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .replay(let run, let name, let command): "replay \(run) as \(name) with \(command)"
     case .chaos(let count): "chaos \(count)"
     case .chaosSeed(let seed): "chaos seed \(seed)"
+    case .copy: "copy"
     case .lessons: "lessons"
     case .help: "help"
     case .quit: "quit"
@@ -95,6 +100,7 @@ package enum ViewCommand: Hashable, Sendable {
 
   /// Reads a line that is one of these; nil when its first word is none of them.
   package static func parse(_ line: String) throws(Diagnostic) -> ViewCommand? {
+    if let command = try searching(line) { return command }
     var reader = try TokenReader(line)
     if reader.take(word: "set") {
       guard let name = reader.take(anyOf: Setting.names) else { return nil }
@@ -162,12 +168,15 @@ package enum ViewCommand: Hashable, Sendable {
       try reader.expect(word: "sure")
       return .answer(option, sure: try reader.integer("how sure you are, 1 to 3", in: 1...3))
     case "hint": return .hint
+    case "why": return .why
+    case "filter": return .filter(try filter(&reader))
     case "replay": return try replay(&reader, line)
     case "chaos":
       if reader.take(word: "seed") {
         return .chaosSeed(UInt64(try reader.integer("a seed", in: 0...Int.max)))
       }
       return .chaos(reader.isAtEnd ? 100 : try reader.integer("how many fault plans", in: 1...100_000))
+    case "copy": return .copy
     case "lessons": return .lessons
     case "help": return .help
     default: return .quit

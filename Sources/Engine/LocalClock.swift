@@ -27,8 +27,8 @@ public struct LocalClock: Hashable, Sendable {
     guard !scaled.overflow else { return local }
     return scaled.partialValue / Int64(1_000_000 + driftPPM)
   }
-  mutating func jump(by step: Duration, at now: Instant) { offset += step.inMicroseconds }
-  mutating func setDrift(ppm: Int, at now: Instant) {
+  package mutating func jump(by step: Duration, at now: Instant) { offset += step.inMicroseconds }
+  package mutating func setDrift(ppm: Int, at now: Instant) {
     offset = errorMicroseconds(at: now)
     since = now.microseconds
     driftPPM = ppm

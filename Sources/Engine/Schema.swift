@@ -11,9 +11,22 @@ public struct FieldSchema: Hashable, Sendable {
   public let name: String, type: ValueType, sentence: String
   /// Whether only someone who sees everything can know it: usable in goals, never shown in fog.
   public let isGod: Bool
-  public init(_ name: String, _ type: ValueType, _ sentence: String, god: Bool = false) {
+  /// What the field says of others, where it is only what the node believes.
+  public let belief: Belief?
+  public init(
+    _ name: String, _ type: ValueType, _ sentence: String, god: Bool = false, believes belief: Belief? = nil
+  ) {
     (self.name, self.type, self.sentence, isGod) = (name, type, sentence, god)
+    self.belief = belief
   }
+}
+
+/// What a field claims of the world outside its node, so that it can be held against the truth.
+public enum Belief: Hashable, Sendable {
+  /// That the node it names is up, and has this word in its field `role`.
+  case role(String)
+  /// That no node has a later one in its field of the same name.
+  case latest
 }
 
 /// A table that a condition can read: rows are made on demand by `World.rows(of:)`, fields in this order.

@@ -13,6 +13,15 @@ public protocol World: Sendable {
   /// Nodes, then clients, in the order of their ids.
   var nodes: [NodeView] { get }
   func node(_ id: NodeID) -> NodeView
+  /// Parts of a node's view without the rest of it, for who looks after every event.
+  func condition(of id: NodeID) -> Condition
+  func lamport(of id: NodeID) -> Int
+  func timers(of id: NodeID) -> [TimerView]
+  /// The memory of a node that has one, and whether a node surely has the same still; false says nothing.
+  func memory(of id: NodeID) -> NodeMemory?
+  func hasStill(_ memory: NodeMemory, _ id: NodeID) -> Bool
+  /// What is on a node's disk.
+  func disk(of id: NodeID) -> [Field]
   /// Messages in flight or held, in the order in which they were sent.
   var flights: [MessageView] { get }
   /// Whether any message is under way.

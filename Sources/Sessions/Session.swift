@@ -14,8 +14,8 @@ package struct Session: Sendable {
   /// Counts how often what happens became something else: while it stays, a message of one name, and a line of
   /// the trace at one place, are the same one.
   package private(set) var generation = 0
-  private var playback: Playback
-  private var snapshots: [Playback] = []
+  private(set) var playback: Playback
+  private(set) var snapshots: [Playback] = []
   private var lines: [String] = []
   /// How many events make the start, before which nobody goes back.
   private var startCount = 0

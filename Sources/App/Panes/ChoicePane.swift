@@ -17,23 +17,36 @@ package struct ChoicePane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let box = rect.centred(Size(60, min(16, max(1, rows.count) + 4)))
+      let box = box(in: rect)
       let keys = rows.isEmpty ? ["Esc closes"] : ["Enter chooses", "Esc cancels", "1-\(min(9, rows.count))"]
-      let inner = box.height - 4
-      let top = max(0, min(selected - inner / 2, rows.count - inner))
-      let below = rows.count - top - inner
+      let top = top(in: box)
+      let below = rows.count - top - (box.height - 4)
       let frame = look.dialog(
         title, note: joined(keys, width: box.width - 6 - 12), rightNote: below > 0 ? "▼ \(below) more" : "")
-      let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
-      let isLow = inside.height < 4
-      let list =
-        isLow
-        ? inside
-        : Rect(
-          x: inside.x, y: inside.y + 1, width: inside.width, height: inside.height - 2)
-      canvas.clipped(to: list) { canvas in drawList(from: isLow ? selected : top, on: &canvas, in: list) }
+      frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
+      let list = list(in: box)
+      canvas.clipped(to: list) { canvas in drawList(from: top, on: &canvas, in: list) }
       look.settle(&canvas, in: box)
     }
+  }
+
+  /// The row that is drawn at a place; nil where none is.
+  package func row(at point: Point, in rect: Rect) -> Int? {
+    let box = box(in: rect), list = list(in: box)
+    let row = top(in: box) + point.y - list.y
+    return list.contains(point) && rows.indices.contains(row) ? row : nil
+  }
+  private func box(in rect: Rect) -> Rect { rect.centred(Size(60, min(16, max(1, rows.count) + 4))) }
+  private func isLow(_ box: Rect) -> Bool { box.height - 2 < 4 }
+  private func list(in box: Rect) -> Rect {
+    let inside = box.inset(by: 1)
+    return isLow(box)
+      ? inside : Rect(x: inside.x, y: inside.y + 1, width: inside.width, height: inside.height - 2)
+  }
+  /// The first row that is seen.
+  private func top(in box: Rect) -> Int {
+    let inner = box.height - 4
+    return isLow(box) ? max(0, selected) : max(0, min(selected - inner / 2, rows.count - inner))
   }
 
   private func drawList(from top: Int, on canvas: inout Canvas, in rect: Rect) {

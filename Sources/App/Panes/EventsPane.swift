@@ -12,6 +12,16 @@ package struct EventsPane: Pane {
   package var selected: Int?
   package var fog: NodeID?
   package var isFocused: Bool
+  /// Whether the last line is the present.
+  var showsNow = true
+  /// One row a line, since the keys go through them.
+  var isListed = false
+  /// How many a filter leaves, in words; empty without one.
+  var counted = ""
+  /// What stands in the lower edge of the frame.
+  var note = ""
+  /// The clock of who looks; nil: true time.
+  var own: OwnClock?
 
   package init(
     _ lines: [TraceView], count: Int, roster: Roster, look: Look, selected: Int? = nil, fog: NodeID? = nil,
@@ -32,16 +42,17 @@ package struct EventsPane: Pane {
     canvas.clipped(to: rect) { canvas in
       let seen = fog.map { id in lines.filter { $0.isKnown(to: id) } } ?? lines
       let title = fog.map { "What \(roster.name($0)) saw" } ?? "What happened"
-      let right = fog == nil ? "e all \(count) events" : ""
+      let right = counted.isEmpty ? fog == nil ? "e all \(count) events" : "" : counted
       let inside: Rect
       if rect.height >= 3 {
-        inside = look.frame(title, right: right, isFocused: isFocused).draw(
+        inside = look.frame(title, right: right, note: note, isFocused: isFocused).draw(
           on: &canvas, in: rect, glyphs: look.glyphs)
       } else {
         inside = rect
       }
       if seen.isEmpty {
-        let words = "Nothing yet. Press . for the first event, space to play.".fitted(to: inside.width - 2)
+        let words = (note.isEmpty || count == 0 ? Self.nothing : Self.nothingFits).fitted(
+          to: inside.width - 2)
         canvas.write(words, at: Point(inside.x + 1, inside.y), style: look.style(.muted))
       }
       drawLines(
@@ -51,6 +62,9 @@ package struct EventsPane: Pane {
     }
   }
 
+  private static let nothing = "Nothing yet. Press . for the first event, space to play."
+  private static let nothingFits = "No such event so far. :filter off lists all."
+
   /// The newest at the bottom; long sentences take a second row where the pane is a log of its own.
   private func drawLines(_ seen: [TraceView], on canvas: inout Canvas, in rect: Rect) {
     let whoWidth = whoWidth(seen.suffix(rect.height))
@@ -59,18 +73,19 @@ package struct EventsPane: Pane {
     var blocks: [(line: TraceView, rows: [String])] = []
     var rows = 0
     for line in seen.reversed() {
-      let isNow = blocks.isEmpty && rect.width > 40
+      let isNow = showsNow && blocks.isEmpty && rect.width > 40
       let sentence = sentence(line)
       let room = isNow ? width - 6 : width
       let wrapped =
-        rect.height >= 10 ? TextFlow(sentence, width: room).lines.map(\.text) : [sentence.fitted(to: room)]
+        rect.height >= 10 && !isListed
+        ? TextFlow(sentence, width: room).lines.map(\.text) : [sentence.fitted(to: room)]
       guard rows + wrapped.count <= rect.height else { break }
       rows += wrapped.count
       blocks.append((line, wrapped))
     }
     var y = rect.y
     for (index, block) in blocks.reversed().enumerated() {
-      let isNow = index == blocks.count - 1
+      let isNow = showsNow && index == blocks.count - 1
       draw(
         block.line, isNow: isNow, whoWidth: whoWidth, on: &canvas,
         in: Rect(x: rect.x, y: y, width: rect.width, height: 1))
@@ -97,7 +112,7 @@ package struct EventsPane: Pane {
   /// What stands before the sentence: the time, a sign of its kind, and whose event it is.
   private func draw(_ line: TraceView, isNow: Bool, whoWidth: Int, on canvas: inout Canvas, in rect: Rect) {
     let time = isNow ? look.style(.accent) : look.style(.muted)
-    let stamp = clock(line.time)
+    let stamp = clock(own?.reading(at: line.time) ?? line.time)
     let isBad = line.kind == .lost || line.kind == .violation
     let spans = [
       Span(String(repeating: " ", count: max(0, 7 - stamp.columns)) + stamp, time),
@@ -105,7 +120,10 @@ package struct EventsPane: Pane {
       Span(who(line).fitted(to: whoWidth), isNow ? time : .plain),
     ]
     canvas.write(spans, at: Point(rect.x, rect.y), width: rect.width)
-    if selected == line.index { canvas.cursor = Point(rect.x, rect.y) }
+    if selected == line.index {
+      canvas.rest(at: Point(rect.x, rect.y))
+      canvas[Point(rect.x - 1, rect.y)] = Cell(look.glyph(.selection), look.style(.selection))
+    }
     if isNow, rect.width > 40 {
       canvas.write("◄ now", at: Point(rect.maxX - 5, rect.y), style: look.style(.accent))
     }

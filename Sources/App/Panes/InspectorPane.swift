@@ -1,81 +1,131 @@
 import Engine
 import TUI
 
-/// All there is to know of what is selected: a node, a message or a link.
+/// All there is to know of what is selected: a node, a message or a link. What does not fit is scrolled to.
 package struct InspectorPane: Pane {
   package var scene: Scene
   package var selection: Selection?
   package var look: Look
   package var fog: NodeID?
   package var isFocused: Bool
+  /// What a scene does not have.
+  var details: InspectorDetails
+  /// The line that the keys are at, counted over those that say something.
+  package var cursor: Int
 
   package init(
-    _ scene: Scene, selection: Selection?, look: Look, fog: NodeID? = nil, isFocused: Bool = false
+    _ scene: Scene, selection: Selection?, look: Look, fog: NodeID? = nil, isFocused: Bool = false,
+    cursor: Int = 0
   ) {
     (self.scene, self.selection, self.look) = (scene, selection, look)
-    (self.fog, self.isFocused) = (fog, isFocused)
+    (self.fog, self.isFocused, self.cursor) = (fog, isFocused, cursor)
+    details = InspectorDetails()
   }
 
-  /// A line: a heading, a name with a value, or a sentence.
-  private enum Row {
-    case heading(String)
-    case pair(String, String, Style = .plain)
-    case bar(String, Double, String)
-    case words(String, Style)
-    case blank
-  }
+  /// A piece of a line of the panel, from a column on.
+  private struct Piece { var column: Int, text: String, style: Style }
+  /// A line of the panel, and which row it belongs to.
+  private struct Line { var row: Int, pieces: [Piece] }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let (title, badge, rows) = content
-      let inside = look.frame(title, right: badge, isFocused: isFocused).draw(
+      let content = content
+      let note = isFocused && rect.width >= 34 ? "up down · y why" : ""
+      let inside = look.frame(content.title, right: content.badge, note: note, isFocused: isFocused).draw(
         on: &canvas, in: rect, glyphs: look.glyphs)
-      let room = inside.inset(by: 0)
-      var y = room.y
-      for row in rows where y < room.maxY { draw(row, on: &canvas, y: &y, in: room) }
+      let chosen = isFocused ? row(at: cursor, of: content.rows) : nil
+      let lines = content.rows.enumerated().flatMap { laid($1, at: $0, width: inside.width - 2) }
+      let top = top(lines, chosen: chosen, height: inside.height)
+      for (y, line) in lines.dropFirst(top).prefix(inside.height).enumerated() {
+        draw(line, on: &canvas, at: Point(inside.x, inside.y + y), isChosen: line.row == chosen)
+      }
+      drawMore(on: &canvas, in: rect, inside, hasAbove: top > 0, hasBelow: lines.count > top + inside.height)
       look.settle(&canvas, in: rect)
     }
   }
 
-  private func draw(_ row: Row, on canvas: inout Canvas, y: inout Int, in rect: Rect) {
-    let (x, width) = (rect.x + 1, max(0, rect.width - 2))
-    let indent = min(12, width / 3)
-    let muted = look.style(.muted)
-    switch row {
-    case .blank: break
-    case .heading(let text):
-      canvas.write(text.fitted(to: width), at: Point(x, y), style: look.style(.accent))
-    case .words(let text, let style):
-      for line in TextFlow(text, width: width).lines where y < rect.maxY {
-        line.draw(on: &canvas, at: Point(x, y)) { _ in style }
-        y += 1
-      }
-      return
-    case .pair(let name, let value, let style):
-      canvas.write(name.fitted(to: indent), at: Point(x, y), style: muted)
-      // A long name pushes its value to the right rather than being cut where there is room for both.
-      let start = max(indent, min(name.columns, indent)) + 1
-      for line in TextFlow(value, width: max(1, width - start)).lines where y < rect.maxY {
-        line.draw(on: &canvas, at: Point(x + start, y)) { _ in style }
-        y += 1
-      }
-      return
-    case .bar(let name, let share, let rest):
-      canvas.write(name.fitted(to: indent), at: Point(x, y), style: muted)
-      let length = max(0, width - indent - rest.columns - 2)
-      canvas.write(bar(share, width: length), at: Point(x + indent + 1, y), style: look.style(.waiting))
-      canvas.write(rest, at: Point(x + width - rest.columns, y))
+  private func draw(_ line: Line, on canvas: inout Canvas, at point: Point, isChosen: Bool) {
+    for piece in line.pieces {
+      let style = isChosen ? look.style(.selection) : piece.style
+      canvas.write(piece.text, at: Point(point.x + 1 + piece.column, point.y), style: style)
     }
-    y += 1
+    guard isChosen else { return }
+    canvas[point] = Cell(look.glyph(.selection), look.style(.selection))
+    canvas.rest(at: point)
+  }
+  /// Signs in the frame that there is more above and below.
+  private func drawMore(
+    on canvas: inout Canvas, in rect: Rect, _ inside: Rect, hasAbove: Bool, hasBelow: Bool
+  ) {
+    guard inside.height > 1 else { return }
+    if hasAbove { canvas[Point(rect.maxX - 1, inside.y)] = Cell("▲", look.style(.accent)) }
+    if hasBelow { canvas[Point(rect.maxX - 1, inside.maxY - 1)] = Cell("▼", look.style(.accent)) }
+  }
+  /// The first line that is seen: the chosen row is, with one more around it where there is room.
+  private func top(_ lines: [Line], chosen: Int?, height: Int) -> Int {
+    guard let chosen, let first = lines.firstIndex(where: { $0.row == chosen }),
+      let last = lines.lastIndex(where: { $0.row == chosen })
+    else { return 0 }
+    let furthest = max(0, lines.count - height)
+    return min(furthest, max(0, min(first, max(0, last + 2 - height))))
   }
 
-  // MARK: - Content
+  private func laid(_ row: InspectorRow, at index: Int, width: Int) -> [Line] {
+    let width = max(0, width)
+    let indent = min(12, width / 3)
+    let muted = look.style(.muted)
+    func flow(_ text: String, from column: Int, _ style: Style) -> [Piece] {
+      TextFlow(text, width: max(1, width - column)).lines.map {
+        Piece(column: column, text: $0.text.fitted(to: max(1, width - column)), style: style)
+      }
+    }
+    switch row.body {
+    case .blank: return [Line(row: index, pieces: [])]
+    case .heading(let text):
+      let piece = Piece(column: 0, text: text.fitted(to: width), style: look.style(.accent))
+      return [Line(row: index, pieces: [piece])]
+    case .words(let text, let style):
+      return flow(text, from: 0, style).map { Line(row: index, pieces: [$0]) }
+    case .pair(let name, let value, let style):
+      var lines = flow(value, from: indent + 1, style).map { Line(row: index, pieces: [$0]) }
+      if lines.isEmpty { lines = [Line(row: index, pieces: [])] }
+      lines[0].pieces.insert(Piece(column: 0, text: name.fitted(to: indent), style: muted), at: 0)
+      return lines
+    case .bar(let name, let share, let rest):
+      let length = max(0, width - indent - rest.columns - 2)
+      return [
+        Line(
+          row: index,
+          pieces: [
+            Piece(column: 0, text: name.fitted(to: indent), style: muted),
+            Piece(column: indent + 1, text: bar(share, width: length), style: look.style(.waiting)),
+            Piece(column: width - rest.columns, text: rest, style: .plain),
+          ])
+      ]
+    }
+  }
+
+  // MARK: The cursor
+
+  private func row(at cursor: Int, of rows: [InspectorRow]) -> Int? {
+    let stops = rows.indices.filter { rows[$0].isStop }
+    return stops.isEmpty ? nil : stops[min(max(0, cursor), stops.count - 1)]
+  }
+  /// How many lines the cursor can be at.
+  var stopCount: Int { content.rows.count(where: \.isStop) }
+  /// What is under the cursor; nil where it is nothing of its own.
+  var subject: InspectorRow.Subject? {
+    let rows = content.rows
+    return row(at: cursor, of: rows).flatMap { rows[$0].subject }
+  }
+
+  // MARK: Content
 
   /// The same in plain lines, for where nothing is drawn.
   var lines: [String] {
-    let (title, badge, rows) = content
-    let details = rows.compactMap { row -> String? in
-      switch row {
+    let content = content
+    let details = content.rows.compactMap { row -> String? in
+      switch row.body {
       case .blank: nil
       case .heading(let text): "\(text):"
       case .words(let words, _): words
@@ -83,33 +133,33 @@ package struct InspectorPane: Pane {
       case .bar(let name, _, let rest): "\(name): \(rest)"
       }
     }
-    return [badge.isEmpty ? title : "\(title), \(badge)"] + details
+    return [content.badge.isEmpty ? content.title : "\(content.title), \(content.badge)"] + details
   }
 
-  private var content: (title: String, badge: String, rows: [Row]) {
+  private struct Content { var title: String, badge: String, rows: [InspectorRow] }
+
+  private var content: Content {
     switch selection {
     case .node(let id):
       guard let node = scene.node(id) else { break }
-      if let fog, fog != id { return (node.name, "?", hidden(fog)) }
-      return (node.name, badge(node), rows(node))
+      if let fog, fog != id { return Content(title: node.name, badge: "?", rows: hidden(fog)) }
+      return Content(title: node.name, badge: badge(node), rows: rows(node))
     case .message(let name):
-      if let fog { return ("Message", "?", hidden(fog)) }
+      if let fog { return Content(title: "Message", badge: "?", rows: hidden(fog)) }
       if let message = scene.flights.first(where: { $0.name == name }) {
-        return ("\(name.kind) \(name.number)", state(message), rows(message))
+        return Content(title: "\(name.kind) \(name.number)", badge: state(message), rows: rows(message))
       }
     case .link(let direction):
-      return (way(direction), "link", rows(direction))
+      if let fog { return Content(title: way(direction), badge: "?", rows: hidden(fog)) }
+      return Content(title: way(direction), badge: "link", rows: rows(direction))
     case nil: break
     }
     let words = "Nothing is selected. 1-9 selects a node, m a message, K a link."
-    return ("Inspector", "", [.words(words, look.style(.muted))])
+    return Content(title: "Inspector", badge: "", rows: [.init(.words(words, look.style(.muted)))])
   }
-  private func hidden(_ fog: NodeID) -> [Row] {
-    [
-      .words(
-        "\(scene.roster.name(fog)) cannot know this: only what reached it. V lifts the fog.",
-        look.style(.muted))
-    ]
+  private func hidden(_ fog: NodeID) -> [InspectorRow] {
+    let words = "\(scene.roster.name(fog)) cannot know this: only what reached it. V lifts the fog."
+    return [.init(.words(words, look.style(.muted)))]
   }
   private func badge(_ node: NodeView) -> String {
     switch node.condition {
@@ -120,81 +170,5 @@ package struct InspectorPane: Pane {
   }
   private func state(_ message: MessageView) -> String {
     message.isHeld ? "held" : message.isClogged ? "clogged" : "in flight"
-  }
-  private func way(_ direction: Direction) -> String {
-    "\(scene.roster.name(direction.from)) → \(scene.roster.name(direction.to))"
-  }
-
-  private func rows(_ node: NodeView) -> [Row] {
-    var rows: [Row] = []
-    if node.condition != .up {
-      let style = look.style(node.condition == .down ? .bad : .waiting)
-      rows.append(.pair(node.condition.rawValue, "for \(seconds(scene.now - node.since))", style))
-    }
-    if let news = node.diskNews { rows.append(.pair("crash", news, look.style(.bad))) }
-    for field in node.inspection?.fields ?? [] {
-      if case .table(let table) = field.value {
-        rows.append(.pair(field.name, table.isEmpty ? "empty" : ""))
-        for line in table { rows.append(.pair("", line.map(brief).joined(separator: "  "))) }
-      } else {
-        let value = brief(field.value)
-        let style = field.name == scene.epoch ? look.theme.identity(scene.identity(node.id)) : .plain
-        rows.append(.pair(field.name, value.isEmpty ? "-" : value, style))
-      }
-    }
-    if !node.timers.isEmpty { rows += [.blank, .heading("Timers")] }
-    for timer in node.timers.sorted(by: { $0.due < $1.due }) {
-      let all = Double((timer.due - timer.set).inMicroseconds), left = timer.due - scene.now
-      rows.append(.bar(timer.name, all > 0 ? Double(left.inMicroseconds) / all : 0, "in \(brief(left))"))
-    }
-    rows += [.blank, .heading("Clock")]
-    rows.append(.pair("its own", clock(node.clock)))
-    let error = node.clockError.inMicroseconds
-    if error != 0 { rows.append(.pair("error", (error > 0 ? "+" : "-") + brief(.microseconds(abs(error))))) }
-    if node.driftPPM != 0 {
-      rows.append(.pair("drift", "\(node.driftPPM > 0 ? "+" : "")\(node.driftPPM) ppm"))
-    }
-    rows.append(.pair("Lamport", String(node.lamport)))
-    if !node.vector.isEmpty { rows.append(.pair("vector", Value.clock(node.vector).description)) }
-    if node.slowness > 1 { rows.append(.pair("slow", "×\(node.slowness)", look.style(.waiting))) }
-    if node.waiting > 0 { rows.append(.pair("waiting", "\(node.waiting) events")) }
-    return rows
-  }
-
-  private func rows(_ message: MessageView) -> [Row] {
-    var rows: [Row] = [.pair("way", way(Direction(message.name.from, message.name.to)))]
-    for word in message.text.split(separator: " ").dropFirst() {
-      let parts = word.split(separator: "=", maxSplits: 1)
-      rows.append(parts.count == 2 ? .pair(String(parts[0]), String(parts[1])) : .pair("", String(word)))
-    }
-    rows.append(.pair("sent", clock(message.sent)))
-    if let due = message.due {
-      rows.append(.pair("arrives", "\(clock(due)), in \(brief(due - scene.now))"))
-    } else if message.isClogged {
-      rows.append(.pair("arrives", "after the clog", look.style(.waiting)))
-    } else {
-      rows.append(.pair("arrives", "when released (o)", look.style(.waiting)))
-    }
-    if message.isCorrupt { rows.append(.pair("", "damaged on its way", look.style(.bad))) }
-    if let copy = message.name.copy { rows.append(.pair("copy", "duplicate \(copy)")) }
-    if message.willBeBlocked { rows.append(.pair("", "its link is cut", look.style(.bad))) }
-    return rows
-  }
-
-  private func rows(_ direction: Direction) -> [Row] {
-    let count = scene.flights.count { Direction($0.name.from, $0.name.to) == direction }
-    var rows: [Row] = [.pair("in flight", String(count))]
-    guard let link = scene.links[direction] else { return rows + [.pair("state", "as usual")] }
-    if link.isCut { rows.append(.pair("state", "cut", look.style(.bad))) }
-    if link.isParted { rows.append(.pair("state", "stopped by the partition", look.style(.bad))) }
-    for kind in link.cutKinds { rows.append(.pair("state", "cut for \(kind)", look.style(.bad))) }
-    if let end = link.cloggedUntil {
-      rows.append(.pair("state", "clogged for \(brief(end - scene.now))", look.style(.waiting)))
-    }
-    rows.append(.pair("takes", link.delay.brief))
-    if link.lossPPM > 0 { rows.append(.pair("loses", percentText(ppm: link.lossPPM))) }
-    if link.duplicatePPM > 0 { rows.append(.pair("doubles", percentText(ppm: link.duplicatePPM))) }
-    if link.reorderPPM > 0 { rows.append(.pair("reorders", percentText(ppm: link.reorderPPM))) }
-    return rows
   }
 }

@@ -45,6 +45,11 @@ package struct LessonPane: Pane {
     return text(.tight, newsFirst: true).all
   }
 
+  /// What its rows say, for finding.
+  func text(in rect: Rect) -> [String] {
+    rows(in: rect.inset(by: 1)).rows.map { $0.spans.map(\.text).joined() }
+  }
+
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     guard rect.width >= 2, rect.height >= 2 else { return }
     canvas.clipped(to: rect) { canvas in

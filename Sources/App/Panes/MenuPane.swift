@@ -59,27 +59,47 @@ package struct MenuPane: Pane {
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
       canvas.fill(rect)
-      let (title, below) = rect.split(top: 1)
-      let (upper, footer) = below.split(bottom: 1)
-      let (middle, status) = upper.split(bottom: upper.height > 4 ? 1 : 0)
-      drawTitle(on: &canvas, in: title)
-      StatusBar(text: view.status, look: look).draw(on: &canvas, in: status)
+      let places = places(in: rect)
+      drawTitle(on: &canvas, in: places.title)
+      StatusBar(text: view.status, look: look).draw(on: &canvas, in: places.status)
       FooterBar(items: view.keys.map { ($0.key, $0.label) }, pinned: min(2, view.keys.count), look: look)
-        .draw(on: &canvas, in: footer)
-      let room = drawWelcome(on: &canvas, in: middle)
-      if rect.width >= 100 {
-        // A tall box around a short list would be mostly empty.
-        let (filled, _) = room.split(top: max(24, lines.count + 4))
-        let (list, details) = filled.split(left: min(84, room.width * 54 / 100))
-        drawList(on: &canvas, in: list)
-        drawDetails(on: &canvas, in: details)
-      } else {
-        let (list, details) = room.split(bottom: room.height >= 17 ? 6 : 0)
-        drawList(on: &canvas, in: list)
-        if !details.isEmpty { drawDetails(on: &canvas, in: details) }
-      }
+        .draw(on: &canvas, in: places.footer)
+      welcome(width: rect.width)?.draw(on: &canvas, in: places.welcome)
+      drawList(on: &canvas, in: places.list)
+      if !places.details.isEmpty { drawDetails(on: &canvas, in: places.details) }
       look.settle(&canvas, in: rect)
     }
+  }
+
+  /// The row of the list that is drawn at a place of a screen of that size; nil where none is.
+  package func row(at point: Point, on size: Size) -> Int? {
+    let inside = places(in: Rect(size)).list.inset(by: 1), lines = lines
+    let index = top(lines, inside) + point.y - inside.y
+    guard inside.contains(point), lines.indices.contains(index), case .row(let row, _, _) = lines[index]
+    else {
+      return nil
+    }
+    return row
+  }
+
+  private struct Places {
+    var title: Rect, welcome: Rect, list: Rect, details: Rect, status: Rect, footer: Rect
+  }
+  private func places(in rect: Rect) -> Places {
+    let (title, below) = rect.split(top: 1)
+    let (upper, footer) = below.split(bottom: 1)
+    let (middle, status) = upper.split(bottom: upper.height > 4 ? 1 : 0)
+    var places = Places(
+      title: title, welcome: title, list: middle, details: title, status: status, footer: footer)
+    (places.welcome, places.list) = split(middle)
+    if rect.width >= 100 {
+      // A tall box around a short list would be mostly empty.
+      let (filled, _) = places.list.split(top: max(24, lines.count + 4))
+      (places.list, places.details) = filled.split(left: min(84, filled.width * 54 / 100))
+    } else {
+      (places.list, places.details) = places.list.split(bottom: places.list.height >= 17 ? 6 : 0)
+    }
+    return places
   }
 
   // MARK: Above
@@ -93,15 +113,22 @@ package struct MenuPane: Pane {
     let start = rect.maxX - 1 - view.tally.columns
     if start > end + 2 { canvas.write(view.tally, at: Point(start, rect.y), style: look.style(.muted)) }
   }
-  /// The sentence of welcome; returns the room below it.
-  private func drawWelcome(on canvas: inout Canvas, in rect: Rect) -> Rect {
-    guard let welcome = view.welcome, rect.height >= 9, rect.width >= 8 else { return rect }
-    var text = TextRows(width: min(96, rect.width - 4), look: look)
+  private func welcome(width: Int) -> TextRows? {
+    guard let welcome = view.welcome, width >= 8 else { return nil }
+    var text = TextRows(width: min(96, width - 4), look: look)
     text.add(welcome)
-    let (above, below) = rect.split(top: text.rows.count + (rect.height >= 20 ? 2 : 0))
-    let start = above.y + (rect.height >= 20 ? 1 : 0)
-    text.draw(on: &canvas, in: Rect(x: above.x + 2, y: start, width: above.width - 4, height: above.height))
-    return below
+    return text
+  }
+  /// The room of the sentence of welcome, and what is left below it.
+  private func split(_ rect: Rect) -> (Rect, Rect) {
+    guard let text = welcome(width: rect.width), rect.height >= 9 else {
+      return (Rect(x: rect.x, y: rect.y, width: 0, height: 0), rect)
+    }
+    let margin = rect.height >= 20 ? 1 : 0
+    let (above, below) = rect.split(top: text.rows.count + 2 * margin)
+    return (
+      Rect(x: above.x + 2, y: above.y + margin, width: above.width - 4, height: above.height - margin), below
+    )
   }
 
   // MARK: List
@@ -126,8 +153,7 @@ package struct MenuPane: Pane {
   private func drawList(on canvas: inout Canvas, in rect: Rect) {
     let lines = lines
     let inside = rect.inset(by: 1)
-    let place = lines.firstIndex { if case .row(view.selected, _, _) = $0 { true } else { false } } ?? 0
-    let top = max(0, min(place - inside.height / 2, lines.count - inside.height))
+    let top = top(lines, inside)
     let below = lines.count - top - inside.height
     var frame = look.frame("Course", isFocused: true)
     frame.rightNote = below > 0 ? "▼ \(below) more" : top > 0 ? "▲ end" : ""
@@ -144,6 +170,12 @@ package struct MenuPane: Pane {
         }
       }
     }
+  }
+
+  /// The first line that is seen.
+  private func top(_ lines: [Line], _ inside: Rect) -> Int {
+    let place = lines.firstIndex { if case .row(view.selected, _, _) = $0 { true } else { false } } ?? 0
+    return max(0, min(place - inside.height / 2, lines.count - inside.height))
   }
 
   private func draw(

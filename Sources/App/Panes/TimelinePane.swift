@@ -49,19 +49,17 @@ package struct TimelinePane: Pane {
     guard !rect.isEmpty else { return }
     canvas.clipped(to: rect) { canvas in
       let where_ = isLive ? "live" : "live edge \(seconds(edge - .zero))"
-      let tape: Rect
+      let tape = tape(in: rect)
       if rect.height >= 4 {
-        let inside = look.frame("Timeline", right: "\(branch) · \(where_)", isFocused: isFocused).draw(
+        look.frame("Timeline", right: "\(branch) · \(where_)", isFocused: isFocused).draw(
           on: &canvas, in: rect, glyphs: look.glyphs)
-        tape = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
       } else {
-        let (left, right) = rect.split(right: rect.width >= 60 ? 16 : 0)
+        let (_, right) = rect.split(right: rect.width >= 60 ? 16 : 0)
         let column = right.x + 1
         if !right.isEmpty {
           canvas.write(branch.fitted(to: 15), at: Point(column, rect.y), style: look.style(.muted))
           canvas.write(where_.fitted(to: 15), at: Point(column, rect.y + 1), style: look.style(.muted))
         }
-        tape = Rect(x: left.x + 1, y: left.y, width: left.width - 2, height: left.height)
       }
       canvas.clipped(to: tape) { canvas in
         drawBands(on: &canvas, in: tape)
@@ -69,6 +67,23 @@ package struct TimelinePane: Pane {
       }
       look.settle(&canvas, in: rect)
     }
+  }
+
+  /// The cells that the tape itself has: all but frame and margins, or but the words beside it.
+  private func tape(in rect: Rect) -> Rect {
+    if rect.height >= 4 {
+      let inside = rect.inset(by: 1)
+      return Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
+    }
+    let (left, _) = rect.split(right: rect.width >= 60 ? 16 : 0)
+    return Rect(x: left.x + 1, y: left.y, width: left.width - 2, height: left.height)
+  }
+
+  /// The time that a column stands for; outside of the tape that of its nearest end.
+  package func time(at column: Int, in rect: Rect) -> Instant {
+    let tape = tape(in: rect)
+    let place = min(max(0, column - tape.x), max(0, tape.width - 1))
+    return Instant(microseconds: end * Int64(place) / Int64(max(1, tape.width - 1)))
   }
 
   private var isLive: Bool { now >= edge }

@@ -110,6 +110,19 @@ package struct FooterBar: Pane {
     }
   }
 
+  /// The key whose label stands at a place; nil where none does, or where it stands for several.
+  package func key(at point: Point, in rect: Rect) -> Key? {
+    let rows = rows(width: rect.width - 2, count: rect.height)
+    guard rows.indices.contains(point.y - rect.y) else { return nil }
+    var x = rect.x + 1
+    for item in rows[point.y - rect.y] {
+      let columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
+      if (x..<x + columns).contains(point.x) { return Key(item.key) }
+      x += columns + 2
+    }
+    return nil
+  }
+
   private typealias Item = (key: String, label: String)
 
   /// All items if they fit; else as many as fit with `…` and the pinned ones behind them.

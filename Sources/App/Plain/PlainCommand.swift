@@ -95,7 +95,7 @@ extension Play {
 
   /// Everything about what is selected.
   var inspected: [String] {
-    InspectorPane(Scene(world), selection: selection, look: Look(), fog: fog).lines
+    inspectorPane(seenScene, Look(), isFocused: false).lines
   }
 
   // MARK: help
@@ -128,7 +128,8 @@ extension Play {
   ])
   private static let screenOnly: Set<Action> = [
     .nextPanel, .previousPanel, .view(.zoom), .faster, .slower, .repaint, .suspend,
-    .spaceTime, .nextView, .pick,
+    .spaceTime, .nextView, .pick, .find, .goToEvent, .filterKind, .filterNode, .page(-1), .page(1), .edge(-1),
+    .edge(1), .view(.findNext(isForward: true)), .view(.findNext(isForward: false)),
   ]
 
   /// Whether a line changes only what a screen shows.
@@ -138,7 +139,7 @@ extension Play {
     }
     return switch try? ViewCommand.parse(line) {
     case .set(.glyphs): false
-    case .zoom, .view, .label, .focus, .speed, .set: true
+    case .zoom, .view, .label, .focus, .speed, .set, .find, .findNext, .filter: true
     default: false
     }
   }

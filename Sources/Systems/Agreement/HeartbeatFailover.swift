@@ -42,9 +42,10 @@ package struct HeartbeatFailover: System {
   ]
   package static let fields = [
     FieldSchema("role", .symbol(["primary", "backup", "candidate"]), "what it takes itself for"),
-    FieldSchema("epoch", .int, "the latest reign it has heard of, counted from 1"),
+    FieldSchema("epoch", .int, "the latest reign it has heard of, counted from 1", believes: .latest),
     FieldSchema("log", .list(.text), "the writes it holds, oldest first"),
-    FieldSchema("primary", .node, "whom it follows; nil when it does not know"),
+    FieldSchema(
+      "primary", .node, "whom it follows; nil when it does not know", believes: .role("primary")),
     FieldSchema("votes", .int, "how many nodes want it as primary, itself included"),
   ]
   package static let invariants = [

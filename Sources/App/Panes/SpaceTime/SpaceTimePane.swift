@@ -16,6 +16,8 @@ package struct SpaceTimePane: Pane {
   package var node: NodeID?
   /// Who looks: only the events of this node are shown.
   package var fog: NodeID?
+  /// The clock of who looks; nil: true time.
+  var own: OwnClock?
   /// Time runs the other way than the shape of the panel suggests.
   package var isTurned: Bool
   package var isFocused: Bool
@@ -24,7 +26,16 @@ package struct SpaceTimePane: Pane {
     _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], asks: Bool = false,
     node: NodeID? = nil, fog: NodeID? = nil, isTurned: Bool = false, isFocused: Bool = false
   ) {
+    self.init(
+      world, look: look, selected: selected, picks: picks, asks: asks, node: node, fog: fog, own: nil,
+      isTurned: isTurned, isFocused: isFocused)
+  }
+  init(
+    _ world: any World, look: Look, selected: Int?, picks: [Int], asks: Bool, node: NodeID?, fog: NodeID?,
+    own: OwnClock?, isTurned: Bool, isFocused: Bool
+  ) {
     (self.world, self.look, self.selected, self.picks) = (world, look, selected, picks)
+    self.own = own
     (self.asks, self.node, self.fog, self.isTurned, self.isFocused) = (asks, node, fog, isTurned, isFocused)
   }
 
@@ -55,7 +66,9 @@ package struct SpaceTimePane: Pane {
   }
 
   func scale(in room: Rect) -> TimeScale {
-    TimeScale(world, in: room, focus: chosen?.node ?? node, anchor: chosen?.time, isTurned: isTurned)
+    TimeScale(
+      world, in: room, focus: chosen?.node ?? node, anchor: chosen?.time, isTurned: isTurned,
+      isFoggy: fog != nil)
   }
 
   private func frame(_ scale: TimeScale) -> Frame {
@@ -77,7 +90,8 @@ package struct SpaceTimePane: Pane {
     guard let chosen, !rect.isEmpty else { return }
     let muted = look.style(.muted)
     let words = Sentence.of(world.traceLine(chosen.index), in: world.roster)
-    let what = " \(words.hasSuffix(".") ? String(words.dropLast()) : words) · Lamport \(chosen.lamport)"
+    let stamp = fog == nil ? " · Lamport \(chosen.lamport)" : ""
+    let what = " \(words.hasSuffix(".") ? String(words.dropLast()) : words)\(stamp)"
     let signs = [
       Span("■", past), Span(" past  ", muted), Span("►", future), Span(" future  ", muted), Span("○", muted),
       Span(" concurrent", muted),

@@ -296,7 +296,8 @@ struct SpaceTimePicture {
   }
   /// The Lamport number of each event, where there is room beside its line.
   private func drawNumbers(on canvas: inout Canvas) {
-    guard scale.step >= 3 else { return }
+    // The engine stamps events; in fog they would tell of what happened elsewhere.
+    guard scale.step >= 3, pane.fog == nil else { return }
     // Those that the signs show, before others in the same cell.
     let events = chronicle.events.filter { rank($0.index) > 2 } + chronicle.events
     for event in events {
@@ -344,7 +345,7 @@ struct SpaceTimePicture {
       time += step
       // What has not happened yet has no time of its own: only how far off it is would be true.
       let place = scale.place(instant)
-      let label = stamp(instant, digits)
+      let label = stamp(pane.own?.reading(at: instant) ?? instant, digits)
       if scale.isVertical {
         if !isNowSeen || abs(place - nowPlace) > 1 {
           canvas.write(label.fitted(to: scale.room.x - rect.x - 1), at: Point(rect.x, place), style: muted)
@@ -359,7 +360,7 @@ struct SpaceTimePicture {
     if scale.isVertical {
       canvas.write("now►".fitted(to: scale.room.x - rect.x), at: Point(rect.x, nowPlace), style: accent)
     } else {
-      let label = "▲ now \(clock(now))"
+      let label = "▲ now \(clock(pane.own?.reading(at: now) ?? now))"
       let left = min(nowPlace, rect.maxX - label.columns)
       canvas.write(label, at: Point(max(rect.x, left), rect.maxY - 1), style: accent)
     }

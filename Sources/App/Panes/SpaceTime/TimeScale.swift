@@ -20,7 +20,10 @@ struct TimeScale {
   ///   - room: the whole inside of the panel; names and the axis are taken off.
   ///   - focus: what is in the middle where there is no room for all lines.
   ///   - anchor: an instant that must be seen; the present otherwise.
-  init(_ world: any World, in inside: Rect, focus: NodeID?, anchor: Instant?, isTurned: Bool = false) {
+  init(
+    _ world: any World, in inside: Rect, focus: NodeID?, anchor: Instant?, isTurned: Bool = false,
+    isFoggy: Bool = false
+  ) {
     let all = world.roster.ids, count = max(1, all.count)
     let width = inside.width, height = inside.height
     let isTall = width < height * 2 || (height - 2 < count * 2 && width / count >= 9)
@@ -41,7 +44,7 @@ struct TimeScale {
     step = max(1, min(most, max(wide, across / max(1, lanes.count))))
     first = max(0, (across - (lanes.count - 1) * step - 1) / 2)
     let length = Int64(max(1, isVertical ? cells.height : cells.width))
-    perCell = Self.perCell(world, cells: length, isVertical: isVertical)
+    perCell = Self.perCell(world, cells: length, isVertical: isVertical, isFoggy: isFoggy)
     // Some room behind the present, for what is on its way.
     let present = world.now.microseconds - perCell * (length * 5 / 6)
     var begins = max(0, present)
@@ -53,13 +56,14 @@ struct TimeScale {
 
   /// From the delay of a message, so that its slope can be seen, and from how much happens on average: not
   /// from what happens just now, so that the scale stays as it is while a run plays.
-  private static func perCell(_ world: any World, cells: Int64, isVertical: Bool) -> Int64 {
+  private static func perCell(_ world: any World, cells: Int64, isVertical: Bool, isFoggy: Bool) -> Int64 {
     let nodes = world.roster.nodes.indices.map { NodeID($0) }
     let delays = nodes.flatMap { from in
       nodes.filter { $0 != from }.map { world.link(from: from, to: $0).usual.typical }
     }
     let delay = max(8, delays.filter { $0 > 0 }.min() ?? 1000)
-    let gap = world.now.microseconds / Int64(max(1, world.traceCount))
+    // How much happens elsewhere is not for a node to know.
+    let gap = isFoggy ? 0 : world.now.microseconds / Int64(max(1, world.traceCount))
     let finest = delay / (isVertical ? 5 : 9), coarsest = delay / (isVertical ? 2 : 3)
     let busy = gap * 24 / max(1, cells)
     return rounded(max(1, min(max(finest, busy), max(finest, coarsest))))

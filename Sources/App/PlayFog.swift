@@ -1,0 +1,122 @@
+import Engine
+import Sessions
+import TUI
+
+/// A node's own clock over a run: what it showed at each instant, from the commands that set it.
+struct OwnClock: Sendable {
+  private var settings: [(from: Instant, clock: LocalClock)] = [(.zero, LocalClock())]
+
+  init(of id: NodeID, in world: any World) {
+    let text = CommandText(roster: world.roster, schema: world.schema)
+    for landmark in 0..<world.landmarkCount {
+      let index = world.landmark(landmark)
+      guard world.traceKind(index) == .command else { continue }
+      let line = world.traceLine(index)
+      guard line.text.hasPrefix("clock "),
+        case .fault(.clock(id, let jump, let drift))? = try? text.parse(line.text),
+        var clock = settings.last?.clock
+      else { continue }
+      if let jump { clock.jump(by: jump, at: line.time) }
+      if let drift { clock.setDrift(ppm: drift, at: line.time) }
+      settings.append((line.time, clock))
+    }
+  }
+  func reading(at instant: Instant) -> Instant {
+    let clock = settings.last { $0.from <= instant }?.clock ?? LocalClock()
+    return clock.reading(at: instant)
+  }
+}
+
+extension Scene {
+  /// The scene as one node can know it: its memory and its timers, in the time of its own clock.
+  func seen(by id: NodeID, _ own: OwnClock) -> Scene {
+    var scene = self
+    scene.now = own.reading(at: now)
+    scene.nodes = nodes.map { $0.id == id ? $0.seenByItself(own) : $0.unknown }
+    (scene.flights, scene.losses, scene.links, scene.sides) = ([], [], [:], [])
+    scene.history = history.filter { $0.client == id }.map { $0.dated(own) }
+    return scene
+  }
+}
+
+extension NodeView {
+  /// All that others can know of it without having heard from it: its name.
+  fileprivate var unknown: NodeView {
+    NodeView(
+      id: id, name: name, isClient: isClient, condition: .up, since: .zero, slowness: 1, clock: .zero,
+      clockError: .zero, driftPPM: 0, inspection: nil, timers: [], lamport: 0, vector: [], waiting: 0)
+  }
+  /// Frozen and slow it is without knowing; what its clock shows it takes for the time.
+  fileprivate func seenByItself(_ own: OwnClock) -> NodeView {
+    let isDown = condition == .down
+    return NodeView(
+      id: id, name: name, isClient: isClient, condition: isDown ? .down : .up,
+      since: isDown ? own.reading(at: since) : .zero, slowness: 1, clock: clock, clockError: .zero,
+      driftPPM: 0,
+      inspection: isDown ? nil : inspection,
+      timers: timers.map {
+        TimerView(name: $0.name, set: own.reading(at: $0.set), due: own.reading(at: $0.due))
+      }, lamport: 0, vector: [], waiting: 0)
+  }
+}
+
+extension Operation {
+  /// The operation with the times of its client's clock.
+  fileprivate func dated(_ own: OwnClock) -> Operation {
+    Operation(
+      number: number, client: client, words: words, kind: kind, effect: effect, key: key, input: input,
+      invoked: own.reading(at: invoked), node: node, returned: returned.map(own.reading), status: status,
+      output: output, attempts: attempts, begun: begun, ended: ended)
+  }
+}
+
+extension Play {
+  /// What there is to see: all, or in fog what one node can know.
+  var seenScene: Scene {
+    let scene = Scene(world)
+    return fog.map { scene.seen(by: $0, OwnClock(of: $0, in: world)) } ?? scene
+  }
+  /// An instant as whoever looks would date it.
+  func localTime(_ instant: Instant) -> Instant {
+    fog.map { OwnClock(of: $0, in: world).reading(at: instant) } ?? instant
+  }
+  /// What time it is for whoever looks.
+  var localNow: Instant { fog.map { world.node($0).clock } ?? session.now }
+
+  /// Actions that tell, by what they do or by whether they can, what no node can know.
+  private static let foggy: Set<Action> = [
+    .nextMessage, .previousMessage, .nextLink, .cutOrMend, .slowLink, .drop, .duplicate, .holdOrRelease,
+  ]
+  func fogReason(against action: Action) -> String? {
+    guard let fog, Self.foggy.contains(action) else { return nil }
+    return "is behind the fog: \(roster.name(fog)) cannot see links and messages; V lifts it"
+  }
+
+  /// The last event that the node in whose fog we are knows of.
+  func lastEvent(knownTo id: NodeID) -> String {
+    let count = world.traceCount
+    let known = stride(from: count - 1, through: max(0, count - 50_000), by: -1).lazy.map { index in
+      world.traceEvent(index)
+    }.first { $0.isKnown(to: id) }
+    guard let known else { return "\(roster.name(id)) knows of nothing yet." }
+    let time = clock(localTime(known.time))
+    return "The last that \(roster.name(id)) knows of, at \(time) s: "
+      + Sentence.of(world.traceLine(known.index), in: roster)
+  }
+
+  /// Whether a prompt's completions would list what fog hides.
+  func isFoggy(_ prompt: Prompt) -> Bool {
+    let verb = prompt.text.split(separator: " ").first.map(String.init) ?? ""
+    return fog != nil && ["drop", "duplicate", "hold", "release", "deliver", "corrupt"].contains(verb)
+  }
+}
+
+extension TraceEvent {
+  /// A node knows of its own events, but not of what never reached it.
+  func isKnown(to id: NodeID) -> Bool {
+    switch kind {
+    case .command, .lost, .violation: false
+    default: node == id
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Engine
+import Sessions
+import TUI
+
+extension Play {
+  /// Handles the mouse: a click selects what it is on, the wheel and a drag move in time on the tape and scroll
+  /// elsewhere, and a label of the footer is its key.
+  ///
+  /// - Parameter target: what of the cluster is drawn at that place.
+  mutating func update(_ mouse: Mouse, on target: Selection?) -> [Request] {
+    let layout = layout
+    let panel = layout.inOrder.first { $0.1.contains(mouse.point) }
+    // Only the tape follows the button once it was pressed there.
+    if mouse.what == .release { isScrubbing = false }
+    if isScrubbing, mouse.what == .drag, let tape = layout[.timeline] {
+      return scrub(to: mouse.point.x, in: tape)
+    }
+    if overlay != nil { return updateOverlay(mouse, in: layout) }
+    guard let (panel, rect) = panel else { return [] }
+    switch mouse.what {
+    case .press: return press(panel, in: rect, mouse.point, target)
+    case .wheelUp, .wheelDown: return turnWheel(mouse.what == .wheelDown ? 1 : -1, on: panel)
+    case .drag, .release: return []
+    }
+  }
+
+  private mutating func press(
+    _ panel: Panel, in rect: Rect, _ point: Point, _ target: Selection?
+  ) -> [Request] {
+    switch panel {
+    case .footer: return press(footerBar.key(at: point, in: rect))
+    case .timeline:
+      isScrubbing = true
+      return scrub(to: point.x, in: rect)
+    case .diagram where painting != nil:
+      if case .node(let id) = target { return paint(at: id) }
+      return []
+    case .diagram:
+      focus = .diagram
+      guard let target else { return [] }
+      return select(target)
+    case .title, .status: return []
+    default:
+      if panels.contains(panel) { focus = panel }
+      return []
+    }
+  }
+
+  private mutating func press(_ key: Key?) -> [Request] {
+    guard let key else { return [] }
+    return update(key)
+  }
+
+  private mutating func select(_ target: Selection) -> [Request] {
+    switch target {
+    case .node(let id): return perform(ViewCommand.select(roster.name(id)))
+    case .link(let link):
+      return perform(ViewCommand.select("\(roster.name(link.from))>\(roster.name(link.to))"))
+    case .message(let name):
+      isPlaying = false
+      selection = .message(name)
+      tellSelectedMessage()
+      return []
+    }
+  }
+
+  private mutating func scrub(to column: Int, in rect: Rect) -> [Request] {
+    let time = timeline(Look(), false).time(at: column, in: rect)
+    // The tape ends at the live edge: the mouse never makes more of the run.
+    return perform(ViewCommand.seek(.instant(min(time, session.end) - .zero)))
+  }
+
+  /// Moves by one where the wheel is turned: in time, unless the panel has more than it can show.
+  private mutating func turnWheel(_ step: Int, on panel: Panel) -> [Request] {
+    switch panel {
+    case .lesson:
+      lessonOffset = min(max(0, lessonOffset + step), lastOffset)
+      return []
+    case .diagram, .timeline, .spaceTime, .history, .inspector:
+      return perform(step > 0 ? ViewCommand.step : .stepBack)
+    default:
+      focus = panels.contains(panel) ? panel : focus
+      return perform(.move(step > 0 ? .down : .up))
+    }
+  }
+
+  private mutating func updateOverlay(_ mouse: Mouse, in layout: Layout) -> [Request] {
+    switch (mouse.what, overlay) {
+    case (.wheelUp, .choice), (.wheelUp, .help): return update(.up)
+    case (.wheelDown, .choice), (.wheelDown, .help): return update(.down)
+    case (.press, _):
+      if let footer = layout[.footer], footer.contains(mouse.point) {
+        return press(footerBar.key(at: mouse.point, in: footer))
+      }
+      guard case .choice(var choice) = overlay,
+        let row = choicePane(choice, Look()).row(at: mouse.point, in: Rect(size))
+      else { return [] }
+      choice.selected = row
+      return update(choice, .enter)
+    default: return []
+    }
+  }
+}
+
+extension DiagramMemo {
+  /// What is drawn at a place: a card, else the nearest message, else a link.
+  func target(at point: Point, in world: any World) -> Selection? {
+    guard let ground, ground.rect.inset(by: 1).contains(point), ground.pane.fog == nil else { return nil }
+    let lines = ground.lines
+    if let card = lines.arrangement.cards.filter({ $0.value.contains(point) }).keys.min() {
+      return .node(NodeID(card))
+    }
+    let here = Spot(Double(point.x) + 0.5, Double(point.y) + 0.5)
+    var best: (distance: Double, name: MessageName)?
+    for flight in world.flights {
+      guard let path = lines.path(Direction(flight.name.from, flight.name.to)) else { continue }
+      let distance = path.spot(at: flight.progress).distance(to: here)
+      if distance <= 4, distance < best?.distance ?? .infinity { best = (distance, flight.name) }
+    }
+    if let best { return .message(best.name) }
+    let pairs = Wires(pane: ground.pane, lines: lines).pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+    let near = pairs.compactMap { pair -> (distance: Double, pair: Direction)? in
+      guard let path = lines.path(pair) else { return nil }
+      let steps = max(2, Int(path.length))
+      let distance =
+        (0...steps).map { path.spot(at: Double($0) / Double(steps)).distance(to: here) }.min() ?? 99
+      return distance <= 2 ? (distance, pair) : nil
+    }
+    return near.min { $0.distance < $1.distance }.map { .link($0.pair) }
+  }
+}

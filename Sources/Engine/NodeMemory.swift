@@ -1,0 +1,71 @@
+/// What a node had in its memory at some moment, kept to ask later whether it is the same still.
+public struct NodeMemory: Sendable {
+  let kept: any Sendable
+}
+
+/// The process of one system's node, as a memory keeps it.
+struct KeptProcess<N: Node>: Sendable { let process: N? }
+
+extension Simulation {
+  public func memory(of id: NodeID) -> NodeMemory? {
+    id.index < slots.count ? NodeMemory(kept: KeptProcess(process: slots[id.index].node)) : nil
+  }
+
+  /// Compares bytes: a process is a value, and what it points to cannot change in place while it is kept here.
+  public func hasStill(_ memory: NodeMemory, _ id: NodeID) -> Bool {
+    guard let kept = memory.kept as? KeptProcess<N>, id.index < slots.count else { return false }
+    return withUnsafeBytes(of: kept.process) { old in
+      withUnsafeBytes(of: slots[id.index].node) { new in old.elementsEqual(new) }
+    }
+  }
+
+  public func condition(of id: NodeID) -> Condition { condition(of: id.index) }
+  public func lamport(of id: NodeID) -> Int { Int(overlays.lamport[id.index]) }
+  public func timers(of id: NodeID) -> [TimerView] {
+    guard id.index < slots.count else { return [] }
+    return slots[id.index].timers.filter { $0.state == .running }.map {
+      TimerView(
+        name: timerKinds[$0.kind], set: Instant(microseconds: $0.set), due: Instant(microseconds: $0.due))
+    }
+  }
+
+  /// The disk's own parts by their names in the model.
+  public func disk(of id: NodeID) -> [Field] {
+    guard id.index < slots.count, let disk = slots[id.index].disk else { return [] }
+    return Mirror(reflecting: disk).children.compactMap { child in
+      child.label.map { Field(name: $0, value: Value(reflecting: child.value).named(in: setup.roster)) }
+    }
+  }
+}
+
+extension World {
+  public func node(_ id: NodeID) -> NodeView { nodes[id.index] }
+  public var hasFlights: Bool { !flights.isEmpty }
+  public func memory(of id: NodeID) -> NodeMemory? { nil }
+  public func hasStill(_ memory: NodeMemory, _ id: NodeID) -> Bool { false }
+  public func condition(of id: NodeID) -> Condition { node(id).condition }
+  public func lamport(of id: NodeID) -> Int { node(id).lamport }
+  public func timers(of id: NodeID) -> [TimerView] { node(id).timers }
+  public func disk(of id: NodeID) -> [Field] { [] }
+}
+
+extension Value {
+  /// A part of a process or disk, as far as it is made of what people can read.
+  init(reflecting part: Any) {
+    switch part {
+    case let value as Bool: self = .bool(value)
+    case let value as any FixedWidthInteger: self = .int(Int(truncatingIfNeeded: value))
+    case let value as String: self = .text(value)
+    case let value as NodeID: self = .node(value)
+    case let value as Duration: self = .time(value)
+    case let value as [Any]: self = .list(value.map(Value.init(reflecting:)))
+    default:
+      let mirror = Mirror(reflecting: part)
+      if mirror.displayStyle == .optional {
+        self = mirror.children.first.map { Value(reflecting: $0.value) } ?? .none
+      } else {
+        self = .text(String(describing: part))
+      }
+    }
+  }
+}
