@@ -68,12 +68,16 @@ import Testing
         "set -m; \(BuiltProgram.path("terminal-probe")); echo stopped; read go; fg; echo ended; read go",
       ])
     try shell.wait(forText: "ready")
-    shell.send("m\u{1A}")
+    shell.send("m")
+    try shell.wait(forText: "mouse on")
+    let modes = shell.screen.modesOn
+    shell.send("\u{1A}")
     try shell.wait(forText: "stopped")
     #expect(shell.screen.leftovers == [])
     shell.send("\n")
     try shell.wait(forText: "key ctrl-z")
-    #expect(shell.screen.reportsMouse)
+    try shell.settle()
+    #expect(shell.screen.modesOn == modes && shell.screen.reportsMouse)
     shell.resize(Size(70, 20))
     shell.send("n")  // in the same breath: off is off
     try shell.wait(for: "the end of it") { $0.row(1).contains("key n") || $0.row(1).contains("resize-70x20") }

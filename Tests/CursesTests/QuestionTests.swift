@@ -35,6 +35,7 @@ import Testing
   ) throws {
     let probe = try startProbe(["TERM": name, "TERM_PROGRAM": program], Traits(synchronizes: true))
     try probe.wait(forText: "ready")
+    try probe.settle()
     let sent = String(decoding: probe.received, as: UTF8.self)
     #expect(sent.contains("]11;?") == colours && sent.contains("[c") == colours)
     #expect(sent.contains("[?2026$p") == modes)

@@ -72,6 +72,7 @@ import Testing
     let (shell, modes) = try kind.home().visitFromShell(
       "play ping-stream", then: end == .stop ? "; echo stopped; read go; fg" : "", traits: Self.traits)
     try shell.wait(forText: "Space plays.")
+    let modesOn = shell.screen.modesOn
     func expectRestored() {
       #expect(shell.screen.leftovers == [], "\(shell.shown)")
       #expect(shell.modes == modes, "the modes differ")
@@ -88,7 +89,7 @@ import Testing
       shell.resize(Size(90, 26))
       shell.send("\n")
       try shell.wait(for: "the picture again") { $0.row(25).contains("quit") && !$0.text.contains("stopped") }
-      #expect(shell.screen.reportsMouse == kind.hasMouse)
+      #expect(shell.screen.modesOn == modesOn)
       try shell.type("\u{3}", until: "ended 0")
     default:
       let signal = try #require(end.signal)
@@ -98,6 +99,21 @@ import Testing
     expectRestored()
     let last = try #require(shell.screen.rows.last { $0.hasPrefix("ended") })
     #expect(last.trimmed.count <= 9, "something is left behind the last line\n\(shell.shown)")
+  }
+
+  @Test func `the mouse that is turned off in the same breath as the size changes is off`() throws {
+    let pty = try Home().visit(["play", "ping-stream"])
+    try pty.wait(forText: "Space plays.")
+    #expect(pty.screen.reportsMouse)
+    try pty.type(":", until: "Tab completes")
+    try pty.type("set mouse off", until: ":set mouse off")
+    pty.signal(SIGSTOP)
+    pty.resize(Size(90, 26))
+    pty.send("\r")
+    pty.signal(SIGCONT)
+    try pty.wait(for: "the picture") { $0.row(25).contains("quit") && !$0.text.contains(":set") }
+    try pty.settle()
+    #expect(!pty.screen.reportsMouse)
   }
 
   struct Theme: CustomTestStringConvertible, Sendable {

@@ -42,7 +42,7 @@ package struct VirtualTerminal: Sendable {
   }
 
   /// The modes that are on, by their numbers; `keypad` is the one without.
-  private var modesOn = VirtualTerminal.usualModes
+  package private(set) var modesOn = VirtualTerminal.usualModes
   private static let usualModes: Set<String> = ["7", "25"]  // lines wrap, the cursor is shown
   /// What a program has left behind: modes that are not as they were at first, the pen, half a frame.
   package var leftovers: [String] {
