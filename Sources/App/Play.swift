@@ -20,6 +20,7 @@ package struct Play: Sendable {
   package internal(set) var overlay: Overlay?
   package internal(set) var lessonOffset = 0
   var spaceTime = SpaceTimeState()
+  var charts = ChartsState()
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
@@ -118,6 +119,7 @@ package struct Play: Sendable {
     pauseAtEnd()
     dropStaleSelection()
     checks.follow(session)
+    followCharts()
   }
 
   /// How many times faster a silence passes.

@@ -137,6 +137,7 @@ extension Play {
     case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: pickEvent()
+    case .goToCursor: return goToChartCursor()
     case .prompt: overlay = .prompt(Prompt())
     case .palette: overlay = .help(Help(.palette))
     case .line(let line): return open(line)
@@ -223,6 +224,7 @@ extension Play {
         lessonOffset = offset
       }
     case .spaceTime: moveEvent(move)
+    case .chart: moveChartCursor(move)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }
@@ -261,7 +263,10 @@ extension Play {
   }
   /// The panels that Tab goes through.
   var panels: [Panel] {
-    (spaceTime.isShown ? [.spaceTime] : []) + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : [.diagram])
+    let picture: [Panel] = charts.isShown ? [] : [.diagram]
+    return (spaceTime.isShown ? [.spaceTime] : [])
+      + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : picture)
+      + (charts.isShown || Layout.holdsBoth(size) ? [.chart] : [])
       + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
   }
 
@@ -272,7 +277,7 @@ extension Play {
       overlay = nil
     } else if painting != nil {
       painting = nil
-    } else if closeSpaceTime() {
+    } else if closeSpaceTime() || closeCharts() {
       return true
     } else if fog != nil {
       setFogOff()

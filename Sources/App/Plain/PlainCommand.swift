@@ -128,7 +128,7 @@ extension Play {
   ])
   private static let screenOnly: Set<Action> = [
     .nextPanel, .previousPanel, .view(.zoom), .faster, .slower, .repaint, .suspend,
-    .spaceTime, .nextView, .pick,
+    .spaceTime, .nextView, .pick, .goToCursor,
   ]
 
   /// Whether a line changes only what a screen shows.
