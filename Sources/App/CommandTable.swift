@@ -68,10 +68,11 @@ package enum CommandTable {
     row(.operation, "i", "a client's operation; Enter repeats the last", "operation", "op c1 write x 2"),
     row(.dial, "a", "adjust a dial of the system", "dial", "set rule majority"),
     row(.spaceTime, "t", "space-time diagram, and back", "space-time", "view space-time"),
-    row(.nextView, "v", "next view: cluster, space-time, space-time turned", nil, "view cluster"),
+    row(.nextView, "v", "next view: cluster, space-time, space-time turned, charts", nil, "view cluster"),
     row(
       .pick, "enter", "pick an event; with two, 1 2 3 say: before, after, concurrent", "pick", "label before",
       in: .spaceTime),
+    row(.goToCursor, "enter", "go to the time of the cursor in the charts", nil, "view charts", in: .chart),
     row(.allEvents, "e", "all events", "events", "focus events"),
     row(.goToEvent, "enter", "go to the event under the cursor", "go there", "", in: .events),
     row(

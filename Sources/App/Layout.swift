@@ -21,9 +21,10 @@ package struct Layout: Hashable, Sendable {
   ///   - zoomed: whether the focused panel takes all the room.
   ///   - lessonRows: what the lesson would like where it lies under the diagram.
   ///   - lessonMayFill: whether it may take the diagram's room where it needs that.
+  ///   - chartsFill: whether the charts have the diagram's place.
   package init(
     _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5,
-    lessonMayFill: Bool = false
+    lessonMayFill: Bool = false, chartsFill: Bool = false
   ) {
     self.size = size
     let screen = Rect(size)
@@ -40,7 +41,9 @@ package struct Layout: Hashable, Sendable {
       let (main, tape) = middle.split(bottom: size.height >= 16 ? 2 : 0)
       panels[.timeline] = tape.isEmpty ? nil : tape
       let bars: Set<Panel> = [.title, .status, .footer, .timeline]
-      panels[bars.contains(focus) ? open.contains(.spaceTime) ? .spaceTime : .diagram : focus] = main
+      panels[
+        bars.contains(focus) ? open.contains(.spaceTime) ? .spaceTime : chartsFill ? .chart : .diagram : focus
+      ] = main
       return
     }
     switch (size.width, size.height) {
@@ -50,7 +53,9 @@ package struct Layout: Hashable, Sendable {
     case (100..., _): arrangeFlat(middle, open)
     default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
-    if open.contains(.spaceTime), let rect = panels[.diagram] {
+    if chartsFill, let rect = panels[.diagram] {
+      (panels[.diagram], panels[.chart]) = (nil, rect)
+    } else if open.contains(.spaceTime), let rect = panels[.diagram] {
       if Self.holdsBoth(size) {
         (panels[.diagram], panels[.spaceTime]) = rect.split(bottom: rect.height / 2)
       } else {

@@ -23,6 +23,7 @@ package struct Play: Sendable {
   var gaze = Gaze()
   /// Two runs that are compared instead of one being played.
   var comparing: CompareState?
+  var charts = ChartsState()
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
@@ -125,6 +126,7 @@ package struct Play: Sendable {
     dropStaleSelection()
     followEvents()
     checks.follow(session)
+    followCharts()
   }
 
   /// How many times faster a silence passes.

@@ -151,6 +151,7 @@ extension Play {
     case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: if !goToWhy() { pickEvent() }
+    case .goToCursor: return goToChartCursor()
     case .prompt: overlay = .prompt(Prompt())
     case .copy: return perform(ViewCommand.copy)
     case .toggleMouse: return [.toggleMouse]
@@ -258,6 +259,7 @@ extension Play {
     case .inspector where move == .up || move == .down: moveInInspector(by: step)
     case .events where move == .up || move == .down: moveInEvents(by: step)
     case .timeline where move == .up || move == .down: switchBranch(toNext: move == .down)
+    case .chart: moveChartCursor(move)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }
@@ -302,7 +304,10 @@ extension Play {
   }
   /// The panels that Tab goes through.
   var panels: [Panel] {
-    (spaceTime.isShown ? [.spaceTime] : []) + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : [.diagram])
+    let picture: [Panel] = charts.isShown ? [] : [.diagram]
+    return (spaceTime.isShown ? [.spaceTime] : [])
+      + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : picture)
+      + (charts.isShown || Layout.holdsBoth(size) ? [.chart] : [])
       + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
   }
 
@@ -315,7 +320,7 @@ extension Play {
       painting = nil
     } else if closeComparison() {
       return true
-    } else if closeSpaceTime() {
+    } else if closeSpaceTime() || closeCharts() {
       return true
     } else if fog != nil {
       setFogOff()

@@ -15,7 +15,7 @@ struct SpaceTimeState: Sendable {
 
 extension Play {
   /// Where the keys go after something was selected: the picture of the run that is shown.
-  var home: Panel { spaceTime.isShown ? .spaceTime : .diagram }
+  var home: Panel { spaceTime.isShown ? .spaceTime : charts.isShown ? .chart : .diagram }
 
   /// The space-time diagram as it is now. What was selected in a future that is no more is left out.
   func spaceTimePane(_ look: Look, isFocused: Bool = false) -> SpaceTimePane {
@@ -35,7 +35,8 @@ extension Play {
 
   mutating func show(_ view: ViewCommand.View) {
     let keepsFocus = focus == .lesson && lesson?.isQuestionOpen == true
-    spaceTime.isShown = view != .cluster
+    spaceTime.isShown = view == .spaceTime || view == .turned
+    charts.isShown = view == .charts
     spaceTime.isTurned = view == .turned
     if !keepsFocus { focus = home }
     switch view {
@@ -43,10 +44,11 @@ extension Play {
     case .spaceTime:
       status = "Space-time: arrows select an event and shade what it can have to do with."
     case .turned: status = "Space-time, with time running the other way."
+    case .charts: status = "Charts: left and right show the values of a time, Enter goes there."
     }
   }
   var nextView: ViewCommand.View {
-    spaceTime.isShown ? spaceTime.isTurned ? .cluster : .turned : .spaceTime
+    charts.isShown ? .cluster : spaceTime.isShown ? spaceTime.isTurned ? .charts : .turned : .spaceTime
   }
 
   /// Puts away what is picked, then what is selected, then the view. False when the view has not the keys.

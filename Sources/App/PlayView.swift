@@ -46,13 +46,15 @@ extension Play {
     var isQuestion = false
     if case .question = lesson?.page.task { isQuestion = true }
     return Layout(
-      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5, lessonMayFill: isQuestion)
+      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5, lessonMayFill: isQuestion,
+      chartsFill: charts.isShown)
   }
 
   private var open: Set<Panel> {
     var open: Set<Panel> = [.events, .inspector]
     if lesson != nil { open.insert(.lesson) }
     if spaceTime.isShown { open.insert(.spaceTime) }
+    if charts.isShown || Layout.holdsBoth(size) { open.insert(.chart) }
     if !world.schema.requests.isEmpty { open.insert(.history) }
     return open
   }
@@ -94,7 +96,7 @@ extension Play {
       )
       .draw(on: &canvas, in: rect)
     case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
-    case .chart: break
+    case .chart: chartsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     }
   }
 
@@ -130,7 +132,7 @@ extension Play {
       isFocused: isFocused)
   }
 
-  private static func sign(of kind: Marks.Kind) -> TimelinePane.Sign {
+  static func sign(of kind: Marks.Kind) -> TimelinePane.Sign {
     switch kind {
     case .operation: .operation
     case .epoch: .election
@@ -227,7 +229,8 @@ extension App {
   /// anybody reads, it keeps digits from flickering, and it costs a third.
   package mutating func frame(_ size: Size) -> Canvas {
     if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
-      !play.spaceTime.isShown, play.comparing == nil, memo.redraw(play.world, on: &shownFrame)
+      !play.spaceTime.isShown, !play.charts.isShown, play.comparing == nil,
+      memo.redraw(play.world, on: &shownFrame)
     {
       return shownFrame
     }

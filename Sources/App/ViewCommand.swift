@@ -14,6 +14,7 @@ package enum ViewCommand: Hashable, Sendable {
     case spaceTime = "space-time"
     /// Time runs the other way.
     case turned = "space-time turned"
+    case charts
   }
 
   case play, pause
@@ -151,10 +152,10 @@ package enum ViewCommand: Hashable, Sendable {
     case "focus": return .focus(try reader.bare("a panel such as lesson").text)
     case "zoom": return .zoom
     case "view":
-      guard let word = reader.take(anyOf: ["cluster", "space-time"]) else {
-        throw reader.unexpected("cluster or space-time", among: ["cluster", "space-time"])
+      guard let word = reader.take(anyOf: ["cluster", "space-time", "charts"]) else {
+        throw reader.unexpected("cluster, space-time or charts", among: ["cluster", "space-time", "charts"])
       }
-      if word == "cluster" { return .view(.cluster) }
+      if word != "space-time" { return .view(word == "cluster" ? .cluster : .charts) }
       return .view(reader.take(word: "turned") ? .turned : .spaceTime)
     case "label":
       let words = CausalOrder.allCases.map(\.rawValue)

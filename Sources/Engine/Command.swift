@@ -98,6 +98,8 @@ public struct MessageName: Hashable, Sendable {
   public init(from: NodeID, to: NodeID, kind: String, number: Int, copy: Int? = nil) {
     (self.from, self.to, self.kind, self.number, self.copy) = (from, to, kind, number, copy)
   }
+  /// The message that this is a copy of, or itself: what was sent.
+  public var original: MessageName { MessageName(from: from, to: to, kind: kind, number: number) }
 }
 
 /// Why a command was refused; `CommandError.sentence(in:)` is its wording.

@@ -129,7 +129,7 @@ extension Play {
   private static let screenOnly: Set<Action> = [
     .nextPanel, .previousPanel, .view(.zoom), .faster, .slower, .repaint, .suspend,
     .spaceTime, .nextView, .pick, .find, .goToEvent, .filterKind, .filterNode, .page(-1), .page(1), .edge(-1),
-    .edge(1), .view(.findNext(isForward: true)), .view(.findNext(isForward: false)),
+    .edge(1), .view(.findNext(isForward: true)), .view(.findNext(isForward: false)), .goToCursor,
   ]
 
   /// Whether a line changes only what a screen shows.

@@ -88,8 +88,3 @@ package struct Causality: Sendable {
     return nil
   }
 }
-
-extension MessageName {
-  /// The message that this is a copy of, or itself: what was sent.
-  var original: MessageName { MessageName(from: from, to: to, kind: kind, number: number) }
-}

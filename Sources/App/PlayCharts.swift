@@ -1,0 +1,59 @@
+import Engine
+import Sessions
+import TUI
+
+/// What is looked at in the charts.
+struct ChartsState: Sendable {
+  /// Whether they take the diagram's place.
+  var isShown = false
+  /// The instant whose values are shown; nil for the latest.
+  var cursor: Instant?
+  var series = RunSeries()
+  /// How many records a frame reads at most: a long seek is caught up with over some frames.
+  static let mostEvents = 20_000
+}
+
+extension Play {
+  func chartsPane(_ look: Look, isFocused: Bool = false) -> ChartsPane {
+    var series = charts.series
+    series.follow(world, generation: session.generation, mostEvents: ChartsState.mostEvents)
+    return ChartsPane(
+      series: series, roster: roster, hasClients: !world.schema.requests.isEmpty,
+      hasAsked: world.operationCount > 0, now: world.now,
+      marks: session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) },
+      cursor: charts.cursor.flatMap { $0 <= world.now ? $0 : nil }, look: look, isFocused: isFocused,
+      isFogged: fog != nil)
+  }
+  /// Puts away the cursor, then the view. False when the view has not the keys.
+  mutating func closeCharts() -> Bool {
+    guard focus == .chart, charts.isShown else { return false }
+    if charts.cursor == nil { show(.cluster) } else { charts.cursor = nil }
+    return true
+  }
+  mutating func followCharts() {
+    charts.series.follow(world, generation: session.generation, mostEvents: ChartsState.mostEvents)
+  }
+
+  mutating func moveChartCursor(_ move: Action.Move) {
+    guard move == .left || move == .right else { return }
+    followCharts()
+    let room = ChartsPane.timeColumns(in: layout[.chart] ?? Rect(size))
+    let width = ChartColumns(charts.series, room: room).width
+    let current = min(charts.cursor ?? world.now, world.now).microseconds / width
+    let wanted = max(0, current + (move == .right ? 1 : -1))
+    let time = Instant(microseconds: wanted * width)
+    charts.cursor = time <= world.now ? time : nil
+    status =
+      charts.cursor == nil
+      ? "The latest values."
+      : "Values of \(seconds(time - .zero)) to \(seconds(time + .microseconds(width) - .zero)): Enter goes there."
+  }
+  mutating func goToChartCursor() -> [Request] {
+    guard let cursor = charts.cursor, cursor <= world.now else {
+      status = "Left and right choose a time first."
+      return []
+    }
+    charts.cursor = nil
+    return perform(ViewCommand.seek(.instant(cursor - .zero)))
+  }
+}
