@@ -136,6 +136,22 @@ package struct Session: Sendable {
     return true
   }
 
+  /// Shows the neighbouring branch, as so many undos or redos do. False where there is none.
+  package mutating func switchBranch(toNext isNext: Bool) -> Bool {
+    let steps = isNext ? branches.redosToBranch : branches.undosToBranch
+    guard steps > 0 else { return false }
+    var place = playback.position
+    for _ in 0..<steps {
+      guard let action = isNext ? branches.redo() : branches.undo() else { break }
+      place = min(place, action)
+      lines.append(line(isNext ? .redo : .undo))
+    }
+    rebuild(to: place)
+    return true
+  }
+  /// The name of the present branch: that of the run, and a number behind the first.
+  package var branchName: String { branches.number == 1 ? name : "\(name)/\(branches.number)" }
+
   /// The commands from `place` on changed: everything from there on is played again.
   private mutating func rebuild(to place: Position) {
     // A snapshot at the very place may have the old command in it.
