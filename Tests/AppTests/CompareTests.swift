@@ -151,8 +151,8 @@ import Testing
         }
       }
     }
-    // The space-time diagram draws no movement: how far a message came is a place on its line of time. The inspector
-    // says it in words.
+    // The space-time diagram draws no movement: how far a message came is a place on its line of time. The
+    // inspector says it as a number.
     #expect(readers == ["Motion.swift", "Chronicle.swift", "InspectorRows.swift"])
   }
 }
