@@ -151,18 +151,8 @@ package enum ViewCommand: Hashable, Sendable {
       return .select(try reader.bare("a node such as n2, a link such as n1>n2, or message").text)
     case "focus": return .focus(try reader.bare("a panel such as lesson").text)
     case "zoom": return .zoom
-    case "view":
-      guard let word = reader.take(anyOf: ["cluster", "space-time", "charts"]) else {
-        throw reader.unexpected("cluster, space-time or charts", among: ["cluster", "space-time", "charts"])
-      }
-      if word != "space-time" { return .view(word == "cluster" ? .cluster : .charts) }
-      return .view(reader.take(word: "turned") ? .turned : .spaceTime)
-    case "label":
-      let words = CausalOrder.allCases.map(\.rawValue)
-      guard let word = reader.take(anyOf: words), let order = CausalOrder(rawValue: word) else {
-        throw reader.unexpected("before, after or concurrent", among: words)
-      }
-      return .label(order)
+    case "view": return try view(&reader)
+    case "label": return try label(&reader)
     case "fog":
       if reader.take(word: "off") || reader.isAtEnd { return .fog(nil) }
       return .fog(try reader.name("a node, or off").text)
@@ -188,6 +178,22 @@ package enum ViewCommand: Hashable, Sendable {
     case "help": return .help
     default: return .quit
     }
+  }
+
+  private static func view(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
+    guard let word = reader.take(anyOf: ["cluster", "space-time", "charts"]) else {
+      throw reader.unexpected("cluster, space-time or charts", among: ["cluster", "space-time", "charts"])
+    }
+    if word != "space-time" { return .view(word == "cluster" ? .cluster : .charts) }
+    return .view(reader.take(word: "turned") ? .turned : .spaceTime)
+  }
+
+  private static func label(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
+    let words = CausalOrder.allCases.map(\.rawValue)
+    guard let word = reader.take(anyOf: words), let order = CausalOrder(rawValue: word) else {
+      throw reader.unexpected("before, after or concurrent", among: words)
+    }
+    return .label(order)
   }
 
   private static func compare(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
