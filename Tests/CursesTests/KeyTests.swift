@@ -5,7 +5,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct KeyTests {
   static let typed: [(String, String)] = [
     ("x", "x"), ("G", "G"), ("?", "?"), (" ", "space"), ("é", "é"), ("→", "→"),
-    ("\r", "enter"), ("\t", "tab"), ("\u{7F}", "backspace"), ("\u{3}", "ctrl-c"), ("\u{12}", "ctrl-r"), ("\u{6}", "ctrl-f"),
+    ("\r", "enter"), ("\t", "tab"), ("\u{7F}", "backspace"), ("\u{3}", "ctrl-c"), ("\u{12}", "ctrl-r"),
+    ("\u{6}", "ctrl-f"),
     ("\u{1B}OA", "up"), ("\u{1B}OB", "down"), ("\u{1B}OC", "right"), ("\u{1B}OD", "left"),
     ("\u{1B}[A", "up"), ("\u{1B}[D", "left"), ("\u{1B}OH", "home"), ("\u{1B}[F", "end"),
     ("\u{1B}[1~", "home"),

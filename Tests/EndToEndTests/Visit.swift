@@ -32,7 +32,8 @@ final class Home {
     traits: VirtualTerminal.Traits = VirtualTerminal.Traits()
   ) throws -> Pty {
     try Pty(
-      [Home.program] + arguments, environment: environment.merging(changes) { $1 }, size: size, traits: traits)
+      [Home.program] + arguments, environment: environment.merging(changes) { $1 }, size: size, traits: traits
+    )
   }
 
   /// Starts the program under a shell that outlives it: `before` is printed first, `ended STATUS` last.
@@ -40,8 +41,10 @@ final class Home {
     _ arguments: String = "", then rest: String = "",
     traits: VirtualTerminal.Traits = VirtualTerminal.Traits()
   ) throws -> (Pty, modes: [UInt32]) {
-    let script = "set -m; trap : INT; echo before; read go; \(Home.program) \(arguments)\(rest); echo ended $?; read go"
-    let shell = try Pty(["/bin/sh", "-c", script], environment: environment, size: Size(100, 30), traits: traits)
+    let script =
+      "set -m; trap : INT; echo before; read go; \(Home.program) \(arguments)\(rest); echo ended $?; read go"
+    let shell = try Pty(
+      ["/bin/sh", "-c", script], environment: environment, size: Size(100, 30), traits: traits)
     try shell.wait(forText: "before")
     let modes = shell.modes
     shell.send("\n")

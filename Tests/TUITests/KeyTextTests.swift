@@ -25,7 +25,8 @@ import Testing
     ("space", Key.character(" ")), ("?", .character("?")), ("G", .character("G")), ("Ctrl-R", .control("r")),
     ("PgDn", .pageDown), ("pageup", .pageUp), ("Esc", .escape), ("F12", .f(12)), ("Shift-Tab", .backTab),
     ("-", .character("-")), ("ctrl-z", .control("z")), ("Enter", .enter), ("\u{E9}", .character("é")),
-    ("click-10-5", .mouse(Mouse(.press, Point(10, 5)))), ("Wheel-Up-0-3", .mouse(Mouse(.wheelUp, Point(0, 3)))),
+    ("click-10-5", .mouse(Mouse(.press, Point(10, 5)))),
+    ("Wheel-Up-0-3", .mouse(Mouse(.wheelUp, Point(0, 3)))),
   ])
   func `key tables may write a key as people do`(_ text: String, _ key: Key) {
     #expect(Key(text) == key)
