@@ -4,8 +4,11 @@ import TUI
 package struct Look: Hashable, Sendable {
   package let theme: Theme
   package let glyphs: GlyphLevel
-  package init(_ column: Theme.Column = .dark, glyphs: GlyphLevel = .braille) {
-    (theme, self.glyphs) = (Theme(column), glyphs)
+  package let motion: Motion
+  package init(
+    _ column: Theme.Column = .dark, glyphs: GlyphLevel = .braille, motion: Motion = .smooth
+  ) {
+    (theme, self.glyphs, self.motion) = (Theme(column), glyphs, motion)
   }
   /// What the terminal can do, and whether its background is light.
   package init(_ capabilities: Capabilities, isLight: Bool) {
@@ -46,6 +49,7 @@ package struct Look: Hashable, Sendable {
       (".", "╌·░"), ("~", "…"), (":", "╎┊"), ("X", "╳"), ("/", "╱"), ("&", "▒"), ("x", "×"), (">", "►→"),
       ("<", "◄←"),
       ("^", "▲↑"), ("v", "▼↓"), ("o", "○"), ("*", "●"), ("@", "◆"), ("%", "▪"), ("'", "′’‘"), ("\"", "“”"),
+      ("!", "≠"),
     ]
     var table: [Unicode.Scalar: Unicode.Scalar] = [:]
     for (plain, rich) in groups { for scalar in rich.unicodeScalars { table[scalar] = plain } }

@@ -36,7 +36,8 @@ extension Play {
   }
 
   private func pane(of prompt: Prompt, _ look: Look) -> PromptPane {
-    let completions = (isFoggy(prompt) ? [] : prompt.completions(in: world)).prefix(6).map { name in
+    let all = isFoggy(prompt) ? [] : prompt.completions(in: world, runs: runNames)
+    let completions = all.prefix(6).map { name in
       PromptPane.Completion(name, prompt.text.contains(" ") ? "" : Self.meaning(of: name))
     }
     let problem = prompt.problem.map { PromptPane.Problem(at: $0.column - 1, $0.message) }

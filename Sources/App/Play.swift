@@ -21,6 +21,8 @@ package struct Play: Sendable {
   package internal(set) var lessonOffset = 0
   var spaceTime = SpaceTimeState()
   var gaze = Gaze()
+  /// Two runs that are compared instead of one being played.
+  var comparing: CompareState?
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.
@@ -100,12 +102,13 @@ package struct Play: Sendable {
     var span = speed.simulated(owed)
     guard span >= .microseconds(1) else { return }
     owed = .zero
-    if let next = quietUntil { span = min(span * Self.hurry, next - session.now) }
+    if comparing == nil, let next = quietUntil { span = min(span * Self.hurry, next - session.now) }
     pass(span)
   }
 
   /// Plays on for so much simulated time, or to where playing stops.
   mutating func pass(_ span: Duration) {
+    if comparing != nil { return passCompared(span) }
     var span = span
     if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }

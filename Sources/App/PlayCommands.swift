@@ -66,6 +66,10 @@ extension Play {
   /// Carries out a command on the world, and records it.
   mutating func submit(_ command: Command) {
     let line = text.print(command)
+    if comparing != nil {
+      status = "\(line) \(Self.comparingReason)."
+      return
+    }
     let verb = line.split(separator: " ").first.map(String.init) ?? ""
     if isReplay {
       status = Self.onlyShown
@@ -108,6 +112,10 @@ extension Play {
         return []
       default: break
       }
+    }
+    if comparing != nil, !isPossibleWhileComparing(command) {
+      status = "\(command.verb) \(Self.comparingReason)."
+      return []
     }
     let requests = carryOut(command)
     refreshLesson(after: isEvidence(command) ? command.verb : nil)
@@ -154,6 +162,8 @@ extension Play {
     case .answer(let option, let sure): answer(option, sure: sure)
     case .hint: hint()
     case .replay(let run, let name, let line): replay(run, as: name, with: line)
+    case .compare(let left, let right): compare((left, right))
+    case .compareOff: compare(nil)
     case .copy: return [.copy(focus)]
     case .chaos(let count): startChaos(count)
     case .chaosSeed(let seed): openChaos(seed: seed)
@@ -183,6 +193,7 @@ extension Play {
   // MARK: Time
 
   private mutating func travel(_ command: ViewCommand) {
+    if travelCompared(command) { return }
     switch command {
     case .play:
       isPlaying = true
@@ -356,7 +367,7 @@ extension Play {
       try session.open(run)
       session.bookmark(copy)
       lesson?.watchAgain(&session)
-      status = "The same faults with \(line): this run is \(copy). g goes to its start."
+      status = "The same faults with \(line): this run is \(copy). :compare \(name) \(copy) shows both."
     } catch let problem as Diagnostic {
       status = problem.message
     } catch { status = "\(error)" }

@@ -132,7 +132,7 @@ extension Play {
     var pane = EventsPane(
       lines, count: world.traceCount, roster: roster, look: look, selected: isFocused ? cursor : nil,
       fog: fog, isFocused: isFocused)
-    pane.showsNow = cursor == nil || newest == count - 1
+    pane.showsNow = gaze.events.filter == .all && (cursor == nil || newest == count - 1)
     pane.isListed = cursor != nil
     if let fog { pane.own = OwnClock(of: fog, in: world) }
     let isFiltered = gaze.events.filter != .all

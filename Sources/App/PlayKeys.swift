@@ -31,6 +31,7 @@ extension Play {
 
   /// Why an action cannot be done now; nil when it can.
   package func reason(against action: Action) -> String? {
+    if let reason = reasonWhileComparing(against: action) { return reason }
     let verb = verb(of: action)
     if isReplay, verb != nil || Play.changing.contains(action) {
       return "cannot change a recording: L opens the course, where you can act"
@@ -224,6 +225,22 @@ extension Play {
     focus = home
   }
 
+  private mutating func switchBranch(toNext isNext: Bool) {
+    guard !isReplay else { return pause("A recording shows its last branch only.") }
+    guard session.switchBranch(toNext: isNext) else {
+      let isOnly = session.branches.count == 1
+      let place =
+        isOnly ? "only branch: acting in the past begins another" : isNext ? "last branch" : "first branch"
+      status = "\(session.branchName) is the \(place)."
+      return
+    }
+    isPlaying = false
+    let from = session.branches.fork.map { ", which left the one before it at \(minutes($0.instant))" } ?? ""
+    status = "The branch \(session.branchName)\(from). This is the moment where it parts."
+    refreshLesson()
+    dropStaleSelection()
+  }
+
   private mutating func move(_ move: Action.Move) {
     let step = move == .right || move == .down ? 1 : -1
     switch focus {
@@ -240,6 +257,7 @@ extension Play {
     case .spaceTime: moveEvent(move)
     case .inspector where move == .up || move == .down: moveInInspector(by: step)
     case .events where move == .up || move == .down: moveInEvents(by: step)
+    case .timeline where move == .up || move == .down: switchBranch(toNext: move == .down)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }
@@ -270,6 +288,12 @@ extension Play {
   }
 
   private mutating func cyclePanel(_ step: Int) {
+    if let state = comparing {
+      comparing?.shown = 1 - state.shown
+      let name = (state.shown == 0 ? state.runs.right : state.runs.left).name
+      status = "The run \(name) has the marked frame."
+      return
+    }
     let cycle = panels.filter { $0 != .title && $0 != .status && $0 != .footer }
     guard !cycle.isEmpty else { return }
     let current = cycle.firstIndex(of: focus) ?? 0
@@ -289,6 +313,8 @@ extension Play {
       overlay = nil
     } else if painting != nil {
       painting = nil
+    } else if closeComparison() {
+      return true
     } else if closeSpaceTime() {
       return true
     } else if fog != nil {

@@ -17,6 +17,8 @@ extension Play {
     }
     if overlay != nil { return updateOverlay(mouse, in: layout) }
     guard let (panel, rect) = panel else { return [] }
+    // Where two runs are compared there is no panel of the one that was played.
+    if comparing != nil, mouse.what == .press || mouse.what == .drag, panel != .footer { return [] }
     switch mouse.what {
     case .press: return press(panel, in: rect, mouse.point, target)
     case .wheelUp, .wheelDown: return turnWheel(mouse.what == .wheelDown ? 1 : -1, on: panel)
@@ -114,7 +116,7 @@ extension DiagramMemo {
     var best: (distance: Double, name: MessageName)?
     for flight in world.flights {
       guard let path = lines.path(Direction(flight.name.from, flight.name.to)) else { continue }
-      let distance = path.spot(at: flight.progress).distance(to: here)
+      let distance = path.spot(at: ground.pane.look.motion.share(of: flight)).distance(to: here)
       if distance <= 4, distance < best?.distance ?? .infinity { best = (distance, flight.name) }
     }
     if let best { return .message(best.name) }

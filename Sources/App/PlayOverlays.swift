@@ -187,7 +187,7 @@ extension Play {
     case .home, .control("a"): prompt.cursor = 0
     case .end, .control("e"): prompt.cursor = prompt.text.count
     case .control("u"): prompt.replace(with: "")
-    case .tab: _ = prompt.complete(in: world)
+    case .tab: _ = prompt.complete(in: world, runs: runNames)
     case .up, .down:
       let last = history.count - 1
       let index = (prompt.recalled ?? last + 1) + (key == .up ? -1 : 1)

@@ -14,7 +14,12 @@ extension Play {
       return
     }
     let scene = seenScene
-    for (panel, rect) in layout.inOrder {
+    if let pane = comparePane(look), let title = layout[.title], let status = layout[.status] {
+      pane.draw(
+        on: &canvas,
+        in: Rect(x: 0, y: title.maxY, width: canvas.size.width, height: status.y - title.maxY))
+    }
+    for (panel, rect) in layout.inOrder where comparing == nil || Self.bars.contains(panel) {
       draw(panel, scene, on: &canvas, in: rect, look: look, memo)
       highlight(panel, on: &canvas, in: rect)
     }
@@ -22,6 +27,9 @@ extension Play {
       draw(overlay, on: &canvas, in: screen, status: status, look: look)
     }
   }
+
+  /// The panels that stay whatever is shown between them.
+  private static let bars: Set<Panel> = [.title, .status, .footer]
 
   /// Where the panels are on the screen as it is now.
   var layout: Layout { layout(size) }
@@ -99,19 +107,26 @@ extension Play {
   // MARK: The tape
 
   func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
+    tape(session, isHidden: fog != nil, look, isFocused)
+  }
+  /// The tape of a run.
+  /// - Parameter isHidden: whether what nobody inside can know is left out.
+  func tape(
+    _ session: Session, isHidden: Bool, _ look: Look, _ isFocused: Bool = false
+  ) -> TimelinePane {
+    let world = session.world
     let letter = world.schema.card.epoch?.prefix(1).uppercased() ?? ""
     let bands = session.marks.bands.map {
       TimelinePane.Band($0.instant, "\(letter)\($0.epoch)", identity: $0.epoch)
     }
     let marks = session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) }
-    // The tape tells what nobody inside can know.
-    let isHidden = fog != nil
-    let branch = session.isAtEdge || isHidden ? session.name : "\(session.name), in the past"
+    let others = session.branches.count - 1
+    let branch = session.branchName + (session.isAtEdge || isHidden ? "" : ", in the past")
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
     return TimelinePane(
-      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: localNow,
-      edge: isHidden ? localNow : edge,
-      branch: branch, look: look,
+      bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: isHidden ? localNow : session.now,
+      edge: isHidden ? localNow : edge, branch: branch,
+      fork: isHidden ? nil : session.branches.fork?.instant, others: isHidden ? 0 : others, look: look,
       isFocused: isFocused)
   }
 
@@ -131,12 +146,14 @@ extension Play {
   // MARK: Bars
 
   private func titleBar(_ look: Look) -> TitleBar {
+    let run = comparing.map { "\($0.runs.left.name) | \($0.runs.right.name)" } ?? "run \(session.name)"
+    let facts = ["seed \(world.setup.seed)", run]
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
-      crumbs: [subject, crumb], isPlaying: isPlaying, now: localNow,
-      speed: speed.text + (isPlaying && fog == nil && quietUntil != nil ? " >>" : ""),
-      facts: ["seed \(world.setup.seed)", "run \(session.name)"], look: look)
+      crumbs: [subject, crumb], isPlaying: isPlaying, now: comparing?.runs.now ?? localNow,
+      speed: speed.text + (isPlaying && comparing == nil && fog == nil && quietUntil != nil ? " >>" : ""),
+      facts: facts, look: look)
   }
 
   private func footerBar(_ look: Look) -> FooterBar { FooterBar(items: footer, pinned: 2, look: look) }
@@ -210,7 +227,7 @@ extension App {
   /// anybody reads, it keeps digits from flickering, and it costs a third.
   package mutating func frame(_ size: Size) -> Canvas {
     if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
-      !play.spaceTime.isShown, memo.redraw(play.world, on: &shownFrame)
+      !play.spaceTime.isShown, play.comparing == nil, memo.redraw(play.world, on: &shownFrame)
     {
       return shownFrame
     }

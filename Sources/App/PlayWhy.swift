@@ -47,6 +47,7 @@ extension Play {
   /// Says why what is under the cursor is as it is.
   mutating func askWhy() {
     isPlaying = false
+    followEvents()
     var answer = answer
     (answer.generation, answer.now) = (session.generation, session.now)
     if answer.place != nil { answer.sentence += " Enter goes there." }
@@ -115,8 +116,8 @@ extension Play {
     if fog != nil, let record = change.record, world.traceKind(record) == .command {
       return WhyAnswer(sentence: "\(roster.name(id)) cannot know that: it was done to it from outside.")
     }
-    let sentence =
-      "\(subject(of: watched)) \(Self.became(change)) at \(clock(localTime(change.instant))) s, \(cause(change))."
+    let time = clock(localTime(change.instant))
+    let sentence = "\(subject(of: watched)) \(Self.became(change)) at \(time) s, \(cause(change))."
     return WhyAnswer(sentence: sentence, place: change.record.map { .record($0) } ?? .instant(change.instant))
   }
 

@@ -35,10 +35,16 @@ package struct Prompt: Hashable, Sendable {
   }
 
   /// What may follow, nearest first: names of commands, then names that the command takes.
-  package func completions(in world: any World) -> [String] {
+  package func completions(in world: any World, runs: [String] = []) -> [String] {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     let candidates: [String] =
-      words.count <= 1 ? CommandText.names + ViewCommand.names : arguments(of: words, in: world)
+      switch (words.first ?? "", words.count) {
+      case (_, ...1): CommandText.names + ViewCommand.names
+      case ("compare", 2): runs + ["off"]
+      case ("compare", 3), ("replay", 2): runs
+      case ("compare", _): []
+      default: arguments(of: words, in: world)
+      }
     return candidates.filter { $0.hasPrefix(stem) && $0 != stem }
   }
 
@@ -101,8 +107,8 @@ package struct Prompt: Hashable, Sendable {
   }
 
   /// Completes the word as far as all candidates agree. False when nothing fits.
-  mutating func complete(in world: any World) -> Bool {
-    let all = completions(in: world)
+  mutating func complete(in world: any World, runs: [String] = []) -> Bool {
+    let all = completions(in: world, runs: runs)
     guard let first = all.first else { return false }
     var common = first
     for candidate in all.dropFirst() {

@@ -136,6 +136,7 @@ extension Look {
       case .light where !isLimited: .light
       default: theme.column
       }
-    return Look(column, glyphs: settings.glyphs ?? glyphs)
+    return Look(
+      column, glyphs: settings.glyphs ?? glyphs, motion: settings.motion ? .smooth : .stepped)
   }
 }

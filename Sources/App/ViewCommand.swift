@@ -39,6 +39,9 @@ package enum ViewCommand: Hashable, Sendable {
   case answer(Int, sure: Int)
   case hint
   case replay(String, as: String, with: String)
+  /// Two runs by their names, beside each other.
+  case compare(String, String)
+  case compareOff
   /// Fault plans against the system as it is set; the run of one of them.
   case chaos(Int), chaosSeed(UInt64)
   case copy, lessons, help, quit
@@ -47,8 +50,8 @@ package enum ViewCommand: Hashable, Sendable {
   /// The first words of all of them, for completion and errors.
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
-    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "chaos", "copy",
-    "lessons", "help", "quit", "why", "find", "filter",
+    "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare", "chaos",
+    "copy", "lessons", "help", "quit", "why", "find", "filter",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -88,6 +91,8 @@ package enum ViewCommand: Hashable, Sendable {
     case .answer(let option, let sure): "answer \(option) sure \(sure)"
     case .hint: "hint"
     case .replay(let run, let name, let command): "replay \(run) as \(name) with \(command)"
+    case .compare(let left, let right): "compare \(left) \(right)"
+    case .compareOff: "compare off"
     case .chaos(let count): "chaos \(count)"
     case .chaosSeed(let seed): "chaos seed \(seed)"
     case .copy: "copy"
@@ -171,6 +176,7 @@ package enum ViewCommand: Hashable, Sendable {
     case "why": return .why
     case "filter": return .filter(try filter(&reader))
     case "replay": return try replay(&reader, line)
+    case "compare": return try compare(&reader)
     case "chaos":
       if reader.take(word: "seed") {
         return .chaosSeed(UInt64(try reader.integer("a seed", in: 0...Int.max)))
@@ -181,6 +187,12 @@ package enum ViewCommand: Hashable, Sendable {
     case "help": return .help
     default: return .quit
     }
+  }
+
+  private static func compare(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
+    let left = try reader.name("the name of a run, or off", dashes: true).text
+    if left == "off", reader.isAtEnd { return .compareOff }
+    return .compare(left, try reader.name("the name of another run", dashes: true).text)
   }
 
   private static func replay(_ reader: inout TokenReader, _ line: String) throws(Diagnostic) -> ViewCommand {

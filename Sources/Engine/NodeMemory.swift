@@ -11,7 +11,7 @@ extension Simulation {
     id.index < slots.count ? NodeMemory(kept: KeptProcess(process: slots[id.index].node)) : nil
   }
 
-  /// Compares bytes: a process is a value, and what it points to cannot change in place while it is kept here.
+  /// Compares bytes: a process is a value, and what it points to cannot change in place while it is kept.
   public func hasStill(_ memory: NodeMemory, _ id: NodeID) -> Bool {
     guard let kept = memory.kept as? KeptProcess<N>, id.index < slots.count else { return false }
     return withUnsafeBytes(of: kept.process) { old in

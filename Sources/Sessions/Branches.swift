@@ -22,6 +22,8 @@ package struct Branches: Hashable, Sendable {
     var end: Position
     /// Where the action stands that undo takes away or redo brings back.
     var action: Position
+    /// Whether the action cuts a future, so that both are branches of the run.
+    var isFork: Bool
   }
   /// In the order in which they happen.
   package private(set) var commands: [Timed<Command>]
@@ -32,6 +34,24 @@ package struct Branches: Hashable, Sendable {
 
   package init(commands: [Timed<Command>] = [], end: Position = .start) {
     (self.commands, self.end) = (commands, end)
+  }
+
+  /// Which branch this is, from 1 in the order in which they were begun: every action in the past begins one.
+  package var number: Int { undone.count(where: \.isFork) + 1 }
+  /// How many branches undo and redo lead to, with this one.
+  package var count: Int { number + redone.count(where: \.isFork) }
+  /// Where this branch left the one before it; nil for the first.
+  package var fork: Position? { undone.last(where: \.isFork)?.action }
+  /// How many undos lead to the end of the branch before this one; 0 where there is none.
+  package var undosToBranch: Int {
+    undone.lastIndex(where: \.isFork).map { undone.count - $0 } ?? 0
+  }
+  /// How many redos lead to the end of the branch after this one, as far as they are known; 0 where there is
+  /// none.
+  package var redosToBranch: Int {
+    guard let next = redone.lastIndex(where: \.isFork) else { return 0 }
+    let following = redone[..<next].lastIndex(where: \.isFork)
+    return redone.count - (following.map { $0 + 1 } ?? 0)
   }
 
   package var canUndo: Bool { !undone.isEmpty }
@@ -47,7 +67,9 @@ package struct Branches: Hashable, Sendable {
     var prefix = commands.count
     while prefix > 0, position.isPast(of: commands[prefix - 1].position) { prefix -= 1 }
     undone.append(
-      Course(prefix: prefix, commands: Array(commands[prefix...]), end: end, action: position))
+      Course(
+        prefix: prefix, commands: Array(commands[prefix...]), end: end, action: position,
+        isFork: wouldCut(at: position)))
     redone = []
     commands.removeSubrange(prefix...)
     commands.append(Timed(position, command))
@@ -76,7 +98,8 @@ package struct Branches: Hashable, Sendable {
   /// Takes another course from its place on and gives the one that was taken until now.
   private mutating func swap(_ course: Course) -> Course {
     let other = Course(
-      prefix: course.prefix, commands: Array(commands[course.prefix...]), end: end, action: course.action)
+      prefix: course.prefix, commands: Array(commands[course.prefix...]), end: end, action: course.action,
+      isFork: course.isFork)
     commands.replaceSubrange(course.prefix..., with: course.commands)
     end = course.end
     return other

@@ -69,7 +69,9 @@ struct ChangeFinder: Observer {
     case .node(let id):
       if case .node(let condition, _)? = reading, condition != world.condition(of: id) { return true }
       return memory.map { !world.hasStill($0, id) } ?? !world.roster.isClient(id)
-    case .disk(let id, _): return hasCommand(world) || memory.map { !world.hasStill($0, id) } ?? true
+    case .disk(let id, _):
+      // A disk is written first when its node's first handler ends, whatever that did to the memory.
+      return hasCommand(world) || reading == .value(nil) || memory.map { !world.hasStill($0, id) } ?? true
     case .link:
       if hasCommand(world) { return true }
       // A clog that ended by itself is no news of a command.
@@ -120,8 +122,8 @@ struct ChangeFinder: Observer {
 }
 
 extension Session {
-  /// The last event at or before the present after which something was not as before; nil where it has been as
-  /// it is since before the start. Found on a copy of the run, from its snapshots backwards.
+  /// The last event up to the present after which something was not as before; nil where it has been as it is
+  /// since before the start. Found on a copy of the run, from its snapshots backwards.
   package func lastChange(of watched: Watched) -> Change? {
     let present = playback.world.eventCount
     var ahead: Playback?
@@ -155,6 +157,7 @@ extension Session {
     guard index < playback.world.traceCount else { return }
     let time = playback.world.traceEvent(index).time
     seek(to: max(.zero, time - .microseconds(1)))
-    while playback.world.traceCount <= index, step() {}
+    // No further than that instant: a command that comes in a silence is not followed by the next event.
+    while playback.world.traceCount <= index, playback.step(branches.commands, limit: Position(time)) {}
   }
 }

@@ -157,7 +157,7 @@ struct RecordingReader {
 
   private mutating func readRun(_ reader: inout TokenReader) throws(Diagnostic) {
     try close()
-    let name = try reader.name("the name of a run")
+    let name = try reader.name("the name of a run", dashes: true)
     guard recording.runs.count < RecordingText.mostRuns else {
       throw reader.problem("a recording has at most \(RecordingText.mostRuns) runs", at: name)
     }
@@ -165,7 +165,7 @@ struct RecordingReader {
     var run = Run(name: name.text, scenario: Scenario(system: "", roster: Roster(nodes: [])))
     if reader.take(word: "from") {
       let names = recording.bookmarks.map(\.name) + recording.runs.map(\.name)
-      let token = try reader.name("a run before this one", among: names)
+      let token = try reader.name("a run before this one", dashes: true, among: names)
       guard let other = recording.run(named: token.text) else {
         let known = names.isEmpty ? "" : " (\(listed(names)))"
         throw reader.unexpected("a run before this one\(known)", at: token, among: names)
@@ -283,7 +283,7 @@ struct RecordingReader {
     _ reader: inout TokenReader, at position: Position?, _ start: TokenReader
   ) throws(Diagnostic) {
     _ = try play(start)
-    let name = try reader.name("a name for the run")
+    let name = try reader.name("a name for the run", dashes: true)
     try reader.expectEnd()
     if let position { open?.run.reach(position) }  // it was played up to there at least
     guard let kept = open?.run.kept(until: position, as: name.text) else { return }

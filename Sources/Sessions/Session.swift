@@ -14,7 +14,7 @@ package struct Session: Sendable {
   /// Counts how often what happens became something else: while it stays, a message of one name, and a line of
   /// the trace at one place, are the same one.
   package private(set) var generation = 0
-  private(set) var playback: Playback
+  var playback: Playback
   private(set) var snapshots: [Playback] = []
   private var lines: [String] = []
   /// How many events make the start, before which nobody goes back.
@@ -135,6 +135,22 @@ package struct Session: Sendable {
     rebuild(to: place)
     return true
   }
+
+  /// Shows the neighbouring branch, as so many undos or redos do. False where there is none.
+  package mutating func switchBranch(toNext isNext: Bool) -> Bool {
+    let steps = isNext ? branches.redosToBranch : branches.undosToBranch
+    guard steps > 0 else { return false }
+    var place = playback.position
+    for _ in 0..<steps {
+      guard let action = isNext ? branches.redo() : branches.undo() else { break }
+      place = min(place, action)
+      lines.append(line(isNext ? .redo : .undo))
+    }
+    rebuild(to: place)
+    return true
+  }
+  /// The name of the present branch: that of the run, and a number behind the first.
+  package var branchName: String { branches.number == 1 ? name : "\(name)/\(branches.number)" }
 
   /// The commands from `place` on changed: everything from there on is played again.
   private mutating func rebuild(to place: Position) {

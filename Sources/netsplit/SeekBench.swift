@@ -26,6 +26,8 @@ struct SeekBench {
     let acts = try [
       ("act_ms", { try session.submit(.fault(.crash(NodeID(4), .plain))) }),
       ("undo_ms", { _ = session.undo() }), ("step_back_ms", { _ = session.stepBack() }),
+      // The longest way: it is as it was at the start.
+      ("why_ms", { _ = session.lastChange(of: .field(NodeID(4), "leader")) }),
     ].map { name, act in "\(name)=\(text(seconds(try ContinuousClock().measure { try act() }) * 1_000))" }
     func text(_ number: Double) -> String { String(format: "%.3f", number) }
     print("p50_ms=\(text(times[499])) p99_ms=\(text(times[989])) max_ms=\(text(times[999]))", terminator: " ")

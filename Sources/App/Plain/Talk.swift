@@ -45,6 +45,7 @@ struct Talk: Sendable {
     let commands = play.session.branches.commands.count
     var requests = perform(line.isEmpty && !raw.isEmpty ? "space" : line, &play)
     settle(&play, &requests)
+    said += play.takeComparison()
     if Play.isForScreens(line) { play.status = "That changes only what a screen shows." }
     let isCommand = play.session.branches.commands.count > commands
     let isShownAgain = play.stop != nil

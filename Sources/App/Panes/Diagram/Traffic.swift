@@ -109,17 +109,19 @@ struct Traffic {
 
   /// How far it is drawn: up to the wall, where it will be stopped.
   private func share(_ message: MessageView, _ direction: Direction) -> Double {
+    place(of: message, direction).share
+  }
+  private func place(of message: MessageView, _ direction: Direction) -> (share: Double, isStopped: Bool) {
     guard message.willBeBlocked, let stop = lines.stop(on: direction) else {
-      return min(0.98, max(0.02, message.progress))
+      return (look.motion.share(of: message), false)
     }
-    return min(stop, message.progress)
+    return look.motion.share(of: message, before: stop)
   }
 
   private func mark(_ direction: Direction, _ messages: [MessageView], _ place: Point) -> Mark {
     let message = messages[0]
     let path = lines.path(direction)
-    let share = self.share(message, direction)
-    let isStopped = message.willBeBlocked && message.progress > share
+    let (share, isStopped) = self.place(of: message, direction)
     let isHeld = message.isHeld
     var style = look.theme.identity(scene.identity(direction.from))
     if isStopped { style = look.style(.bad) }
@@ -152,7 +154,9 @@ struct Traffic {
     mark.isForced = messages.count > 1 || message.isCorrupt
     mark.isSelected = messages.contains(where: isChosen)
     if let path, message.due != nil, !mark.isSelected {
-      mark.tail = [1, 2].map { path.spot(at: share - Double($0) / max(2, path.length)).cell }
+      mark.tail = (0..<look.motion.tail).map { cell in
+        path.spot(at: share - Double(cell + 1) / max(2, path.length)).cell
+      }
     }
     return mark
   }

@@ -1,0 +1,135 @@
+import Engine
+import Sessions
+import TUI
+
+/// Two runs at one instant: a cluster for each, what differs now, and a tape for each.
+package struct ComparePane: Pane {
+  /// One of the two runs, as it is drawn.
+  struct Side {
+    var name: String
+    /// What this run has and the other has not: `with set rule majority`.
+    var own: String
+    var scene: Scene
+    var tape: TimelinePane
+  }
+  let sides: [Side]
+  /// Where the two part, in a sentence.
+  let sentence: String
+  let differences: [Difference]
+  let roster: Roster
+  /// Which run is seen where there is room for one.
+  var shown = 0
+  let look: Look
+
+  package func draw(on canvas: inout Canvas, in rect: Rect) {
+    guard !rect.isEmpty, sides.count == 2 else { return }
+    canvas.clipped(to: rect) { canvas in
+      let lines = rect.width > 2 ? TextFlow(sentence, width: rect.width - 2).lines.map(\.text) : []
+      let rows = Rows(rect, sentence: rect.height < 18 ? 1 : min(2, lines.count))
+      for (row, line) in lines.prefix(rows.sentence.height).enumerated() {
+        let isLast = row == rows.sentence.height - 1
+        let text = isLast ? lines[row...].joined(separator: " ") : line
+        canvas.write(
+          [Span(text, look.style(.accent))], at: Point(rect.x + 1, rect.y + row), width: rect.width - 2)
+      }
+      for (index, place) in rows.diagrams(shown: shown) { drawDiagram(index, on: &canvas, in: place) }
+      drawList(on: &canvas, in: rows.list)
+      for (index, place) in rows.tapes(shown: shown) { sides[index].tape.draw(on: &canvas, in: place) }
+      look.settle(&canvas, in: rect)
+    }
+  }
+
+  /// What stands where, from top to bottom.
+  struct Rows {
+    let sentence: Rect, diagrams: Rect, list: Rect, tapes: Rect
+    /// Whether there is room for one run at a time only.
+    let isSingle: Bool
+
+    init(_ rect: Rect, sentence lines: Int) {
+      isSingle = rect.width < 80
+      let (top, rest) = rect.split(top: min(max(1, lines), rect.height))
+      let tapeRows = isSingle ? 2 : 4
+      let (upper, tapes) = rest.split(bottom: rest.height >= tapeRows + 8 ? tapeRows : 0)
+      (sentence, self.tapes) = (top, tapes)
+      let listRows = upper.height < 12 ? 0 : min(14, max(5, upper.height * 3 / 10))
+      (diagrams, list) = upper.split(bottom: listRows)
+    }
+    /// Side by side where the room is wide as the eye sees it, else one above the other.
+    func diagrams(shown: Int) -> [(Int, Rect)] {
+      if isSingle { return [(shown, diagrams)] }
+      let isTall = diagrams.height * 2 > diagrams.width
+      let (first, second) =
+        isTall ? diagrams.split(top: diagrams.height / 2) : diagrams.split(left: diagrams.width / 2)
+      return [(0, first), (1, second)]
+    }
+    func tapes(shown: Int) -> [(Int, Rect)] {
+      if isSingle { return tapes.isEmpty ? [] : [(shown, tapes)] }
+      let (first, second) = tapes.split(top: tapes.height / 2)
+      return tapes.isEmpty ? [] : [(0, first), (1, second)]
+    }
+  }
+
+  // MARK: - The clusters
+
+  private func drawDiagram(_ index: Int, on canvas: inout Canvas, in rect: Rect) {
+    let side = sides[index]
+    let title = side.own.isEmpty ? side.name : "\(side.name) \(side.own)"
+    let pane = DiagramPane(side.scene, look: look, isFocused: index == shown, title: title)
+    let wires = pane.drawGround(on: &canvas, in: rect)
+    pane.drawTraffic(on: &canvas, in: rect, wires)
+    canvas.clipped(to: wires.lines.room) { canvas in
+      for id in Set(differences.compactMap(\.node)) {
+        guard let card = wires.lines.arrangement.cards[id.index], card.width > 0 else { continue }
+        canvas[Point(card.maxX - 1, card.y)] = Cell("≠", look.style(.waiting).adding([.bold, .reverse]))
+      }
+    }
+  }
+
+  // MARK: - What differs now
+
+  private func drawList(on canvas: inout Canvas, in rect: Rect) {
+    guard rect.height >= 3 else { return }
+    let names = sides.map(\.name).joined(separator: " | ")
+    let count = differences.isEmpty ? "" : "\(differences.count)"
+    let inside = look.frame("Differs now: \(names)", right: count).draw(
+      on: &canvas, in: rect, glyphs: look.glyphs)
+    let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
+    guard room.width > 0 else { return }
+    canvas.clipped(to: room) { canvas in
+      if differences.isEmpty {
+        canvas.write(
+          [Span("Nothing: both runs are the same at this instant.", look.style(.muted))],
+          at: Point(room.x, room.y), width: room.width)
+        return
+      }
+      drawRows(on: &canvas, in: room)
+    }
+  }
+  /// In columns from top to bottom; the last row of the last says how many more there are.
+  private func drawRows(on canvas: inout Canvas, in room: Rect) {
+    let columns = max(1, room.width / 38), width = room.width / columns
+    let places = columns * room.height
+    let isCut = differences.count > places
+    for (index, difference) in differences.prefix(isCut ? places - 1 : places).enumerated() {
+      let place = Point(room.x + index / room.height * width, room.y + index % room.height)
+      canvas.write(spans(difference, width: width - 2), at: place, width: width - 2)
+    }
+    if isCut {
+      let place = Point(room.x + (columns - 1) * width, room.maxY - 1)
+      canvas.write(
+        [Span("and \(differences.count - places + 1) more", look.style(.muted))], at: place, width: width - 2)
+    }
+  }
+  private func spans(_ difference: Difference, width: Int) -> [Span] {
+    let label = difference.label(in: roster)
+    var isCount = false
+    if case .count = difference.subject { isCount = true }
+    let half = max(4, (width - label.columns - 6) / 2)
+    let values = [difference.left, difference.right].map { $0.fitted(to: max(half, 0)) }
+    let style = isCount ? look.style(.bad).adding(.bold) : look.style(.waiting)
+    return [
+      Span("≠ ", look.style(.waiting)), Span("\(label)  "), Span(values[0], style),
+      Span(" | ", look.style(.muted)), Span(values[1], style),
+    ]
+  }
+}
