@@ -120,7 +120,7 @@ ct_event ct_next_event(int milliseconds) {
     if (sources[1].revents) ct_signals_drain();
     if (sources[2].revents) ct_output_flush(0);
     if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
-      if (ct_signals_stopping()) return next_waiting_event(); // said already: do not spin on a terminal that is gone
+      if (ct_signals_stopping()) return next_waiting_event(); // said already: do not spin
       ct_signals_hang_up();
     }
   }

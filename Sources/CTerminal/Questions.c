@@ -15,7 +15,7 @@ enum { patience_in_milliseconds = 150 };
 static char bytes[4096]; // what came; in the end what was typed, as much as a terminal's line can hold
 static size_t count, taken;
 
-/// One of the three colours of `rgb:ffff/8080/0`, with one to four digits each, as 0 to 255; -1 if it is none.
+/// One of the three colours of `rgb:ffff/8080/0`, one to four digits each, as 0 to 255; -1 if it is none.
 static int32_t color_part(const char **text) {
   char *end;
   unsigned long value = strtoul(*text, &end, 16);

@@ -51,7 +51,8 @@ static int pair_count;
 
 /// What the terminal calls a colour of xterm's palette: the same number, or its red, green and blue.
 static int terminal_color(int index) {
-  static const int bright[] = {0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
+  static const int bright[] = {0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
+                               0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
   static const int levels[] = {0, 95, 135, 175, 215, 255};
   if (index < indexed_colors) return index;
   if (index < 16) return bright[index - 8];

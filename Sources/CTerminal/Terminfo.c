@@ -22,7 +22,7 @@ ct_open_result ct_describe_terminal(const char *name, int terminal) {
 bool ct_describes_mouse(void) { return describes("kmous"); }
 bool ct_describes_second_screen(void) { return describes("rmcup"); }
 
-/// How many colours have a number of their own; beyond these, a number is the red, green and blue of a colour.
+/// How many colours have a number of their own; beyond these, a number is the red, green and blue of one.
 int ct_indexed_colors(void) {
   enum { direct = 1 << 24, usual = 8 };
   int colors = tigetnum("colors"), indexed = tigetnum("CO");

@@ -12,7 +12,7 @@ package protocol Terminal {
   /// Makes the next `show` draw every cell again, for when something else wrote on the terminal.
   mutating func repaint()
 
-  /// Has the mouse reported as keys, or leaves it to the terminal, as it is at first; from the next `show` on.
+  /// Has the mouse reported as keys, or leaves it to the terminal, as it is at first; from the next `show`.
   /// False: this terminal has none to report.
   @discardableResult
   mutating func setMouse(_ isOn: Bool) -> Bool
