@@ -43,10 +43,11 @@ extension Play {
     let wanted = max(0, current + (move == .right ? 1 : -1))
     let time = Instant(microseconds: wanted * width)
     charts.cursor = time <= world.now ? time : nil
+    let end = time + .microseconds(width)
     status =
       charts.cursor == nil
       ? "The latest values."
-      : "Values of \(seconds(time - .zero)) to \(seconds(time + .microseconds(width) - .zero)): Enter goes there."
+      : "Values of \(seconds(time - .zero)) to \(seconds(end - .zero)): Enter goes there."
   }
   mutating func goToChartCursor() -> [Request] {
     guard let cursor = charts.cursor, cursor <= world.now else {

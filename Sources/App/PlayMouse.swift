@@ -3,8 +3,8 @@ import Sessions
 import TUI
 
 extension Play {
-  /// Handles the mouse: a click selects what it is on, the wheel and a drag move in time on the tape and scroll
-  /// elsewhere, and a label of the footer is its key.
+  /// Handles the mouse: a click selects what it is on, the wheel and a drag move in time on the tape and
+  /// scroll elsewhere, and a label of the footer is its key.
   ///
   /// - Parameter target: what of the cluster is drawn at that place.
   mutating func update(_ mouse: Mouse, on target: Selection?) -> [Request] {

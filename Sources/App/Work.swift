@@ -124,7 +124,7 @@ extension Play {
     overlay = .work(Work(kind: .shrink(chaos, violation)))
   }
 
-  /// A minute with each plan, with the dials as they are; nil, and why in the status, where that is not to be.
+  /// A minute with each plan, with the dials as they are; nil where that is not to be: the status says why.
   private var chaos: Chaos? {
     mutating get {
       guard !isReplay else {

@@ -135,7 +135,8 @@ public struct TimerView: Sendable {
 /// A message that is under way.
 public struct MessageView: Sendable {
   public let name: MessageName
-  /// The content: `heartbeat epoch=2`. Put into words when it is asked for: a picture of many has no use for it.
+  /// The content: `heartbeat epoch=2`. Put into words when it is asked for: a picture of many has no use for
+  /// it.
   public var text: String { words() }
   private let words: @Sendable () -> String
   public let sent: Instant

@@ -11,8 +11,8 @@ package struct Session: Sendable {
   package private(set) var branches = Branches()
   /// What the timeline shows, up to the live edge.
   package private(set) var marks = Marks()
-  /// Counts how often what happens became something else: while it stays, a message of one name, and a line of
-  /// the trace at one place, are the same one.
+  /// Counts how often what happens became something else: while it stays, a message of one name, and a line
+  /// of the trace at one place, are the same one.
   package private(set) var generation = 0
   var playback: Playback
   private(set) var snapshots: [Playback] = []

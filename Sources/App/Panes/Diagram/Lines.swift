@@ -1,7 +1,7 @@
 import TUI
 
-/// The ways between the cards of an arrangement, and where a wall stops what is on them: worked out once, then
-/// remembered.
+/// The ways between the cards of an arrangement, and where a wall stops what is on them: worked out once,
+/// then remembered.
 final class Lines {
   let arrangement: Arrangement
   let room: Rect
