@@ -62,6 +62,13 @@ package struct Layout: Hashable, Sendable {
         (panels[.diagram], panels[.spaceTime]) = (nil, rect)
       }
     }
+    show(focus)
+  }
+  /// A panel that has the keys is seen: where the table has no place for it, it takes the diagram's.
+  private mutating func show(_ panel: Panel) {
+    let places: [Panel] = [.diagram, .spaceTime, .chart, .lesson]
+    guard panels[panel] == nil, let place = places.first(where: { panels[$0] != nil }) else { return }
+    (panels[place], panels[panel]) = (nil, panels[place])
   }
   /// Whether the cluster and the space-time diagram have room for both.
   package static func holdsBoth(_ size: Size) -> Bool { size.width >= 200 && size.height >= 50 }

@@ -6,6 +6,8 @@ import TUI
 struct Chart {
   enum Unit { case perSecond, latency, share, count }
   var title: String, unit: Unit
+  /// The title where there is room for six columns only.
+  var short: String
   /// Nil where there is nothing to tell.
   var values: [Int?]
   /// Drawn as a line over the first, which is filled; its name and that of the first.
@@ -84,19 +86,21 @@ struct ChartColumns {
     var charts: [Chart] = []
     if hasClients {
       charts = [
-        Chart(title: "Throughput", unit: .perSecond, values: buckets.map { rate($0.ended) }),
+        Chart(title: "Throughput", unit: .perSecond, short: "ended", values: buckets.map { rate($0.ended) }),
         Chart(
-          title: "Latency", unit: .latency, values: buckets.map { $0.latency(percent: 50).map(Int.init) },
+          title: "Latency", unit: .latency, short: "took",
+          values: buckets.map { $0.latency(percent: 50).map(Int.init) },
           line: (buckets.map { $0.latency(percent: 99).map(Int.init) }, "p99", "p50")),
-        Chart(title: "Availability", unit: .share, values: buckets.map(\.availability)),
-        Chart(title: "Waiting operations", unit: .count, values: buckets.map(\.waiting)),
+        Chart(title: "Availability", unit: .share, short: "ok", values: buckets.map(\.availability)),
+        Chart(title: "Waiting operations", unit: .count, short: "waits", values: buckets.map(\.waiting)),
       ]
     }
-    charts.append(Chart(title: "Messages in flight", unit: .count, values: buckets.map(\.inFlight)))
+    charts.append(
+      Chart(title: "Messages in flight", unit: .count, short: "flying", values: buckets.map(\.inFlight)))
     return charts
   }
   func load(of node: NodeID) -> Chart {
-    Chart(title: "Load", unit: .perSecond, values: buckets.map { rate($0.events[node.index]) })
+    Chart(title: "Load", unit: .perSecond, short: "load", values: buckets.map { rate($0.events[node.index]) })
   }
   private func rate(_ count: Int) -> Int? { Int(Int64(count) * 1_000_000 / width) }
 }

@@ -102,9 +102,9 @@ struct ChartsPane: Pane {
       let part = Rect(x: rect.x, y: y, width: rect.width, height: height).intersection(rect)
       y += height
       if part.isEmpty { continue }
-      if height < 3 {
+      if height < 2 {
         let row = Rect(x: part.x, y: part.y, width: part.width, height: 1)
-        drawRow(chart, chart.title, top: chart.top, columns, on: &canvas, in: row)
+        drawRow(chart, chart.short, top: chart.top, columns, on: &canvas, in: row)
       } else {
         drawPlot(chart, columns, on: &canvas, in: part)
       }
@@ -148,7 +148,11 @@ struct ChartsPane: Pane {
         {
           cell = Cell("─", look.style(.waiting))
         }
-        if column == chosen { cell.style = cell.style.adding(.reverse) }
+        if column == chosen, cell.scalar == " " {
+          cell = Cell("┊", look.style(.accent))
+        } else if column == chosen {
+          cell.style = cell.style.adding(.reverse)
+        }
         canvas[point] = cell
       }
     }
@@ -164,9 +168,8 @@ struct ChartsPane: Pane {
       canvas.write("\(name.fitted(to: room)) \(value)".fitted(to: rect.width), at: Point(rect.x, rect.y))
       return
     }
-    let short = name.split(separator: " ").first.map(String.init) ?? name
     canvas.write(
-      short.fitted(to: Self.labelWidth - 1), at: Point(rect.x, rect.y), style: look.style(.muted))
+      name.fitted(to: Self.labelWidth - 1), at: Point(rect.x, rect.y), style: look.style(.muted))
     let plot = Rect(
       x: rect.x + Self.labelWidth, y: rect.y, width: rect.width - Self.labelWidth, height: 1)
     drawColumns(chart, top: top, columns, on: &canvas, in: plot)
