@@ -33,9 +33,21 @@ extension Simulation {
   public func disk(of id: NodeID) -> [Field] {
     guard id.index < slots.count, let disk = slots[id.index].disk else { return [] }
     return Mirror(reflecting: disk).children.compactMap { child in
-      child.label.map { Field(name: $0, value: Value(reflecting: child.value).named(in: setup.roster)) }
+      child.label.map {
+        Field(name: plainName($0), value: Value(reflecting: child.value).named(in: setup.roster))
+      }
     }
   }
+}
+
+/// `isTorn` and `votedFor` as people write them: `torn`, `voted for`.
+private func plainName(_ name: String) -> String {
+  var words = ""
+  for character in name {
+    if character.isUppercase { words += " " }
+    words += character.lowercased()
+  }
+  return words.hasPrefix("is ") ? String(words.dropFirst(3)) : words
 }
 
 extension World {

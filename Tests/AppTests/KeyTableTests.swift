@@ -96,6 +96,30 @@ import Testing
       #expect(CommandTable.action(for: key, in: .diagram) != nil, "README names the key \(name)")
     }
   }
+
+  @Test func `every key of the design and of the lessons is in the table`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let design = try String(
+      contentsOf: root.appending(path: "../shared/design/keys.md").standardizedFileURL, encoding: .utf8)
+    let cells = design.split(separator: "\n").filter { $0.hasPrefix("| `") }
+      .map { $0.split(separator: "|")[0] }
+    var named = cells.flatMap { cell in
+      cell.matches(of: #/`([^`]+)`/#).flatMap { $0.output.1.split(separator: " ").map(String.init) }
+    }
+    #expect(named.count > 50)
+    let lessons = try #require(
+      FileManager.default.enumerator(at: root.appending(path: "lessons"), includingPropertiesForKeys: nil))
+    for case let file as URL in lessons where file.pathExtension == "md" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      named += text.matches(of: #/[Pp]ress ([A-Za-z0-9]|Enter|Tab|Esc|Space)\b/#).map { String($0.output.1) }
+    }
+    for name in named {
+      let key = try #require(Key(name), "the key \(name)")
+      let places = Panel.allCases.filter { CommandTable.action(for: key, in: $0) != nil }
+      #expect(!places.isEmpty, "nothing is done by \(name)")
+    }
+  }
 }
 
 /// Every key on every page of every lesson.
