@@ -164,6 +164,12 @@ extension Play {
     let edge = next == now ? step < 0 ? "The first: " : "The last: " : ""
     status = edge + "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) Enter goes there."
   }
+  /// Moves the cursor to the event that is drawn in a row of the panel.
+  mutating func pointAtEvent(row: Int, in rect: Rect) {
+    let pane = eventsPane(Look(), rect: rect, isFocused: true)
+    if pane.isListed, pane.lines.indices.contains(row) { gaze.events.cursor = pane.lines[row].index }
+    moveInEvents(by: 0)
+  }
   mutating func pageEvents(_ sign: Int) {
     moveInEvents(by: sign * max(1, (layout[.events]?.height ?? 10) - 3))
   }

@@ -42,6 +42,18 @@ extension Play {
       guard let target else { return [] }
       return select(target)
     case .title, .status: return []
+    case .spaceTime:
+      focus = .spaceTime
+      if let event = spaceTimePane(Look()).event(at: point, in: rect) { select(event) }
+      return []
+    case .inspector:
+      focus = .inspector
+      if let stop = inspector.stop(at: point, in: rect) { gaze.inspectorLine = stop }
+      return []
+    case .events:
+      focus = .events
+      pointAtEvent(row: point.y - rect.y - 1, in: rect)
+      return []
     default:
       if panels.contains(panel) { focus = panel }
       return []

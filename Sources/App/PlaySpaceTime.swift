@@ -134,7 +134,7 @@ extension Play {
     return nil
   }
 
-  private mutating func select(_ event: TraceEvent) {
+  mutating func select(_ event: TraceEvent) {
     isPlaying = false
     spaceTime.selected = event
     if let node = event.node { selection = .node(node) }

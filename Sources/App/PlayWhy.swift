@@ -32,7 +32,7 @@ extension Play {
     pane.details = InspectorDetails(world, selection, fog: fog)
     return pane
   }
-  private var inspector: InspectorPane { inspectorPane(seenScene, Look(), isFocused: true) }
+  var inspector: InspectorPane { inspectorPane(seenScene, Look(), isFocused: true) }
 
   mutating func moveInInspector(by step: Int) {
     let last = max(0, inspector.stopCount - 1)

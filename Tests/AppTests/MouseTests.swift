@@ -107,6 +107,26 @@ import Testing
     #expect(try play(app).world.operationCount == 1)
   }
 
+  @Test func `a click picks an event in the list and in space-time, and a line of the inspector`() throws {
+    var app = try app()
+    _ = app.change { $0.run(line: "seek 3s") }
+    _ = app.change { $0.run(line: "view space-time") }
+    for _ in 0..<3 { _ = app.update(.left) }
+    press(&app, .press, try place(of: "■", in: &app))
+    let first = try #require(try play(app).spaceTime.selected)
+    #expect(try play(app).focus == .spaceTime && first.time > .zero)
+    _ = app.update(.character("e"))
+    let row = try place(of: "round=14", in: &app)
+    press(&app, .press, row)
+    press(&app, .press, try place(of: "round=13", in: &app))
+    #expect(try play(app).status.contains("round=13"))
+    _ = app.update(.escape)
+    press(&app, .press, try place(of: "votes  ", in: &app))
+    #expect(try play(app).focus == .inspector)
+    _ = app.update(.character("y"))
+    #expect(try play(app).status.contains("votes"))
+  }
+
   @Test func `F12 gives the mouse back to the terminal, and set mouse says so too`() throws {
     var app = try app()
     _ = app.update(.f(12))

@@ -107,6 +107,16 @@ package struct InspectorPane: Pane {
 
   // MARK: The cursor
 
+  /// Which of the lines that the cursor can be at is drawn at a place.
+  func stop(at point: Point, in rect: Rect) -> Int? {
+    let inside = rect.inset(by: 1), rows = content.rows
+    let lines = rows.enumerated().flatMap { laid($1, at: $0, width: inside.width - 2) }
+    let chosen = isFocused ? row(at: cursor, of: rows) : nil
+    let index = top(lines, chosen: chosen, height: inside.height) + point.y - inside.y
+    guard inside.contains(point), lines.indices.contains(index) else { return nil }
+    return rows.indices.filter { rows[$0].isStop }.firstIndex(of: lines[index].row)
+  }
+
   private func row(at cursor: Int, of rows: [InspectorRow]) -> Int? {
     let stops = rows.indices.filter { rows[$0].isStop }
     return stops.isEmpty ? nil : stops[min(max(0, cursor), stops.count - 1)]

@@ -41,10 +41,7 @@ package struct SpaceTimePane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let inside = rect.inset(by: 1)
-      var room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
-      var legend = Rect(x: 0, y: 0, width: 0, height: 0)
-      if chosen != nil, room.height >= 8 { (room, legend) = room.split(bottom: 1) }
+      let (room, legend) = places(in: rect)
       let scale = scale(in: room)
       frame(scale).draw(on: &canvas, in: rect, glyphs: look.glyphs)
       if room.width >= 12, room.height >= 3, !scale.lanes.isEmpty {
@@ -56,6 +53,21 @@ package struct SpaceTimePane: Pane {
       }
       look.settle(&canvas, in: rect)
     }
+  }
+
+  /// The event that is drawn at a place.
+  func event(at point: Point, in rect: Rect) -> TraceEvent? {
+    let (room, _) = places(in: rect)
+    let scale = scale(in: room)
+    guard room.width >= 12, room.height >= 3, !scale.lanes.isEmpty else { return nil }
+    return SpaceTimePicture(self, scale).event(at: point)
+  }
+  /// The room of the picture, and of the line that says what its signs mean.
+  private func places(in rect: Rect) -> (room: Rect, legend: Rect) {
+    let inside = rect.inset(by: 1)
+    let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
+    if chosen != nil, room.height >= 8 { return room.split(bottom: 1) }
+    return (room, Rect(x: 0, y: 0, width: 0, height: 0))
   }
 
   /// The selected event, where it is still in the trace.

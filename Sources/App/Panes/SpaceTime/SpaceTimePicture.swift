@@ -224,6 +224,19 @@ struct SpaceTimePicture {
 
   // MARK: Events
 
+  /// The event nearest to a place, two cells away at most.
+  func event(at point: Point) -> TraceEvent? {
+    var best: (distance: Int, event: TraceEvent)?
+    for event in chronicle.events {
+      guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time) else { continue }
+      let place = scale.cell(event.time, lane)
+      let distance = abs(place.x - point.x) + 2 * abs(place.y - point.y)
+      // Of several in one cell the last, as the one before it is a step away.
+      if distance <= 2, distance <= best?.distance ?? .max { best = (distance, event) }
+    }
+    return best?.event
+  }
+
   private func drawEvents(on canvas: inout Canvas) {
     var best: [Point: Int] = [:]
     for event in chronicle.events {
