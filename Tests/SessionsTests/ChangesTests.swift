@@ -12,7 +12,7 @@ import Testing
     var texts: [Watched: String] = [:]
 
     private var count = 0
-    private let names = ["epoch", "followed", "votedFor", "log", "isTorn"]
+    private let names = ["epoch", "followed", "voted for", "log", "torn"]
 
     mutating func observe(_ world: any World) {
       // A clog ends by itself, which is no event.
