@@ -34,6 +34,8 @@ package struct App {
   /// The last frame, and the real time since all of it was drawn.
   var shownFrame = Canvas(Size(0, 0))
   var sinceText = Duration.seconds(1)
+  /// The same of its cluster.
+  var sinceCluster = Duration.zero
   /// The size of the screen.
   private var size = Size(80, 24)
   /// Real time since the recording last said how far it was played.
@@ -179,8 +181,11 @@ package struct App {
 
   package mutating func tick(_ elapsed: Duration) {
     guard case .play(var play) = screen, play.isMoving else { return }
+    // Held once, it changes in place.
+    screen = .menu
     play.tick(elapsed)
     sinceText += elapsed
+    sinceCluster += elapsed
     sinceReached += elapsed
     if sinceReached >= .seconds(1) || !play.isMoving {
       sinceReached = .zero

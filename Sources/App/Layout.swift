@@ -70,6 +70,8 @@ package struct Layout: Hashable, Sendable {
     guard panels[panel] == nil, let place = places.first(where: { panels[$0] != nil }) else { return }
     (panels[place], panels[panel]) = (nil, panels[place])
   }
+  /// Whether charts may stand beside the cluster.
+  static func mayShowCharts(_ size: Size) -> Bool { size.width >= 140 && size.height >= 30 }
   /// Whether the cluster and the space-time diagram have room for both.
   package static func holdsBoth(_ size: Size) -> Bool { size.width >= 200 && size.height >= 50 }
   package subscript(panel: Panel) -> Rect? { panels[panel] }

@@ -31,6 +31,7 @@ extension Play {
     return true
   }
   mutating func followCharts() {
+    guard charts.isShown || Layout.mayShowCharts(size) else { return }
     charts.series.follow(world, generation: session.generation, mostEvents: ChartsState.mostEvents)
   }
 

@@ -28,6 +28,14 @@ extension Play {
     }
   }
 
+  /// Draws the cluster again on a frame that this has drawn before.
+  func drawCluster(on canvas: inout Canvas, look: Look, memo: DiagramMemo) {
+    guard let rect = layout(canvas.size)[.diagram] else { return }
+    memo.begin(session.generation)
+    draw(.diagram, seenScene, on: &canvas, in: rect, look: look, memo)
+    highlight(.diagram, on: &canvas, in: rect)
+  }
+
   /// The panels that stay whatever is shown between them.
   private static let bars: Set<Panel> = [.title, .status, .footer]
 
@@ -225,19 +233,23 @@ extension App {
 
   /// The next frame for a screen of that size.
   ///
-  /// While a run plays, what moves is drawn each time and what is read ten times a second: that is more than
-  /// anybody reads, it keeps digits from flickering, and it costs a third.
+  /// While a run plays, what moves is drawn each time, the cluster ten times a second, and what is read five
+  /// times: that is as much as anybody reads, and it keeps digits from flickering.
   package mutating func frame(_ size: Size) -> Canvas {
     if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
-      !play.spaceTime.isShown, !play.charts.isShown, play.comparing == nil,
-      memo.redraw(play.world, on: &shownFrame)
+      memo.hasGround, !play.spaceTime.isShown, !play.charts.isShown, play.comparing == nil
     {
+      if sinceCluster < Self.clusterTime, memo.redraw(play.world, on: &shownFrame) { return shownFrame }
+      sinceCluster = .zero
+      play.drawCluster(on: &shownFrame, look: look, memo: memo)
       return shownFrame
     }
-    sinceText = .zero
+    (sinceText, sinceCluster) = (.zero, .zero)
     shownFrame = Canvas(size)
     draw(on: &shownFrame)
     return shownFrame
   }
-  private static var readingTime: Duration { .milliseconds(95) }
+  // A little less than a whole number of frames.
+  private static var clusterTime: Duration { .milliseconds(95) }
+  private static var readingTime: Duration { .milliseconds(190) }
 }

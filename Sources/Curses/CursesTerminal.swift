@@ -189,6 +189,8 @@ package struct CursesTerminal: Terminal {
     if let before {
       canvas.cells.withUnsafeBufferPointer { new in
         before.cells.withUnsafeBufferPointer { old in
+          // Most rows are as they were.
+          if width > 0, Self.isSame(new, old, start, width) { first = last + 1 }
           while first <= last, Self.isSame(new[first], old[first]) { first += 1 }
           while last > first, Self.isSame(new[last], old[last]) { last -= 1 }
         }
@@ -200,6 +202,13 @@ package struct CursesTerminal: Terminal {
     ct_put(Int32(first - start), Int32(row), span, Int32(span.count))
   }
 
+  /// Whether so many cells from one on have the same bytes.
+  private static func isSame(
+    _ new: UnsafeBufferPointer<Cell>, _ old: UnsafeBufferPointer<Cell>, _ start: Int, _ count: Int
+  ) -> Bool {
+    guard let new = new.baseAddress, let old = old.baseAddress else { return false }
+    return memcmp(new + start, old + start, count * MemoryLayout<Cell>.stride) == 0
+  }
   /// What `==` says, without a call for each cell.
   @inline(__always)
   private static func isSame(_ a: Cell, _ b: Cell) -> Bool {

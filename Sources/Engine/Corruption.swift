@@ -27,7 +27,7 @@ extension Simulation {
       content: content)
     trace.letters.append(changed)
     let name = CommandText(roster: setup.roster).print(name(of: letter))
-    let sentence = "\(words(letter)) became \(words(changed))"
+    let sentence = "\(words(letter, false)) became \(words(changed, false))"
     record(.note, content: keep(Note(node: -1, text: "\(name) is damaged: \(sentence)")), lamport: 0)
   }
 

@@ -3,13 +3,14 @@
 struct Describer: Sendable {
   let roster: Roster
 
-  func describe(_ payload: Any) -> String {
+  /// - Parameter isBrief: no more than the name and the first field.
+  func describe(_ payload: Any, isBrief: Bool = false) -> String {
     var text = ""
-    describe(payload, into: &text)
+    describe(payload, isBrief, into: &text)
     return text
   }
 
-  private func describe(_ payload: Any, into text: inout String) {
+  private func describe(_ payload: Any, _ isBrief: Bool = false, into text: inout String) {
     let mirror = Mirror(reflecting: payload)
     guard mirror.displayStyle == .enum, let child = mirror.children.first else {
       return write(payload, into: &text)
@@ -19,16 +20,17 @@ struct Describer: Sendable {
     let inner = Mirror(reflecting: child.value)
     text += " "
     if inner.displayStyle == .tuple {
-      writeParts(inner, into: &text)
+      writeParts(inner, isBrief, into: &text)
     } else {
       write(child.value, inner, into: &text)
     }
   }
 
   /// The children with their labels, a blank between them.
-  private func writeParts(_ mirror: Mirror, into text: inout String) {
+  private func writeParts(_ mirror: Mirror, _ isBrief: Bool = false, into text: inout String) {
     var isFirst = true
     for child in mirror.children {
+      if isBrief, !isFirst { return }
       if !isFirst { text += " " }
       isFirst = false
       if let label = child.label, !label.hasPrefix(".") {

@@ -54,23 +54,25 @@ extension Simulation {
     }
   }
 
-  private func content(of record: TraceRecord, _ words: (Letter) -> String) -> String? {
+  private func content(of record: TraceRecord, _ words: (Letter, Bool) -> String) -> String? {
     switch record.kind {
     case .command: CommandText(roster: setup.roster).print(trace.commands[Int(record.content)])
     case .refusal, .note, .violation: trace.notes[Int(record.content)].text
-    case .send: words(trace.letters[Int(record.content)])
+    case .send: words(trace.letters[Int(record.content)], false)
     case .timer: timerKinds[Int(record.content) % timerKinds.count]
     case .receive, .lost, .boot, .serve, .outcome: nil
     }
   }
 
-  /// What a letter of this run says.
-  var words: @Sendable (Letter) -> String {
+  /// What a letter of this run says, whole or no more than its first part.
+  var words: @Sendable (Letter, _ isBrief: Bool) -> String {
     let messages = trace.messages, calls = trace.calls, roster = setup.roster
     let messageKindCount = messageKindCount
-    return { letter in
+    return { letter, isBrief in
       let content = Int(letter.content)
-      if Int(letter.kind) < messageKindCount { return Describer(roster: roster).describe(messages[content]) }
+      if Int(letter.kind) < messageKindCount {
+        return Describer(roster: roster).describe(messages[content], isBrief: isBrief)
+      }
       switch calls[content] {
       case .request(_, _, let words): return words.map(\.text).joined(separator: " ")
       case .reply(let answer, _, let status):

@@ -148,6 +148,10 @@ struct Network: Sendable {
   /// The partition in force, and for each endpoint the sides it is on, as bits.
   private(set) var sides: [[NodeID]] = []
   private var isParted = false
+  /// Whether every link is as the scenario has it, and nothing is cut or clogged.
+  var isUsual: Bool {
+    !stopsAny && clogs.isEmpty && usual == scenario.usual && named == scenario.named
+  }
   private var masks: [UInt64]
   /// What the names of endpoints, and of kinds of message, add to a message's luck.
   private let endpointSalts: [UInt64], kindSalts: [UInt64]

@@ -53,6 +53,7 @@ private func plainName(_ name: String) -> String {
 extension World {
   public func node(_ id: NodeID) -> NodeView { nodes[id.index] }
   public var hasFlights: Bool { !flights.isEmpty }
+  public var areLinksUsual: Bool { false }
   public func memory(of id: NodeID) -> NodeMemory? { nil }
   public func hasStill(_ memory: NodeMemory, _ id: NodeID) -> Bool { false }
   public func condition(of id: NodeID) -> Condition { node(id).condition }

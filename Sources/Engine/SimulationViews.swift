@@ -53,7 +53,9 @@ extension Simulation: World {
     return places.map { view(of: flightPlaces[$0.index], words) }
   }
 
-  private func view(of flight: Flight<N>, _ words: @escaping @Sendable (Letter) -> String) -> MessageView {
+  private func view(
+    of flight: Flight<N>, _ words: @escaping @Sendable (Letter, Bool) -> String
+  ) -> MessageView {
     let isStill = flight.state != .flying
     let hold = holds.first { $0.letter == flight.letter }
     let left = isStill ? flight.due : flight.due - now.microseconds
@@ -63,7 +65,7 @@ extension Simulation: World {
     let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
     let shown = trace.letters[Int(flight.shown)]
     return MessageView(
-      name: name(of: letter), text: words(shown),
+      name: name(of: letter), words: { words(shown, $0) },
       sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
       progress: Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
@@ -71,6 +73,8 @@ extension Simulation: World {
         || network.isCut(from: from, to: to, kind: kind),
       isClogged: flight.state == .clogged, isCorrupt: flight.isDamaged)
   }
+
+  public var areLinksUsual: Bool { network.isUsual }
 
   public func link(from: NodeID, to: NodeID) -> LinkView {
     let rule = network.rule(from: from.index, to: to.index)
@@ -101,13 +105,13 @@ extension Simulation: World {
     case .boot: words = { "starts" }
     case .send, .receive:
       let letter = trace.letters[content], said = self.words
-      words = { said(letter) }
+      words = { said(letter, false) }
       message = name(of: trace.letters[content])
     case .lost:
       message = name(of: trace.letters[content])
       let letter = trace.letters[content], loss = lossText(record), said = self.words
       reason = loss
-      words = { "\(said(letter)) is lost: \(loss)" }
+      words = { "\(said(letter, false)) is lost: \(loss)" }
     case .timer:
       let timer = timerKinds[content % timerKinds.count]
       words = { "timer \(timer)" }

@@ -28,6 +28,8 @@ public protocol World: Sendable {
   var hasFlights: Bool { get }
   /// The state of the directed link; the defaults where nothing was ever sent.
   func link(from: NodeID, to: NodeID) -> LinkView
+  /// Whether every link is as the scenario has it, and nothing is cut or clogged.
+  var areLinksUsual: Bool { get }
   /// The sides of the partition in force, empty where there is none.
   var sides: [[NodeID]] { get }
   var traceCount: Int { get }
@@ -137,8 +139,10 @@ public struct MessageView: Sendable {
   public let name: MessageName
   /// The content: `heartbeat epoch=2`. Put into words when it is asked for: a picture of many has no use for
   /// it.
-  public var text: String { words() }
-  private let words: @Sendable () -> String
+  public var text: String { words(false) }
+  /// No more of it than its first part, which takes less time: `heartbeat epoch=2`.
+  public var brief: String { words(true) }
+  private let words: @Sendable (Bool) -> String
   public let sent: Instant
   /// When it arrives; nil while it is held or clogged.
   public let due: Instant?
@@ -158,7 +162,16 @@ public struct MessageView: Sendable {
     progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool = false,
     isCorrupt: Bool = false
   ) {
-    (self.name, words, self.sent, self.due) = (name, text, sent, due)
+    self.init(
+      name: name, words: { _ in text() }, sent: sent, due: due, progress: progress, isRequest: isRequest,
+      isReply: isReply, willBeBlocked: willBeBlocked, isClogged: isClogged, isCorrupt: isCorrupt)
+  }
+  /// - Parameter words: the content, whole or no more of it than its first part.
+  init(
+    name: MessageName, words: @escaping @Sendable (Bool) -> String, sent: Instant, due: Instant?,
+    progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool, isCorrupt: Bool
+  ) {
+    (self.name, self.words, self.sent, self.due) = (name, words, sent, due)
     (self.progress, self.isRequest, self.isReply) = (progress, isRequest, isReply)
     (self.willBeBlocked, self.isClogged, self.isCorrupt) = (willBeBlocked, isClogged, isCorrupt)
   }

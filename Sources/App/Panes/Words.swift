@@ -64,7 +64,7 @@ extension MessageView {
   /// What a message is called on the screen, longest first: `heartbeat 2`, `heartbeat`, `2`.
   func labels(preferringValue: Bool) -> [String] {
     let copy = name.copy.map { String(repeating: "'", count: min(2, max(1, $0))) } ?? ""
-    let words = text.split(separator: " ")
+    let words = brief.split(separator: " ", maxSplits: 2)
     let first = words.dropFirst().first.map { word in
       String(word.split(separator: "=", maxSplits: 1).last ?? word)
     }

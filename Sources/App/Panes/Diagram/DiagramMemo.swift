@@ -31,6 +31,9 @@ package final class DiagramMemo {
     ground = Ground(pane: pane, lines: wires.lines, rect: rect, cells: canvas.part(rect))
   }
 
+  /// Whether there is a picture to go on with.
+  var hasGround: Bool { ground != nil }
+
   /// Draws the last picture again with what is under way in `world` now. False: there is none to draw it on.
   func redraw(_ world: any World, on canvas: inout Canvas) -> Bool {
     guard var pane = ground?.pane, let ground else { return false }

@@ -82,7 +82,8 @@ package struct Scene: Sendable {
     flights = world.flights
     sides = world.sides
     history = world.history
-    for from in roster.ids {
+    // Most of the time there is nothing to look for.
+    for from in world.areLinksUsual ? [] : roster.ids {
       for to in roster.ids where from != to {
         let link = world.link(from: from, to: to)
         if link.isUnusual { links[Direction(from, to)] = link }

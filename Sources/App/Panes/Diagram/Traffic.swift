@@ -24,11 +24,13 @@ struct Traffic {
   private var scene: Scene { pane.scene }
   private var look: Look { pane.look }
 
+  private let chosen: MessageName?
   private var lines: Lines { wires.lines }
 
   init(_ pane: DiagramPane, _ wires: Wires) {
     (self.pane, self.wires, room) = (pane, wires, wires.lines.room)
     taken = CellSet(room)
+    if case .message(let name) = pane.selection { chosen = name } else { chosen = nil }
   }
 
   mutating func draw(on canvas: inout Canvas) {
@@ -90,7 +92,7 @@ struct Traffic {
       let place = path.spot(at: share(message, direction)).cell
       let near = groups.firstIndex { group in
         group.direction == direction && abs(group.place.x - place.x) <= 2 && abs(group.place.y - place.y) <= 1
-          && !isChosen(message) && !group.messages.contains(where: isChosen)
+          && message.name != chosen && group.messages[0].name != chosen
           && isAlike(message, group.messages[0])
       }
       if let near {
@@ -105,7 +107,6 @@ struct Traffic {
   private func isAlike(_ a: MessageView, _ b: MessageView) -> Bool {
     a.isHeld == b.isHeld && a.isClogged == b.isClogged && a.isCorrupt == b.isCorrupt
   }
-  private func isChosen(_ message: MessageView) -> Bool { pane.selection == .message(message.name) }
 
   /// How far it is drawn: up to the wall, where it will be stopped.
   private func share(_ message: MessageView, _ direction: Direction) -> Double {
@@ -127,7 +128,9 @@ struct Traffic {
     if isStopped { style = look.style(.bad) }
     if message.isCorrupt { style = look.style(.bad) }
     if message.due == nil { style = look.style(.waiting).adding(.bold) }
-    if messages.contains(where: isChosen) { style = look.style(.selection) }
+    // One that is chosen is never one of many.
+    let isChosen = message.name == chosen
+    if isChosen { style = look.style(.selection) }
     var labels =
       messages.count > 1 ? [message.name.kind] : pane.memo.labels(of: message, isCrowded(direction))
     var sign = path.map { look.glyph($0.arrow(at: share)) } ?? look.glyph(.message)
@@ -152,7 +155,7 @@ struct Traffic {
     }
     var mark = Mark(place: place, sign: sign, style: style, labels: labels)
     mark.isForced = messages.count > 1 || message.isCorrupt
-    mark.isSelected = messages.contains(where: isChosen)
+    mark.isSelected = isChosen
     if let path, message.due != nil, !mark.isSelected {
       mark.tail = (0..<look.motion.tail).map { cell in
         path.spot(at: share - Double(cell + 1) / max(2, path.length)).cell
