@@ -100,8 +100,14 @@ import Testing
       ("n\(index + 1)", DiagramPane(Scenes.election, look: Self.look, selection: .node(NodeID(index))))
     }
     expectApart(nodes + [("none", DiagramPane(Scenes.election, look: Self.look))])
-    expectApart((0..<6).map { ("row \($0)", MenuPane(TextScenes.menu(selected: $0), look: Self.look)) })
-    expectApart((0..<4).map { ("row \($0)", TextScenes.help(Self.look, selected: $0)) }, Size(80, 24))
+    let rows: [(String, any Pane)] = (0..<6).map { row in
+      ("row \(row)", MenuPane(TextScenes.menu(selected: row), look: Self.look))
+    }
+    expectApart(rows)
+    let keys: [(String, any Pane)] = (0..<4).map { row in
+      ("row \(row)", TextScenes.help(Self.look, selected: row))
+    }
+    expectApart(keys, Size(80, 24))
     expectApart(
       (0..<3).map { row in
         (
@@ -110,7 +116,7 @@ import Testing
         )
       })
     expectApart(
-      (57..<61).map { index in
+      (57..<61).map { (index: Int) in
         (
           "event \(index)",
           EventsPane(
