@@ -75,7 +75,13 @@ import Testing
     expectApart([
       ("none", pane { _ in }), ("flying", pane { $0.flights = [flight] }),
       ("held", pane { $0.flights = [Scenes.message(2, 3, "Vote", progress: 0.5, held: true)] }),
-      ("blocked", pane { $0.flights = [Scenes.message(2, 3, "Vote", progress: 0.5, blocked: true)] }),
+      (
+        "stopped at a cut",
+        pane {
+          $0.links[Direction(NodeID(2), NodeID(3))] = Scenes.link(cut: true)
+          $0.flights = [Scenes.message(2, 3, "Vote", progress: 0.95, blocked: true)]
+        }
+      ),
       ("clogged", pane { $0.flights = [Scenes.message(2, 3, "Vote", progress: 0.5, clogged: true)] }),
       ("damaged", pane { $0.flights = [Scenes.message(2, 3, "Vote", progress: 0.5, corrupt: true)] }),
       ("lost", pane { $0.losses = [Loss(message: flight.name, time: Scenes.at(4170), reason: "dropped")] }),
@@ -177,7 +183,7 @@ import Testing
     try SpaceTimeTests.press("left left enter", &play)
     let other = SpaceTimeTests.draw(play, Self.look)
     let legend = one.rows.joined(separator: "\n")
-    for word in ["before", "after", "concurrent"] { #expect(legend.contains(word), "\(legend)") }
+    for word in ["past", "future", "concurrent"] { #expect(legend.contains(word), "\(legend)") }
     // Only the middle of the screen counts: the status and the keys say what was picked anyhow.
     func lanes(_ canvas: Canvas) -> [Cell] { canvas.part(Rect(x: 0, y: 2, width: 70, height: 24)).cells }
     #expect(lanes(none) != lanes(one) && lanes(one) != lanes(other))

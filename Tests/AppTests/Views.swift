@@ -43,7 +43,7 @@ enum Views {
       var play = try opened()
       play.size = size
       for step in steps {
-        if step.hasPrefix(":") {
+        if step.hasPrefix(":"), !step.hasPrefix(": ") {
           _ = play.run(line: String(step.dropFirst()))
           continue
         }
@@ -77,8 +77,8 @@ enum Views {
 
   static let recipes: [String: Recipe] = [
     "ring": Recipe(steps: parted),
-    "ring-kv": Recipe(system: "replicated-kv", steps: [":seek 1s", ":op c1 write x 2", ":seek 1006ms"]),
-    "row": Recipe(system: "ping-stream", steps: [":seek 700ms", ":hold", "m o", ":seek 900ms"]),
+    "ring-kv": Recipe(system: "replicated-kv", steps: [":seek 1s", ":op c write greeting bye", ":seek 1012ms"]),
+    "row": Recipe(system: "ping-stream", steps: [":seek 310ms", "m o", ":seek 510ms", "m u"]),
     "inspect-node": Recipe(steps: parted + [":focus inspector", "down down down"]),
     "inspect-link": Recipe(steps: parted + ["K", ":link n1-n2 200ms loss 5%", ":focus inspector", "down"]),
     "inspect-message": Recipe(steps: [":seek 1005ms", "m", ":focus inspector", "down"]),
@@ -108,7 +108,7 @@ enum Views {
     "lesson-page": lesson("hook"),
     "lesson-question": lesson("predict", "2 3"),
     "lesson-goal": lesson("break", "H", ":partition n1 west | n2 n3 east", ":seek 2s"),
-    "lesson-contrast": lesson("rule", "enter enter"),
+    "lesson-contrast": lesson("rule", "2 3 enter enter"),
     "space-time": Recipe(steps: parted + ["t left left enter"], isPictured: true),
     "space-time-turned": Recipe(steps: parted + ["t v"], isPictured: true),
     "charts": Recipe(system: "replicated-kv", steps: [":seek 2s", ":view charts"], isPictured: true),
