@@ -409,7 +409,7 @@ extension Play {
     }
     fog = id
     selection = .node(id)
-    status = "Only what \(node) can know. V again lifts the fog; V on another node moves it there."
+    status = "Only what \(node) can know. V lifts the fog; V on another node moves it there."
   }
   private mutating func focus(on name: String) {
     guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name), panels.contains(panel) else {

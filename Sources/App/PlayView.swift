@@ -67,7 +67,7 @@ extension Play {
     return open
   }
 
-  private func draw(
+  func draw(
     _ panel: Panel, _ scene: Scene, on canvas: inout Canvas, in rect: Rect, look: Look, _ memo: DiagramMemo
   ) {
     let isFocused = panel == focus

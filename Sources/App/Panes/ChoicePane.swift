@@ -36,7 +36,12 @@ package struct ChoicePane: Pane {
     let row = top(in: box) + point.y - list.y
     return list.contains(point) && rows.indices.contains(row) ? row : nil
   }
-  private func box(in rect: Rect) -> Rect { rect.centred(Size(60, min(16, max(1, rows.count) + 4))) }
+  /// As wide as its rows, between 60 and 100 columns.
+  private func box(in rect: Rect) -> Rect {
+    let detail = rows.map(\.detail.columns).max() ?? 0
+    let width = (rows.map(\.title.columns).max() ?? 0) + 2 + detail + 8
+    return rect.centred(Size(min(100, max(60, width)), min(16, max(1, rows.count) + 4)))
+  }
   private func isLow(_ box: Rect) -> Bool { box.height - 2 < 4 }
   private func list(in box: Rect) -> Rect {
     let inside = box.inset(by: 1)
