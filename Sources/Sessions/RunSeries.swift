@@ -11,10 +11,9 @@ package struct RunSeries: Sendable {
     package var ended = 0, answered = 0
     /// How long the ones that were answered ok took, in microseconds, in no order.
     package var latencies: [Int64] = []
-    /// Operations that wait for an answer when the bucket ends, or now in the last.
+    /// The most operations that waited for an answer at once.
     package var waiting = 0
-    /// Messages that were sent and neither received nor lost when the bucket ends, or now in the last.
-    /// Second copies are not counted.
+    /// The most messages at once that were sent and neither received nor lost; second copies are not counted.
     package var inFlight = 0
     /// Events (starts, sends, receipts, timers, requests at the node itself) by node and client.
     package var events: [Int]
@@ -36,7 +35,7 @@ package struct RunSeries: Sendable {
       ended += next.ended
       answered += next.answered
       latencies += next.latencies
-      (waiting, inFlight) = (next.waiting, next.inFlight)
+      (waiting, inFlight) = (max(waiting, next.waiting), max(inFlight, next.inFlight))
       for node in events.indices { events[node] += next.events[node] }
     }
   }
@@ -92,12 +91,12 @@ package struct RunSeries: Sendable {
     }
     // The record of an outcome ends the operation; one that began just now may have ended at once.
     if event.kind == .outcome { closeOperations(world) }
-    buckets[buckets.count - 1].waiting = open.count
+    buckets[buckets.count - 1].waiting = max(buckets[buckets.count - 1].waiting, open.count)
   }
   private mutating func count(_ message: MessageName?, _ change: Int) {
     guard let message, message.original == message else { return }
     inFlight += change
-    buckets[buckets.count - 1].inFlight = inFlight
+    buckets[buckets.count - 1].inFlight = max(buckets[buckets.count - 1].inFlight, inFlight)
   }
   private mutating func closeOperations(_ world: any World) {
     let bucket = buckets.count - 1

@@ -118,7 +118,8 @@ import Testing
       (0..<3).map { row in
         (
           "row \(row)",
-          ChoicePane("Choose", [.init("a", ""), .init("b", ""), .init("c", "")], selected: row, look: Self.look)
+          ChoicePane(
+            "Choose", [.init("a", ""), .init("b", ""), .init("c", "")], selected: row, look: Self.look)
         )
       })
     expectApart(

@@ -34,23 +34,27 @@ import Testing
   /// What a bucket holds, by its definition: from the whole trace and history at once.
   static func bucket(_ world: any World, from start: Int64, to end: Int64) -> RunSeries.Bucket {
     var bucket = RunSeries.Bucket(events: Array(repeating: 0, count: world.roster.count))
+    var inFlight = 0
+    let operations = world.history
     for index in 0..<world.traceCount {
       let event = world.traceEvent(index)
       guard event.time.microseconds < end else { break }
-      if let name = event.message, name.original == name {
-        bucket.inFlight += event.kind == .send ? 1 : -1
+      if let name = event.message, name.original == name { inFlight += event.kind == .send ? 1 : -1 }
+      let waiting = operations.count { operation in
+        let isOver = operation.status != .pending && operation.ended.map { $0 <= index } ?? true
+        return operation.begun <= index && !isOver
       }
+      // What was so before the bucket begins is so at its start.
+      let isBefore = event.time.microseconds < start
+      bucket.inFlight = isBefore ? inFlight : max(bucket.inFlight, inFlight)
+      bucket.waiting = isBefore ? waiting : max(bucket.waiting, waiting)
       if event.time.microseconds >= start, event.isCounted, let node = event.node {
         bucket.events[node.index] += 1
       }
     }
     for operation in world.history where operation.invoked.microseconds < end {
       let time = operation.status == .pending ? nil : operation.returned?.microseconds
-      guard let time, time < end else {
-        bucket.waiting += 1
-        continue
-      }
-      guard time >= start else { continue }
+      guard let time, time < end, time >= start else { continue }
       bucket.ended += 1
       if operation.status == .ok {
         bucket.answered += 1

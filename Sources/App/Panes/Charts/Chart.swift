@@ -86,12 +86,15 @@ struct ChartColumns {
     var charts: [Chart] = []
     if hasClients {
       charts = [
-        Chart(title: "Throughput", unit: .perSecond, short: "ended", values: buckets.map { rate($0.ended) }),
+        Chart(
+          title: "Throughput, ok", unit: .perSecond, short: "ok", values: buckets.map { rate($0.answered) }),
         Chart(
           title: "Latency", unit: .latency, short: "took",
           values: buckets.map { $0.latency(percent: 50).map(Int.init) },
           line: (buckets.map { $0.latency(percent: 99).map(Int.init) }, "p99", "p50")),
-        Chart(title: "Availability", unit: .share, short: "ok", values: buckets.map(\.availability)),
+        Chart(
+          title: "Availability: ok of all that ended", unit: .share, short: "up",
+          values: buckets.map(\.availability)),
         Chart(title: "Waiting operations", unit: .count, short: "waits", values: buckets.map(\.waiting)),
       ]
     }

@@ -148,6 +148,8 @@ struct ChartsPane: Pane {
         {
           cell = Cell("─", look.style(.waiting))
         }
+        // None of them was answered, which is not the same as that nobody asked.
+        if row == 0, chart.unit == .share, chart.values[column] == 0 { cell = Cell("×", look.style(.bad)) }
         if column == chosen, cell.scalar == " " {
           cell = Cell("┊", look.style(.accent))
         } else if column == chosen {
