@@ -77,7 +77,8 @@ enum Views {
 
   static let recipes: [String: Recipe] = [
     "ring": Recipe(steps: parted),
-    "ring-kv": Recipe(system: "replicated-kv", steps: [":seek 1s", ":op c write greeting bye", ":seek 1012ms"]),
+    "ring-kv": Recipe(
+      system: "replicated-kv", steps: [":seek 1s", ":op c write greeting bye", ":seek 1012ms"]),
     "row": Recipe(system: "ping-stream", steps: [":seek 310ms", "m o", ":seek 510ms", "m u"]),
     "inspect-node": Recipe(steps: parted + [":focus inspector", "down down down"]),
     "inspect-link": Recipe(steps: parted + ["K", ":link n1-n2 200ms loss 5%", ":focus inspector", "down"]),
