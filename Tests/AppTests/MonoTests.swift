@@ -114,14 +114,9 @@ import Testing
       ("row \(row)", TextScenes.help(Self.look, selected: row))
     }
     expectApart(keys, Size(80, 24))
+    let options = ["a", "b", "c"].map { ChoicePane.Row($0, "") }
     expectApart(
-      (0..<3).map { row in
-        (
-          "row \(row)",
-          ChoicePane(
-            "Choose", [.init("a", ""), .init("b", ""), .init("c", "")], selected: row, look: Self.look)
-        )
-      })
+      (0..<3).map { ("row \($0)", ChoicePane("Choose", options, selected: $0, look: Self.look)) })
     expectApart(
       (57..<61).map { (index: Int) in
         (

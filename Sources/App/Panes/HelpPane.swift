@@ -38,7 +38,12 @@ package struct HelpPane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let box = rect.centred(Size(76, 22))
+      // A list of a hundred rows takes what a large screen has; six sentences read best in short lines.
+      let isList = page != .machine
+      let box = rect.centred(
+        Size(
+          isList ? min(116, max(76, rect.width - 30)) : 76,
+          isList ? min(40, max(22, rect.height - 10)) : 22))
       switch page {
       case .keys, .palette: drawKeys(on: &canvas, in: box)
       case .machine: drawMachine(on: &canvas, in: box)
@@ -80,7 +85,8 @@ package struct HelpPane: Pane {
       canvas.write([Span(words, look.style(.muted))], at: Point(rect.x + 2, rect.y), width: rect.width - 3)
     }
     let keyWidth = min(14, rows.map(\.keys.columns).max() ?? 0)
-    let titleWidth = min(rect.width - keyWidth - 5, 46)
+    let longest = max(46, rows.map(\.title.columns).max() ?? 0)
+    let titleWidth = min(rect.width - keyWidth - 5, min(longest, max(46, rect.width - keyWidth - 34)))
     let top = max(0, min(selected - rect.height / 2, rows.count - rect.height))
     for (offset, row) in rows.dropFirst(top).prefix(rect.height).enumerated() {
       let isSelected = top + offset == selected

@@ -129,7 +129,12 @@ package struct TimelinePane: Pane {
       let label = " \(band.label) "
       if label.columns + 1 <= next - start {
         let isCovered = (start..<start + label.columns).contains(playhead)
-        let place = isCovered && playhead + label.columns < next ? playhead + 1 : start
+        // The playhead and the sign of the fork are drawn over it: the label stands behind them.
+        var place = start
+        for sign in [playhead, fork.map { column($0, rect) } ?? playhead].sorted()
+        where (place..<place + label.columns).contains(sign) && sign + label.columns < next {
+          place = sign + 1
+        }
         let style = place > playhead && !isCovered ? look.style(.muted) : colour.adding(.bold)
         canvas.write(label, at: Point(place, rect.y), style: style)
       }
