@@ -14,12 +14,14 @@ struct BenchVerb: ParsableCommand {
       the memory. seek: an hour of W4, or --hours, recorded and seen at a thousand instants. \
       specialisation: fails when the engine is no longer compiled for each system. checker: the verdicts on \
       etcd histories, without their reasons; with --peer, a program that is given the same files and prints \
-      total_us=N runs in between. screen: what a frame costs, through a terminal of its own.
+      total_us=N runs in between. screen: what a frame costs, through a terminal of its own; \
+      with --peer also what one of another program costs there that prints cpu_ms_per_frame=N at its end.
       """,
     shouldDisplay: false)
   @Argument(help: "W1, W2, W3, W4, seek, screen, specialisation or checker.") var what: String
   @Argument(help: "The histories of checker.") var files: [String] = []
-  @Option(help: "What checker is compared with: a program that prints total_us=N.") var peer: String?
+  @Option(help: "What checker or screen is compared with: it prints total_us=N, or cpu_ms_per_frame=N.")
+  var peer: String?
   @Option(help: "How many runs are measured.") var runs = 5
   @Option(help: "How many hours seek records.") var hours = 1
   @Option(name: .customLong("seconds"), help: "How many seconds screen plays.") var length = 10
@@ -31,10 +33,12 @@ struct BenchVerb: ParsableCommand {
       throw Ending.usage.error("--hours \(hours): expected 1 to 1000")
     }
     if what == "checker" { return try CheckerBench(files: files, peer: peer).run(runs: runs) }
-    guard files.isEmpty, peer == nil else { throw Ending.usage.error("files and --peer go with checker") }
+    guard files.isEmpty, peer == nil || what == "screen" else {
+      throw Ending.usage.error("files go with checker, --peer with checker and screen")
+    }
     if what == "screen" {
       if let report { return try ScreenBenchProgram(report: report).run() }
-      return try ScreenBench(length: .seconds(max(1, length))).run()
+      return try ScreenBench(length: .seconds(max(1, length)), peer: peer).run()
     }
     if what == "seek" { return try SeekBench(hours: hours).run(runs: runs) }
     if what == "specialisation" { return try checkSpecialisation() }

@@ -11,6 +11,8 @@ import TUI
 struct ScreenBench {
   /// How long it plays.
   let length: Duration
+  /// A command that draws the same, and says at its end what a frame of it has cost.
+  let peer: String?
   private static let size = Size(120, 36)
   private static let keys = 400
 
@@ -39,7 +41,25 @@ struct ScreenBench {
     print(measured.trimmingCharacters(in: .newlines), terminator: " ")
     print("key_ms_p50=\(text(latencies[Self.keys / 2]))", terminator: " ")
     print("key_ms_p99=\(text(latencies[Self.keys * 99 / 100]))", terminator: " ")
-    print("first_frame_ms=\(text(median(firsts))) still_cpu_ms_per_s=\(text(still))")
+    print("first_frame_ms=\(text(median(firsts))) still_cpu_ms_per_s=\(text(still))", terminator: "")
+    print(try peer.map { try comparison($0, measured) } ?? "")
+  }
+
+  /// The peer's cost, and how many times ours it is: both as they are played, thirty frames a second.
+  private func comparison(_ peer: String, _ measured: String) throws -> String {
+    var screen = try BenchTerminal("/bin/sh", ["-c", peer], size: Self.size, state: NSTemporaryDirectory())
+    screen.waitForEnd()
+    func figure(_ name: String, in text: String) -> Double? {
+      text.split(whereSeparator: \.isWhitespace).last { $0.contains(name) }
+        .flatMap { $0.split(separator: "=").last }.flatMap { Double($0) }
+    }
+    guard let theirs = figure("cpu_ms_per_frame=", in: screen.lastWords),
+      let ours = figure("live_cpu_ms_per_frame=", in: measured)
+    else {
+      throw Ending.badInput.error(
+        "--peer \(peer): expected cpu_ms_per_frame=N at its end, found \(quotedForMessage(screen.lastWords))")
+    }
+    return String(format: " peer_cpu_ms_per_frame=%.3f times_less=%.1f", theirs, theirs / ours)
   }
 
   private var program: String { "/proc/self/exe" }
@@ -160,6 +180,8 @@ private struct BenchTerminal {
   private let descriptor: Int32
   private let process: pid_t
   private var received = 0
+  /// The last line that it has printed.
+  private(set) var lastWords = ""
 
   init(_ path: String, _ arguments: [String], size: Size, state: String) throws {
     var child: pid_t = 0
@@ -204,6 +226,7 @@ private struct BenchTerminal {
     guard count > 0 else { return false }
     let piece = buffer[..<count]
     received += count
+    lastWords = String(String(decoding: piece, as: UTF8.self).suffix(80))
     // Programs ask what the terminal is before they draw; without an answer they would wait for it.
     if String(decoding: piece, as: UTF8.self).contains("\u{1B}[c") { type("\u{1B}[?62;22c") }
     return true
