@@ -233,7 +233,7 @@ extension App {
 
   /// The next frame for a screen of that size.
   ///
-  /// While a run plays, what moves is drawn each time, the cluster ten times a second, and what is read five
+  /// While a run plays, what moves is drawn each time, the cluster ten times a second, and what is read three
   /// times: that is as much as anybody reads, and it keeps digits from flickering.
   package mutating func frame(_ size: Size) -> Canvas {
     if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
@@ -251,5 +251,5 @@ extension App {
   }
   // A little less than a whole number of frames.
   private static var clusterTime: Duration { .milliseconds(95) }
-  private static var readingTime: Duration { .milliseconds(190) }
+  private static var readingTime: Duration { .milliseconds(280) }
 }

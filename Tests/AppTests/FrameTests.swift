@@ -44,7 +44,7 @@ import Testing
       titles.insert(rows[0])
       moves.insert(Array(rows[1..<24]))
     }
-    #expect((8...16).contains(titles.count), "the clock was drawn \(titles.count) times in two seconds")
+    #expect((5...10).contains(titles.count), "the clock was drawn \(titles.count) times in two seconds")
     #expect(moves.count > 25, "the cluster was another \(moves.count) times in two seconds")
   }
 
