@@ -8,12 +8,19 @@ final class Lines {
   let wall: Wall?
   /// The cells that the wall stands on.
   let wallCells: [Point]
+  /// The cells of all cards.
+  let cardCells: CellSet
   private var paths: [Direction: Path?] = [:]
+  private struct Dotted: Hashable { var pair: Direction, every: Int }
+  private var dots: [Dotted: [Point]] = [:]
   private var stops: [Direction: Double?] = [:]
 
   init(_ arrangement: Arrangement, wall: Wall?, room: Rect) {
     (self.arrangement, self.wall, self.room) = (arrangement, wall, room)
     wallCells = wall?.cells(in: room) ?? []
+    var cells = CellSet(room)
+    for card in arrangement.cards.values { cells.insert(card) }
+    cardCells = cells
   }
 
   /// The way from one card to another; nil where one of them has no place.
@@ -31,6 +38,15 @@ final class Lines {
     else { return nil }
     let others = arrangement.cards.filter { $0.key != direction.from.index && $0.key != direction.to.index }
     return Path(from: a, to: b, around: others.map(\.value), in: room)
+  }
+
+  /// The dots of the way between two cards, one of `every` where it is thin.
+  func dots(_ pair: Direction, every: Int) -> [Point] {
+    let key = Dotted(pair: pair, every: every)
+    if let known = dots[key] { return known }
+    let new = path(pair)?.dots(every: every) ?? []
+    dots[key] = new
+    return new
   }
 
   /// How far something comes on its way before the wall stops it; nil where no wall is in the way.

@@ -29,14 +29,13 @@ struct Traffic {
 
   init(_ pane: DiagramPane, _ wires: Wires) {
     (self.pane, self.wires, room) = (pane, wires, wires.lines.room)
-    taken = CellSet(room)
+    taken = wires.lines.cardCells
     if case .message(let name) = pane.selection { chosen = name } else { chosen = nil }
   }
 
   mutating func draw(on canvas: inout Canvas) {
     guard pane.fog == nil else { return }
     let marks = messageMarks() + lossMarks() + linkMarks()
-    for card in lines.arrangement.cards.values { taken.insert(card) }
     let visible = marks.filter { room.contains($0.place) && !taken.contains($0.place) }
     for cell in lines.wallCells { taken.insert(cell) }
     for mark in visible { taken.insert(mark.place) }
@@ -44,7 +43,8 @@ struct Traffic {
       for point in mark.tail where !taken.contains(point) { canvas[point].style = mark.style }
     }
     // Lower marks first: they stay where a selected one needs the room.
-    for mark in visible.sorted(by: { $0.isSelected && !$1.isSelected }) { place(mark, on: &canvas) }
+    for mark in visible where mark.isSelected { place(mark, on: &canvas) }
+    for mark in visible where !mark.isSelected { place(mark, on: &canvas) }
   }
 
   private mutating func place(_ mark: Mark, on canvas: inout Canvas) {
@@ -192,6 +192,10 @@ struct Traffic {
   /// What was done to links: cut, slow, lossy; once where both directions are alike.
   private func linkMarks() -> [Mark] {
     var marks: [Mark] = []
+    // Most of the time every link is as usual, and none is selected.
+    if scene.links.isEmpty {
+      guard case .link = pane.selection else { return [] }
+    }
     for pair in wires.pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
       guard let path = lines.path(pair) else { continue }
       let forth = link(pair), back = link(pair.reversed)

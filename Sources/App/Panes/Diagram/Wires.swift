@@ -16,11 +16,11 @@ struct Wires {
     for pair in pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
       guard let path = lines.path(pair) else { continue }
       if isChosen(pair) {
-        lay(path, every: 1, on: &chosen)
+        lay(pair, path, every: 1, on: &chosen)
       } else if busy.contains(pair) {
-        lay(path, every: 1, on: &active)
+        lay(pair, path, every: 1, on: &active)
       } else {
-        lay(path, every: 2, on: &idle)
+        lay(pair, path, every: 2, on: &idle)
       }
     }
     idle.draw(on: &canvas, style: pane.look.style(.wire))
@@ -28,9 +28,9 @@ struct Wires {
     chosen.draw(on: &canvas, style: pane.look.style(.accent), over: true)
     drawWall(on: &canvas)
   }
-  private func lay(_ path: Path, every: Int, on dots: inout DotCanvas) {
+  private func lay(_ pair: Direction, _ path: Path, every: Int, on dots: inout DotCanvas) {
     if dots.level == .braille {
-      for dot in path.dots(every: every) { dots.dot(dot) }
+      for dot in lines.dots(pair, every: every) { dots.dot(dot) }
     } else {
       for (a, b) in zip(path.spots, path.spots.dropFirst()) {
         dots.line(from: DotCanvas.centre(of: a.cell), to: DotCanvas.centre(of: b.cell))
