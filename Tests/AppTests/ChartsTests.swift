@@ -23,20 +23,15 @@ import Testing
     ] { _ = play.run(line: line) }
     return play
   }
-  static func draw(_ play: Play, _ look: Look) -> Canvas {
-    var canvas = Canvas(play.size)
-    play.draw(on: &canvas, look: look)
-    return canvas
-  }
 
   @Test(arguments: ScreenTests.sizes) func `charts look as reviewed`(_ size: Size) throws {
     let play = try Self.scene(size)
     let prefix = "charts-\(size.width)x\(size.height)"
     for level in GlyphLevel.allCases {
       try Golden.check(
-        Golden.text(Self.draw(play, Look(.dark, glyphs: level))), "\(prefix)-\(level.rawValue).txt")
+        Golden.text(play.drawn(Look(.dark, glyphs: level))), "\(prefix)-\(level.rawValue).txt")
     }
-    try Golden.check(Golden.styles(Self.draw(play, Look(.mono))), "\(prefix)-mono.styles")
+    try Golden.check(Golden.styles(play.drawn(Look(.mono))), "\(prefix)-mono.styles")
   }
 
   @Test func `charts never draw outside their rectangle`() throws {

@@ -10,12 +10,7 @@ import Testing
 @Suite struct CompareTests {
   /// A partition under the rule alone, a write on both sides, and the same faults under the rule majority.
   static func scene(_ size: Size) throws -> Play {
-    let card = try #require(Catalog.entry(named: "heartbeat-failover")).schema.card
-    let session = try Session(
-      Scenario(
-        system: "heartbeat-failover", seed: 1, roster: Roster(nodes: card.nodes, clients: card.clients)))
-    var play = Play(session)
-    play.size = size
+    var play = try Play.free("heartbeat-failover", size)
     for line in [
       "seek 2s", "partition n1 n2 west | n3 east", "seek 4s", "op west write cart book",
       "op east write cart lamp", "seek 5s", "bookmark alone",
@@ -23,24 +18,19 @@ import Testing
     ] { #expect(play.run(line: line).isEmpty, "\(line)") }
     return play
   }
-  static func draw(_ play: Play, _ look: Look = Look()) -> Canvas {
-    var canvas = Canvas(play.size)
-    play.draw(on: &canvas, look: look)
-    return canvas
-  }
 
   @Test(arguments: ScreenTests.sizes) func `two runs look as reviewed`(_ size: Size) throws {
     let play = try Self.scene(size)
     let prefix = "compare-\(size.width)x\(size.height)"
     for level in GlyphLevel.allCases {
-      let canvas = Self.draw(play, Look(.dark, glyphs: level))
+      let canvas = play.drawn(Look(.dark, glyphs: level))
       try Golden.check(Golden.text(canvas), "\(prefix)-\(level.rawValue).txt")
     }
-    try Golden.check(Golden.styles(Self.draw(play, Look(.mono))), "\(prefix)-mono.styles")
+    try Golden.check(Golden.styles(play.drawn(Look(.mono))), "\(prefix)-mono.styles")
   }
 
   @Test func `alone has two leaders and majority one, without colour too`() throws {
-    let text = Golden.text(Self.draw(try Self.scene(Size(100, 30)), Look(.mono, glyphs: .ascii)))
+    let text = Golden.text(try Self.scene(Size(100, 30)).drawn(Look(.mono, glyphs: .ascii)))
     #expect(text.contains("! leaders  2 | 1"), "\(text)")
     #expect(text.contains("majority with set rule majority"))
     #expect(text.contains("The same until"))
@@ -112,9 +102,9 @@ import Testing
 
   @Test func `where there is room for one run Tab shows the other`() throws {
     var play = try Self.scene(Size(70, 24))
-    #expect(Golden.text(Self.draw(play)).contains("─ alone "))
+    #expect(Golden.text(play.drawn()).contains("─ alone "))
     _ = play.update(.tab)
-    #expect(Golden.text(Self.draw(play)).contains("─ majority with set rule majority "))
+    #expect(Golden.text(play.drawn()).contains("─ majority with set rule majority "))
   }
 }
 

@@ -173,11 +173,11 @@ import Testing
   @Test func `past, future and concurrent in the space-time diagram`() throws {
     var play = try SpaceTimeTests.scene(Size(140, 40))
     try SpaceTimeTests.press("t 1", &play)
-    let none = SpaceTimeTests.draw(play, Self.look)
+    let none = play.drawn(Self.look)
     try SpaceTimeTests.press("up left left left enter", &play)
-    let one = SpaceTimeTests.draw(play, Self.look)
+    let one = play.drawn(Self.look)
     try SpaceTimeTests.press("left left enter", &play)
-    let other = SpaceTimeTests.draw(play, Self.look)
+    let other = play.drawn(Self.look)
     let legend = one.rows.joined(separator: "\n")
     for word in ["past", "future", "concurrent"] { #expect(legend.contains(word), "\(legend)") }
     // Only the middle of the screen counts: the status and the keys say what was picked anyhow.

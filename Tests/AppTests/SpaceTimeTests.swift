@@ -12,12 +12,7 @@ import Testing
   /// A primary and two backups: one message dropped, one held and released, one doubled, one held still, a
   /// crash, a freeze, and two writes.
   static func scene(_ size: Size) throws -> Play {
-    let card = try #require(Catalog.entry(named: "heartbeat-failover")).schema.card
-    let session = try Session(
-      Scenario(
-        system: "heartbeat-failover", seed: 1, roster: Roster(nodes: card.nodes, clients: card.clients)))
-    var play = Play(session)
-    play.size = size
+    var play = try Play.free("heartbeat-failover", size)
     for line in [
       "seek 205ms", "drop n1>n2 heartbeat 2", "hold n1>n3 heartbeat 2", "seek 230ms",
       "op west write cart book", "seek 235ms", "duplicate n1>n3 log 1", "seek 250ms", "crash n2",
@@ -30,11 +25,6 @@ import Testing
     }
     return play
   }
-  static func draw(_ play: Play, _ look: Look = Look()) -> Canvas {
-    var canvas = Canvas(play.size)
-    play.draw(on: &canvas, look: look)
-    return canvas
-  }
   static func press(_ keys: String, _ play: inout Play) throws {
     for word in keys.split(separator: " ") { _ = play.update(try #require(Key(String(word)))) }
   }
@@ -44,26 +34,26 @@ import Testing
     try Self.press("t 1", &play)
     let prefix = "space-time-\(size.width)x\(size.height)"
     for level in GlyphLevel.allCases {
-      let canvas = Self.draw(play, Look(.dark, glyphs: level))
+      let canvas = play.drawn(Look(.dark, glyphs: level))
       try Golden.check(Golden.text(canvas), "\(prefix)-\(level.rawValue).txt")
     }
     try Self.press("up left left left enter", &play)
     for level in GlyphLevel.allCases {
-      let canvas = Self.draw(play, Look(.dark, glyphs: level))
+      let canvas = play.drawn(Look(.dark, glyphs: level))
       try Golden.check(Golden.text(canvas), "\(prefix)-cones-\(level.rawValue).txt")
     }
     for (column, word) in [(Theme.Column.dark, "256"), (.mono, "mono")] {
-      let canvas = Self.draw(play, Look(column))
+      let canvas = play.drawn(Look(column))
       try Golden.check(Golden.styles(canvas), "\(prefix)-cones-\(word).styles")
     }
     try Self.press("v", &play)
-    try Golden.check(Golden.text(Self.draw(play)), "\(prefix)-turned.txt")
+    try Golden.check(Golden.text(play.drawn()), "\(prefix)-turned.txt")
   }
 
   @Test func `lost, held and doubled messages and nodes that do not run are shown with their cause`() throws {
     var play = try Self.scene(Size(140, 40))
     try Self.press("t", &play)
-    let text = Golden.text(Self.draw(play))
+    let text = Golden.text(play.drawn())
     for word in ["dropped", "held", "doubled", "down", "frozen", "now 0.425", "a column"] {
       #expect(text.contains(word), "\(word) is not in\n\(text)")
     }
@@ -165,7 +155,7 @@ import Testing
   @Test func `fog shows only the events of one node`() throws {
     var play = try Self.scene(Size(140, 40))
     try Self.press("t 3 V", &play)
-    let canvas = Self.draw(play)
+    let canvas = play.drawn()
     let rect = try #require(play.layout[.spaceTime])
     let text = canvas.rows[rect.y..<rect.maxY].joined(separator: "\n")
     #expect(text.contains("what n3 saw") && !text.contains("dropped") && !text.contains("down"))
@@ -214,7 +204,7 @@ import Testing
       for _ in 0..<400 {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         try Self.press(keys[Int(state >> 33) % keys.count], &play)
-        if state >> 40 & 7 == 0 { _ = Self.draw(play) }
+        if state >> 40 & 7 == 0 { _ = play.drawn() }
       }
     }
   }

@@ -50,6 +50,39 @@ import Testing
     #expect(play.world.traceCount == count)
   }
 
+  @Test func `y and Enter by turns go from what is so to what it came from`() throws {
+    var play = try Self.failover([(1_000, "crash n1")], until: 4_000)
+    _ = play.update(.character("2"))
+    var told: [String] = []
+    for _ in 0..<4 {
+      _ = play.update(.character("y"))
+      told.append(play.status)
+      _ = play.update(.enter)
+    }
+    #expect(told[0].hasPrefix("n2 last changed at 1."), "\(told)")
+    #expect(told[0].contains("when the timer promote went off: role (now primary)"), "\(told)")
+    #expect(told[1].contains("It was set at") && told[1].contains("when heartbeat"), "\(told)")
+    #expect(told[2].contains("n1 sent it at"), "\(told)")
+    #expect(told[3].contains("when the timer heartbeat went off"), "\(told)")
+  }
+
+  @Test func `another key than Enter leaves the answer behind`() throws {
+    for key in [Key.escape, .character("1"), .down] {
+      var play = try Self.failover([(1_000, "crash n1")], until: 4_000)
+      _ = play.update(.character("y"))
+      _ = play.update(key)
+      _ = play.update(.enter)
+      #expect(play.session.now == .zero + .milliseconds(4_000), "\(key)")
+    }
+  }
+
+  @Test func `a filter for a node and for what is received lists what that node received`() throws {
+    var play = try Self.failover([(1_000, "crash n1")], until: 4_000)
+    _ = play.run(line: "filter node n2 kind receive")
+    let listed = play.gaze.events.scan.found.map(play.world.traceEvent)
+    #expect(!listed.isEmpty && listed.allSatisfy { $0.node == NodeID(1) && $0.kind == .receive })
+  }
+
   @Test func `Enter goes nowhere once another moment is shown`() throws {
     var play = try Self.failover([(1_000, "crash n1")], until: 4_000)
     _ = play.update(.character("y"))

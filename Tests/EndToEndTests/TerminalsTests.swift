@@ -72,6 +72,7 @@ import Testing
     let (shell, modes) = try kind.home().visitFromShell(
       "play ping-stream", then: end == .stop ? "; echo stopped; read go; fg" : "", traits: Self.traits)
     try shell.wait(forText: "Space plays.")
+    try shell.settle()
     let modesOn = shell.screen.modesOn
     func expectRestored() {
       #expect(shell.screen.leftovers == [], "\(shell.shown)")
@@ -89,6 +90,7 @@ import Testing
       shell.resize(Size(90, 26))
       shell.send("\n")
       try shell.wait(for: "the picture again") { $0.row(25).contains("quit") && !$0.text.contains("stopped") }
+      try shell.settle()
       #expect(shell.screen.modesOn == modesOn)
       try shell.type("\u{3}", until: "ended 0")
     default:

@@ -58,8 +58,6 @@ struct ToyWorld: World {
   var parameters: [ParameterSchema] { toySchema.parameters }
   var nodes: [NodeView] { [] }
   var flights: [MessageView] { [] }
-  var hasFlights: Bool { false }
-  func node(_ id: NodeID) -> NodeView { fatalError("a toy has no nodes") }
   func link(from: NodeID, to: NodeID) -> LinkView { fatalError("a toy has no links") }
   var sides: [[NodeID]] { [] }
   var traceCount: Int { 0 }

@@ -93,14 +93,15 @@ package final class Pty {
     return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag] + keys
   }
 
-  /// Reads what the program sends until the screen is as wanted.
+  /// Reads what the program sends until the screen is as wanted; half a frame is never looked at where the
+  /// terminal holds frames until they are whole.
   ///
   /// - Parameter expectation: what is waited for, in words, for the failure.
   package func wait(
     for expectation: String, seconds: Double = 10, until isDone: (VirtualTerminal) -> Bool
   ) throws {
     let deadline = now() + seconds
-    while !isDone(screen) {
+    while screen.holdsFrame || !isDone(screen) {
       guard try read(until: deadline) else {
         throw PtyFailure(
           description: "\(expectation): not within \(seconds) s, or the program ended.\n\(shown)")

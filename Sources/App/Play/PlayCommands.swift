@@ -18,6 +18,7 @@ package enum Request: Hashable, Sendable {
 extension Play {
   /// Runs one line: of the prompt, of a choice, or the command that a key gives.
   package mutating func run(line: String) -> [Request] {
+    if line != ViewCommand.why.text { forgetWhy(for: nil) }
     do {
       if let command = try ViewCommand.parse(line) { return perform(command) }
       let command = try text.parse(filledIn(line))
@@ -142,7 +143,9 @@ extension Play {
     case .select(let name): select(named: name)
     case .selectMessage: selectMessage(by: 1)
     case .focus(let name): focus(on: name)
-    case .zoom: isZoomed.toggle()
+    case .zoom:
+      isZoomed.toggle()
+      status = isZoomed ? "The panel has all the room; Z gives it back." : "The panels are back."
     case .view(let view): show(view)
     case .label(let order): label(order)
     case .fog(let node): setFog(node)
@@ -367,7 +370,7 @@ extension Play {
       try session.open(run)
       session.bookmark(copy)
       lesson?.watchAgain(&session)
-      status = "The same faults with \(line): this run is \(copy). :compare \(name) \(copy) shows both."
+      status = "This run is \(copy), with \(line). :compare \(name) \(copy) shows both."
     } catch let problem as Diagnostic {
       status = problem.message
     } catch { status = "\(error)" }

@@ -73,7 +73,8 @@ struct EventScan: Sendable {
       if fog != nil || node != nil {
         let event = world.traceEvent(index)
         if let fog, !event.isKnown(to: fog) { return false }
-        if let node, event.node != node, event.other != node { return false }
+        // An event is that of its node; what was lost is of both ends, as it happened to neither.
+        if let node, event.node != node, event.kind != .lost || event.other != node { return false }
       }
       guard let needle else { return true }
       return Self.words(world.traceLine(index), world.roster).contains(needle)

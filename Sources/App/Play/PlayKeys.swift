@@ -22,7 +22,9 @@ extension Play {
     }
     if painting != nil { return paint(key) }
     followEvents()
-    guard let action = CommandTable.action(for: key, in: focus) else {
+    let action = CommandTable.action(for: key, in: focus)
+    forgetWhy(for: action)
+    guard let action else {
       status = "\(key) does nothing here: ? shows the keys."
       return []
     }

@@ -8,6 +8,7 @@ extension Play {
   ///
   /// - Parameter target: what of the cluster is drawn at that place.
   mutating func update(_ mouse: Mouse, on target: Selection?) -> [Request] {
+    if mouse.what == .press { forgetWhy(for: nil) }
     let layout = layout
     let panel = layout.inOrder.first { $0.1.contains(mouse.point) }
     // Only the tape follows the button once it was pressed there.

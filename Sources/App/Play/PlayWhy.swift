@@ -9,7 +9,10 @@ struct Gaze: Sendable {
   var events = EventsState()
   /// What is searched for, in whatever panel has the keys.
   var needle = ""
+  /// What Enter goes to, until another key is pressed.
   var why: WhyAnswer?
+  /// The record that Enter went to: what `y` asks of next, until another key is pressed.
+  var arrived: Int?
   /// The row of the lesson in which the needle was found last.
   var lessonRow: Int?
 }
@@ -19,8 +22,6 @@ struct WhyAnswer: Hashable, Sendable {
   enum Place: Hashable, Sendable { case record(Int), instant(Instant) }
   var sentence: String
   var place: Place?
-  /// What the answer belongs to: in another run, or at another moment, Enter does not go there.
-  var generation = 0, now = Instant.zero
 }
 
 extension Play {
@@ -48,21 +49,31 @@ extension Play {
   mutating func askWhy() {
     isPlaying = false
     followEvents()
-    var answer = answer
-    (answer.generation, answer.now) = (session.generation, session.now)
+    var answer = gaze.arrived.map { why(world.traceEvent($0)) } ?? answer
     if answer.place != nil { answer.sentence += " Enter goes there." }
     gaze.why = answer
     status = answer.sentence
   }
 
-  /// Goes to the event of the last answer. False where there is none, or it is of another moment.
+  /// What another key than Enter and `y` ends.
+  mutating func forgetWhy(for action: Action?) {
+    let goesOn: Set<Action> = [.why, .confirm, .pick, .goToEvent]
+    if let action, goesOn.contains(action) { return }
+    (gaze.why, gaze.arrived) = (nil, nil)
+  }
+
+  /// Goes to the event of the answer that was just given. False where there is none.
   mutating func goToWhy() -> Bool {
-    guard let why = gaze.why, let place = why.place, why.generation == session.generation,
-      why.now == session.now
-    else { return false }
+    guard let place = gaze.why?.place else { return false }
     gaze.why = nil
     go(to: place)
-    status = "\(lastEvent) G goes back to the live edge."
+    guard case .record(let index) = place, index < world.traceCount else {
+      status = "\(lastEvent) G goes back to the live edge."
+      return true
+    }
+    gaze.arrived = index
+    let line = world.traceLine(index)
+    status = "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) y asks on, G goes back."
     return true
   }
   mutating func go(to place: WhyAnswer.Place) {
@@ -117,7 +128,13 @@ extension Play {
       return WhyAnswer(sentence: "\(roster.name(id)) cannot know that: it was done to it from outside.")
     }
     let time = clock(localTime(change.instant))
-    let sentence = "\(subject(of: watched)) \(Self.became(change)) at \(time) s, \(cause(change))."
+    // Of a node the reason first: what changed may be much.
+    let sentence =
+      if case .node(let was, let old) = change.old, case .node(was, let new) = change.new {
+        "\(roster.name(id)) last changed at \(time) s, \(cause(change)): \(Self.names(old, new))."
+      } else {
+        "\(subject(of: watched)) \(Self.became(change)) at \(time) s, \(cause(change))."
+      }
     return WhyAnswer(sentence: sentence, place: change.record.map { .record($0) } ?? .instant(change.instant))
   }
 
@@ -136,8 +153,7 @@ extension Play {
   private static func became(_ change: Change) -> String {
     switch (change.old, change.new) {
     case (.value(let old), .value(let new)): became(old, new)
-    case (.node(let was, let old), .node(let condition, let new)):
-      was != condition ? "became \(condition.rawValue)" : "last changed \(names(old, new))"
+    case (.node, .node(let condition, _)): "became \(condition.rawValue)"
     case (_, .condition(let condition)): "became \(condition.rawValue)"
     case (_, .timer): "was set"
     case (_, .noTimer): "stopped"

@@ -175,10 +175,14 @@ extension Play {
     run.name = "chaos-\(violation.seed)"
     do {
       try session.open(run)
+      // What is left out may have moved the moment at which it breaks.
+      let verdict = RunVerdict(
+        of: world, demandsProgress: shrinking?.demandsProgress ?? true, demandsOrder: chaos.demandsOrder)
+      let breach = verdict.breaches.first { $0.promise == violation.breach.promise } ?? violation.breach
       session.seek(to: .zero)
       speed = Self.comfortable(for: world, end: script.until?.instant)
       let count = script.commands.count == 1 ? "1 command" : "\(script.commands.count) commands"
-      status = "\(violation.breach.sentence) With \(count): space plays it, ] goes to the next mark."
+      status = "With \(count), \(breach.sentence). Space plays it, ] goes to the mark."
     } catch { status = "\(error)" }
   }
 }
