@@ -10,6 +10,8 @@ package enum Request: Hashable, Sendable {
   case openSystem(String)
   case openRecording(String)
   case resetProgress
+  /// The questions that are due; an answer to one of them.
+  case review, reviewed(Progress.Answer)
   case set(Setting), toggleMouse
   /// The panel as text, for the terminal's clipboard.
   case copy(Panel)

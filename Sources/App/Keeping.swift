@@ -1,0 +1,134 @@
+import Lessons
+
+/// What is kept of a learner: progress, and the questions that return.
+extension App {
+  // MARK: Progress
+
+  /// Takes note of the place in the lesson, and of what was answered since the last time.
+  mutating func keep(_ lesson: LessonRun) {
+    let id = lesson.lesson.header.id
+    var changes: [Progress.Change] = []
+    let place: Progress.Change =
+      lesson.isFinished ? .finish(id) : .reach(step: lesson.step.id, lesson: id)
+    var moved = progress
+    moved.apply(place)
+    if moved != progress { changes.append(place) }
+    for answer in lesson.answers where !noted.contains(answer) {
+      let kind: Progress.Occasion.Kind = lesson.lesson.check(answer.question) == nil ? .predict : .check
+      changes.append(
+        .answer(
+          Progress.Answer(
+            lesson: id, question: answer.question, option: answer.option, sure: answer.sure,
+            isRight: answer.isRight, occasion: occasion(kind, in: id))))
+    }
+    noted = lesson.answers
+    keep(changes)
+  }
+  private func occasion(_ kind: Progress.Occasion.Kind, in lesson: String) -> Progress.Occasion {
+    Progress.Occasion(kind, day: store.today, finished: progress.finished(besides: lesson))
+  }
+
+  /// Writes down what has happened, beside what other programs have written; what cannot be written is
+  /// tried again with the next change.
+  mutating func keep(_ changes: [Progress.Change]) {
+    guard !changes.isEmpty else { return }
+    guard keeps else {
+      for change in changes { progress.apply(change) }
+      return
+    }
+    unwritten += changes
+    let outcome = store.progressFile.apply(unwritten, known: progress)
+    progress = outcome.progress
+    if outcome.isWritten { unwritten = [] }
+    if let problem = outcome.problem { say(problem) }
+  }
+
+  /// Forgets everything; a copy of the file is kept. Gives the sentence that says so.
+  mutating func forgetProgress() -> String {
+    (progress, unwritten, noted) = (Progress(), [], [])
+    guard keeps else { return "All progress is forgotten." }
+    let (outcome, aside) = store.progressFile.reset()
+    if let problem = outcome.problem { return problem }
+    let copy = aside.map { " A copy is kept as \($0)." } ?? ""
+    return "All progress is forgotten; the recordings stay.\(copy)"
+  }
+
+  // MARK: Review
+
+  /// The questions that the learner has answered and that the lessons still have.
+  var deck: ReviewDeck {
+    var lessons: [String: Lesson] = [:]
+    return ReviewDeck(progress) { id, question in
+      // Only files of older programs leave this open.
+      if lessons[id] == nil { lessons[id] = try? shelf.lesson(id) }
+      return lessons[id]?.check(question) != nil
+    }
+  }
+  func due(in deck: ReviewDeck) -> [ReviewDeck.Card] {
+    let known = Set(shelf.entries.compactMap(\.header?.id))
+    return deck.due(on: store.today).filter { known.contains($0.lesson) }
+  }
+
+  /// What is due, as it is asked today.
+  func dueReview() -> Review {
+    var lessons: [String: Lesson] = [:]
+    return Review(
+      due(in: deck).compactMap { card in
+        if lessons[card.lesson] == nil { lessons[card.lesson] = try? shelf.lesson(card.lesson) }
+        guard let lesson = lessons[card.lesson], let question = lesson.check(card.question) else {
+          return nil
+        }
+        let variant = ReviewVariant(
+          question, names: lesson.scenario.roster.names, lesson: card.lesson, rung: card.rung)
+        return Review.Asked(lesson: card.lesson, title: lesson.header.title, variant: variant)
+      })
+  }
+
+  /// Opens the review; a sentence when nothing is due.
+  package mutating func openReview() -> String? {
+    let review = dueReview()
+    guard !review.asked.isEmpty else { return nothingDue }
+    begin(review)
+    return nil
+  }
+
+  private var nothingDue: String {
+    guard let wait = deck.wait(after: store.today) else {
+      return "Nothing to review yet: the check questions of lessons come back here."
+    }
+    let days = wait.days == 1 ? "tomorrow" : "in \(max(1, wait.days)) days"
+    let lessons = wait.lessons == 1 ? "1 lesson" : "\(max(1, wait.lessons)) lessons"
+    return "Nothing is due. The next question returns \(days), or after \(lessons) more."
+  }
+
+  /// Takes note of an answer in the review.
+  mutating func keep(reviewed answer: Progress.Answer) {
+    keep([
+      .answer(
+        Progress.Answer(
+          lesson: answer.lesson, question: answer.question, option: answer.option, sure: answer.sure,
+          isRight: answer.isRight, occasion: occasion(.review, in: answer.lesson)))
+    ])
+  }
+}
+
+extension Menu {
+  /// Offers the questions that are due, where there are any.
+  mutating func offerReview(due: Int) {
+    self.due = due
+    guard due > 0 else { return }
+    let count = due == 1 ? "1 question that you answered is" : "\(due) questions that you answered are"
+    let row = Row(
+      item: .review,
+      view: MenuView.Row(
+        "Review (\(due) due)", note: "r", mark: .begun,
+        details: [
+          "\(count) back, with other names and in another order. What you were certain of and had wrong "
+            + "comes first.", Review.promise,
+        ]))
+    sections.insert(Section(title: "", rows: [row]), at: 0)
+    let status = status
+    select(selected + 1)
+    self.status = status
+  }
+}
