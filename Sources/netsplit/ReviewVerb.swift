@@ -15,13 +15,12 @@ struct ReviewVerb: ParsableCommand {
   func run() throws {
     if plain {
       let environment = ProcessInfo.processInfo.environment
-      return ReviewConversation(screen.program(Store(environment: environment), environment)).run()
+      return Conversation(reviewOf: screen.program(Store(environment: environment), environment)).run()
     }
     try screen.run { app in
-      if let sentence = app.openReview() {
-        Netsplit.print(sentence)
-        throw ExitCode.success
-      }
-    } orElse: { app, _ in ReviewConversation(app).run() }
+      guard let sentence = app.openReview() else { return }
+      say(sentence)
+      throw ExitCode.success
+    } orElse: { app, _ in Conversation(reviewOf: app).run() }
   }
 }
