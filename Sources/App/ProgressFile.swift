@@ -69,7 +69,7 @@ package struct ProgressFile: Sendable {
 
   // MARK: Reading
 
-  private var exists: Bool { FileManager.default.fileExists(atPath: path) }
+  package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
   /// The progress that a file holds, of this program or from elsewhere.
   /// - Throws: `TextFileError`, or `StoreError` with the place of what is wrong.

@@ -135,7 +135,8 @@ struct Renaming: Hashable, Sendable {
       let start = index
       while index < text.endIndex, isLetter(text[index]) { index = text.index(after: index) }
       let isGenitive = start > text.startIndex && "'’".contains(text[text.index(before: start)])
-      if !isGenitive { words.append(Word(text: String(text[start..<index]), startIndex: start, endIndex: index)) }
+      guard !isGenitive else { continue }
+      words.append(Word(text: String(text[start..<index]), startIndex: start, endIndex: index))
     }
     return words
   }

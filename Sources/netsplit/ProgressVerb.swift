@@ -14,7 +14,7 @@ struct ProgressVerb: ParsableCommand {
 
   func run() throws {
     let store = Store.current
-    guard FileManager.default.fileExists(atPath: store.progress) else { return say("No lesson is begun yet.") }
+    guard store.progressFile.exists else { return say("No lesson is begun yet.") }
     let progress = try store.progressFile.read(strictlyFor: "read")
     let states = progress.lessons.map { (id: $0, state: progress.state(of: $0)) }
     let done = states.count { $0.state == .done }
@@ -118,7 +118,7 @@ extension ProgressFile {
 
   /// The progress so far, for a verb that leaves the file as it is where it cannot be read.
   func read(strictlyFor verb: String) throws -> Lessons.Progress {
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard exists else {
       throw Ending.cannotOpen.error("there is no progress to \(verb) yet (\(shownPath(path)))")
     }
     return try ProgressFile.read(path)

@@ -21,6 +21,8 @@ struct ReviewVerb: ParsableCommand {
       guard let sentence = app.openReview() else { return }
       say(sentence)
       throw ExitCode.success
-    } orElse: { app, _ in Conversation(reviewOf: app).run() }
+    } orElse: { app, _ in
+      Conversation(reviewOf: app).run()
+    }
   }
 }

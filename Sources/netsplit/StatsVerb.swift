@@ -1,6 +1,5 @@
 import App
 import ArgumentParser
-import Foundation
 import Lessons
 
 struct StatsVerb: ParsableCommand {
@@ -23,7 +22,7 @@ struct StatsVerb: ParsableCommand {
   func run() throws {
     let store = Store.current
     var progress = Lessons.Progress()
-    if FileManager.default.fileExists(atPath: store.progress) {
+    if store.progressFile.exists {
       progress = try store.progressFile.read(strictlyFor: "count")
     }
     let stats = AnswerStats(progress.answers)
