@@ -55,7 +55,7 @@ package struct App {
     let kept = store.progressFile.read()
     progress = kept.progress
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
-    menu.offerReview(due: due(in: deck).count)
+    menu.offerReview(due: due.count)
     offerResume()
     notice = keeps ? kept.problem ?? problem : notKept
     if let notice { menu.status = notice }
@@ -324,7 +324,7 @@ package struct App {
     close()
     let item = menu.rows.indices.contains(menu.selected) ? menu.rows[menu.selected].item : nil
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
-    menu.offerReview(due: due(in: deck).count)
+    menu.offerReview(due: due.count)
     if let index = menu.rows.firstIndex(where: { $0.item == item }) { menu.select(index) }
     if let status { menu.status = status }
     screen = .menu

@@ -55,25 +55,25 @@ extension App {
 
   // MARK: Review
 
-  /// The questions that the learner has answered and that the lessons still have.
+  /// The questions that the learner has answered, of the lessons that there are.
   var deck: ReviewDeck {
     var lessons: [String: Lesson] = [:]
-    return ReviewDeck(progress) { id, question in
+    var deck = ReviewDeck(progress) { id, question in
       // Only files of older programs leave this open.
       if lessons[id] == nil { lessons[id] = try? shelf.lesson(id) }
       return lessons[id]?.check(question) != nil
     }
-  }
-  func due(in deck: ReviewDeck) -> [ReviewDeck.Card] {
     let known = Set(shelf.entries.compactMap(\.header?.id))
-    return deck.due(on: store.today).filter { known.contains($0.lesson) }
+    deck.cards.removeAll { !known.contains($0.lesson) }
+    return deck
   }
+  var due: [ReviewDeck.Card] { deck.due(on: store.today) }
 
   /// What is due, as it is asked today.
   func dueReview() -> Review {
     var lessons: [String: Lesson] = [:]
     return Review(
-      due(in: deck).compactMap { card in
+      due.compactMap { card in
         if lessons[card.lesson] == nil { lessons[card.lesson] = try? shelf.lesson(card.lesson) }
         guard let lesson = lessons[card.lesson], let question = lesson.check(card.question) else {
           return nil
@@ -96,9 +96,9 @@ extension App {
     guard let wait = deck.wait(after: store.today) else {
       return "Nothing to review yet: the check questions of lessons come back here."
     }
-    let days = wait.days == 1 ? "tomorrow" : "in \(max(1, wait.days)) days"
-    let lessons = wait.lessons == 1 ? "1 lesson" : "\(max(1, wait.lessons)) lessons"
-    return "Nothing is due. The next question returns \(days), or after \(lessons) more."
+    let days = wait.days <= 1 ? "tomorrow" : "in \(wait.days) days"
+    let lessons = wait.lessons == 1 ? "1 more lesson" : "\(max(1, wait.lessons)) more lessons"
+    return "Nothing is due. The next question returns \(days), or after \(lessons)."
   }
 
   /// Takes note of an answer in the review.

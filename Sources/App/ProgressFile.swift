@@ -6,7 +6,8 @@ import Sessions
 /// The one file of a learner's progress, which several programs may have open.
 ///
 /// It is read and written as a whole, under a lock, and replaced at once: a crash leaves the old one or the
-/// new one, and what two programs write is in it. A file that cannot be read is kept aside, never overwritten.
+/// new one, and what two programs write is in it. A file that cannot be read is kept aside and never
+/// overwritten.
 package struct ProgressFile: Sendable {
   package let path: String
   package init(_ path: String) { self.path = path }

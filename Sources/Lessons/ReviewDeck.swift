@@ -39,7 +39,7 @@ package struct ReviewDeck: Hashable, Sendable {
   package static let ladder = [(lessons: 2, days: 1), (lessons: 6, days: 5), (lessons: 15, days: 21)]
 
   /// In the order in which their questions were first answered.
-  package private(set) var cards: [Card] = []
+  package var cards: [Card] = []
 
   /// - Parameter isCheck: whether a question of a lesson is a check and no prediction; asked of answers that
   ///   do not say so themselves.

@@ -1,7 +1,7 @@
 import Engine
 
-/// A question as the review asks it: with other names for the scenario's nodes and clients, and its options in
-/// another order, so that it is thought about and not recognised. What is right stays right.
+/// A question as the review asks it: with other names for the scenario's nodes and clients, and its options
+/// in another order, so that it is thought about and not recognised. What is right stays right.
 ///
 /// The same lesson, question and rung give the same variant.
 package struct ReviewVariant: Hashable, Sendable {
@@ -55,7 +55,7 @@ package struct ReviewVariant: Hashable, Sendable {
 /// of the others.
 struct Renaming: Hashable, Sendable {
   private var names: [String: String] = [:]
-  /// Of nodes that are a letter and a number only the letter changes: who has the least is often what matters.
+  /// Of nodes that are a letter and a number only the letter changes: often it matters who has the least.
   private var letters: [String: String] = [:]
 
   /// Words that say nothing but who is meant. One of a row is exchanged for another of the same row.

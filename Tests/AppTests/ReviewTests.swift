@@ -72,7 +72,7 @@ import Testing
     try Self.press("enter", &app)
     #expect(!app.menu.rows.contains { $0.item == .review })
     try Self.press("r", &app)
-    #expect(app.menu.status == "Nothing is due. The next question returns tomorrow, or after 2 lessons more.")
+    #expect(app.menu.status == "Nothing is due. The next question returns tomorrow, or after 2 more lessons.")
   }
 
   @Test func anOptionIsPickedByArrowsToAndTakenBack() throws {
