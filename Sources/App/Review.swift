@@ -71,8 +71,7 @@ package struct Review: Sendable {
       sure = digit
       status = "Enter commits. Another number changes the option."
     } else if digit <= question.options.count {
-      (picked, sure) = (digit, nil)
-      status = "How sure? 1 a guess, 2 I think so, 3 certain."
+      pick(digit)
     } else {
       status = "There are \(question.options.count) options here."
     }
@@ -80,8 +79,13 @@ package struct Review: Sendable {
 
   private mutating func move(_ step: Int) {
     guard let count = question?.options.count, count > 0, !isScored else { return scroll(by: step) }
-    picked = ((picked ?? (step > 0 ? 0 : count + 1)) - 1 + step + count) % count + 1
-    sure = nil
+    pick(((picked ?? (step > 0 ? 0 : count + 1)) - 1 + step + count) % count + 1)
+  }
+
+  private mutating func pick(_ option: Int) {
+    (picked, sure) = (option, nil)
+    offset = LessonPane(view, offset: offset, look: Look())
+      .offset(showingPickIn: ReviewPane.page(in: size))
     status = "How sure? 1 a guess, 2 I think so, 3 certain."
   }
 

@@ -75,8 +75,25 @@ import Testing
     #expect(app.menu.status == "Nothing is due. The next question returns tomorrow, or after 2 more lessons.")
   }
 
-  @Test func anOptionIsPickedByArrowsToAndTakenBack() throws {
-    var app = try Self.home().app()
+  @Test func theOptionThatIsPickedIsSeenOnSmallScreensToo() throws {
+    let home = try Self.home()
+    var app = home.app()
+    for size in [Size(40, 12), Size(40, 13), Size(60, 12)] {
+      app.see(size)
+      try Self.press("r", &app)
+      for key in ["1", "esc 2", "esc 3", "up", "up", "down", "down", "down"] {
+        try Self.press(key, &app)
+        let picked = try #require(Self.review(in: app)?.picked)
+        let rows = app.frame(size).rows
+        #expect(rows.contains { $0.contains("►\(picked)") }, "\(size), \(key): \(rows)")
+      }
+      try Self.press("q", &app)
+    }
+  }
+
+  @Test func anOptionIsPickedByArrowsOrNumbersAndTakenBack() throws {
+    let home = try Self.home()
+    var app = home.app()
     try Self.press("r enter", &app)
     #expect(Self.review(in: app)?.status.hasPrefix("Pick an option first") == true)
     try Self.press("9", &app)
@@ -95,7 +112,8 @@ import Testing
 
   @Test func aQuestionThatItsLessonHasNoMoreIsPassedOver() throws {
     let text = Self.kept + "answer hello-nodes other 1 sure 3 wrong check day 9000 finished 0\n"
-    var app = try Self.home(text).app()
+    let home = try Self.home(text)
+    var app = home.app()
     try Self.press("r", &app)
     #expect(Self.review(in: app)?.asked.count == 3)
   }
@@ -109,7 +127,8 @@ import Testing
 
   @Test func noSizeTrapsAndNothingIsDrawnOutside() throws {
     for keys in ["r", "r down", "r 1 2", "r 1 2 enter", "r 1 2 enter pgdn pgdn enter", "r q"] {
-      var app = try Self.home().app()
+      let home = try Self.home()
+      var app = home.app()
       for size in ViewSweepTests.tiny + ViewSweepTests.edges {
         app.see(size)
         try Self.press(keys, &app)
@@ -131,10 +150,11 @@ import Testing
   }
 
   @Test(arguments: [Size(80, 24), Size(40, 12)]) func aReviewLooksAsReviewed(_ size: Size) throws {
-    var app = try Self.home().app()
+    let home = try Self.home()
+    var app = home.app()
     app.see(size)
     var text = ""
-    for keys in ["r", "1", "3", "enter", "pgdn", "enter"] {
+    for keys in ["r", "3", "3", "enter", "pgdn", "pgdn", "enter"] {
       try Self.press(keys, &app)
       text += "== \(keys)\n" + Golden.text(app.frame(size))
     }

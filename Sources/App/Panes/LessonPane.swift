@@ -47,6 +47,15 @@ package struct LessonPane: Pane {
     return text(.tight, newsFirst: true).all
   }
 
+  /// The offset nearest to `offset` at which the option that is picked is seen whole.
+  func offset(showingPickIn rect: Rect) -> Int {
+    let inside = rect.inset(by: 1)
+    let rows = rows(in: inside).rows
+    guard let first = rows.firstIndex(where: \.isSelected) else { return offset }
+    let end = rows[first...].firstIndex { $0.fill != rows[first].fill } ?? rows.count
+    return max(0, min(first, max(offset, end - inside.height)))
+  }
+
   /// What its rows say, for finding.
   func text(in rect: Rect) -> [String] {
     rows(in: rect.inset(by: 1)).rows.map { $0.spans.map(\.text).joined() }
