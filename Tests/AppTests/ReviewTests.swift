@@ -149,6 +149,38 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4 as ClosedRange<UInt64>) func anyKeysLeaveEveryAnswerInTheFileAndTrapNowhere(
+    _ seed: UInt64
+  ) throws {
+    let home = try Self.home()
+    var app = home.app(), random = Splitmix(seed)
+    var size = Size(80, 24), count = 0
+    let keys: [Key] = [
+      .enter, .enter, .enter, .up, .down, .pageUp, .pageDown, .escape, .character("L"), .home, .f(12), .tab,
+      .character("é"), .control("l"), .character(":"), .character("1"), .character("2"), .character("3"),
+      .character("3"), .character("9"), .mouse(Mouse(.wheelDown, Point(3, 3))),
+      .mouse(Mouse(.press, Point(9, 9))),
+    ]
+    for index in 0..<600 {
+      if Self.review(in: app) == nil { _ = app.update(.character("r")) }
+      // Everything is answered: the next visit is on another day.
+      if Self.review(in: app) == nil {
+        try Self.kept.write(toFile: home.store.progress, atomically: false, encoding: .utf8)
+        app = home.app()
+        count = 0
+        continue
+      }
+      if random.next(20) == 0 { size = Size(random.next(120), random.next(40)) }
+      app.see(size)
+      let wasScored = Self.review(in: app)?.isScored == true
+      _ = app.update(keys[random.next(keys.count)])
+      #expect(app.frame(size).size == size)
+      if !wasScored, Self.review(in: app)?.isScored == true { count += 1 }
+      let answers = home.store.progressFile.read().progress.answers.count
+      #expect(answers == 5 + count, "seed \(seed), key \(index)")
+    }
+  }
+
   @Test(arguments: [Size(80, 24), Size(40, 12)]) func aReviewLooksAsReviewed(_ size: Size) throws {
     let home = try Self.home()
     var app = home.app()

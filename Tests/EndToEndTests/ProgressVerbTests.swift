@@ -141,6 +141,28 @@ import Testing
     for name in names { #expect(text.contains("done \(name)\nat \(name) see\n"), "\(text)") }
   }
 
+  @Test func aProgramThatIsKilledLeavesAWholeFileAndHoldsNobodyUp() throws {
+    let program = try Self.program()
+    let path = BuiltProgram.path("netsplit"), folder = program.folder
+    let environment = ["HOME": folder, "XDG_STATE_HOME": "\(folder)/state"]
+    var text = Self.kept
+    for attempt in 1...40 {
+      let file = try program.write("other", "netsplit progress 2\ndone lesson-\(attempt)\n")
+      // It takes some thousandths of a second; where it is killed is left to chance.
+      let run = try ProcessRun(
+        [path, "progress", "import", file], environment: environment, seconds: 0.0005 * Double(attempt))
+      let now = try #require(Self.text(program))
+      #expect(now.hasPrefix("netsplit progress 2\n") && now.hasSuffix("\n"), "\(now)")
+      let isTaken = now.contains("done lesson-\(attempt)\n")
+      #expect(isTaken || now == text, "\(attempt): \(now)")
+      #expect(isTaken || run.code != 0, "\(attempt)")
+      text = now
+    }
+    #expect(try program.run("progress").code == 0)
+    #expect(try program.run("progress", "import", "\(folder)/other").code == 0)
+    #expect(Self.text(program)?.contains("done lesson-40\n") == true)
+  }
+
   @Test func twoLessonsTakenAtOnceAreBothKept() async throws {
     let program = try Self.program(nil)
     let path = BuiltProgram.path("netsplit"), folder = program.folder

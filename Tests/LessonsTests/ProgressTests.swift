@@ -189,6 +189,40 @@ import Testing
     }
   }
 
+  /// A text with some of its bytes changed, left out, doubled or swapped with others.
+  private static func mutated(_ text: String, _ random: inout Random) -> String {
+    var bytes = Array(text.utf8)
+    for _ in 0...random.below(3) where !bytes.isEmpty {
+      let place = Int(random.below(Int64(bytes.count))), other = Int(random.below(Int64(bytes.count)))
+      switch random.below(5) {
+      case 0: bytes[place] = UInt8(random.below(256))
+      case 1: bytes.remove(at: place)
+      case 2: bytes.insert(contentsOf: bytes[min(place, other)...max(place, other)].prefix(40), at: place)
+      case 3: bytes.swapAt(place, other)
+      default: bytes[place] = Array("019 \n-\"|#".utf8)[Int(random.below(9))]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  @Test(arguments: 1...10 as ClosedRange<UInt64>) func aDamagedTextIsReadOrRefusedByItsPlace(_ seed: UInt64) {
+    var random = Random(seed: seed, stream: "damage")
+    let text = Self.drawn(seed, changes: 12).text
+    var refused = 0
+    for index in 0..<500 {
+      let damaged = Self.mutated(text, &random)
+      do {
+        let progress = try Progress(parsing: damaged)
+        #expect((try? Progress(parsing: progress.text)) == progress, "seed \(seed), \(index): \(damaged)")
+      } catch {
+        refused += 1
+        let lines = damaged.utf8.count { $0 == 0x0A } + 1
+        #expect((1...lines).contains(error.line) && error.column >= 1, "seed \(seed), \(index): \(error)")
+      }
+    }
+    #expect((100..<500).contains(refused), "\(refused)")
+  }
+
   @Test func aTextThatIsCutAnywhereNeverTraps() {
     let text = Self.some.text
     for count in 0..<text.count {

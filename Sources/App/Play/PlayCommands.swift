@@ -331,10 +331,10 @@ extension Play {
     isPlaying = false
     switch (extent, lesson) {
     case (.all, _):
-      // The one thing that nothing brings back, so the one that is asked twice.
+      // The one thing that z does not bring back, so the one that is asked twice.
       if wasAskedToForget { return [.resetProgress] }
       wasAskedToForget = true
-      status = "This forgets all progress for good: \":reset all\" once more does it."
+      status = "This forgets all progress: \":reset all\" once more does it."
     case (.lesson, let run?):
       var fresh = LessonRun(run.lesson)
       fresh.open(step: nil, in: &session)
