@@ -12,8 +12,10 @@ package struct ReviewVariant: Hashable, Sendable {
   /// - Parameter names: the nodes and clients of the lesson's scenario.
   package init(_ question: Question, names: [String], lesson: String, rung: Int) {
     var random = Random(seed: UInt64(max(0, rung)), stream: "review \(lesson) \(question.id)")
-    let text = Self.text(of: question)
-    let renaming = Renaming(names, in: text, &random)
+    let text = question.allText
+    let swaps = question.variants.filter { $0.allSatisfy(question.says) }
+    let swap = swaps.isEmpty ? [] : swaps[Int(random.below(Int64(swaps.count)))]
+    let renaming = Renaming(names, in: text, swap, &random)
     order = Self.order(of: question, text, &random)
     var changed = question
     changed.prompt = renaming.applied(to: question.prompt)
@@ -29,10 +31,6 @@ package struct ReviewVariant: Hashable, Sendable {
   /// The number that an option has in the lesson, by the number under which it is shown.
   package func original(of option: Int) -> Int {
     order.indices.contains(option - 1) ? order[option - 1] + 1 : option
-  }
-
-  private static func text(of question: Question) -> String {
-    ([question.prompt] + question.options.flatMap { [$0.text, $0.reason] }).joined(separator: "\n")
   }
 
   /// Words that may speak of the place of an option.
@@ -69,10 +67,13 @@ struct Renaming: Hashable, Sendable {
   /// Names of one letter that are neither words nor units nor numbers.
   private static let single = ["b", "c", "e", "g", "j", "q", "v", "w", "z"]
 
-  /// - Parameter text: all that will be renamed: a new name is none of its words.
-  init(_ old: [String], in text: String, _ random: inout Random) {
+  /// - Parameters:
+  ///   - text: all that will be renamed: a new name is none of its words.
+  ///   - swaps: what else is exchanged, as it stands.
+  init(_ old: [String], in text: String, _ swaps: [Question.Swap] = [], _ random: inout Random) {
     let words = Self.words(of: text).map { $0.text.lowercased() }
-    var taken = Set(words + old.map { $0.lowercased() })
+    var taken = Set(words + old.map { $0.lowercased() } + swaps.map { $0.to.lowercased() })
+    for swap in swaps { names[swap.from] = swap.to }
     for row in Self.rows + [Self.single] {
       let used = old.filter(row.contains)
       guard !used.isEmpty, !Self.isDerived(used, in: words) else { continue }
@@ -142,6 +143,56 @@ struct Renaming: Hashable, Sendable {
   }
   private static func isLetter(_ character: Character) -> Bool {
     character.isLetter || character.isNumber || character == "_"
+  }
+}
+
+extension Question {
+  /// All that it says, before and after it is answered.
+  var allText: String {
+    ([prompt] + options.flatMap { [$0.text, $0.reason] }).joined(separator: "\n")
+  }
+  /// Whether the word of a swap stands in it. Not where a translation says it in another one: that is asked
+  /// as it is.
+  func says(_ swap: Swap) -> Bool { Renaming.words(of: allText).contains { $0.text == swap.from } }
+}
+
+extension LessonReader {
+  /// The most words that one variant of a question exchanges.
+  private static let mostSwaps = 12
+
+  /// `4 = 6, 2 = 3`: what stands for what when a question returns.
+  mutating func swaps(_ text: String, at place: Place) -> [Question.Swap]? {
+    func isWord(_ text: String) -> Bool {
+      let words = Renaming.words(of: text)
+      return words.count == 1 && words[0].text == text && text.count <= 32
+    }
+    var swaps: [Question.Swap] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = part.split(separator: "=", omittingEmptySubsequences: false).map { $0.trimmed }
+      guard sides.count == 2, sides.allSatisfy(isWord), sides[0] != sides[1] else {
+        report(place, "a variant is written 4 = 6, 2 = 3: a word or number of the question, and another")
+        return nil
+      }
+      if swaps.contains(where: { $0.from == sides[0] }) {
+        report(place, "\(quotedForMessage(sides[0])) stands here twice")
+      }
+      swaps.append(Question.Swap(from: sides[0], to: sides[1]))
+    }
+    if swaps.count > Self.mostSwaps { report(place, "a variant has at most \(Self.mostSwaps) words") }
+    return swaps
+  }
+
+  /// The variants of a question, each of whose words stands in it.
+  mutating func checked(
+    _ variants: [(swaps: [Question.Swap], place: Place)], for question: Question
+  ) -> [[Question.Swap]] {
+    for variant in variants {
+      for swap in variant.swaps where !question.says(swap) {
+        let near = didYouMean(swap.from, among: Renaming.words(of: question.allText).map(\.text))
+        report(variant.place, "the question has no word \(quotedForMessage(swap.from))\(near)")
+      }
+    }
+    return variants.map(\.swaps)
   }
 }
 
