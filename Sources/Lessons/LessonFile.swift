@@ -1,30 +1,39 @@
 import Engine
+import LessonTexts
 import Sessions
 
 /// Reads lesson files: whole and checked, or only what a list of lessons shows.
 package enum LessonFile {
   package static func read(_ path: String) throws(LessonFileError) -> Lesson {
-    let file: TextFile
-    do {
-      file = try TextFile(reading: path)
-    } catch { throw .file(error) }
-    let (lesson, problems) = LessonText.parse(file.text)
+    let (lesson, problems) = LessonText.parse(try text(of: path).text)
     guard let lesson else { throw .lesson(path, problems) }
     return lesson
   }
 
   /// The front matter; nothing behind it is looked at.
   package static func header(of path: String) throws(LessonFileError) -> Header {
-    let file: TextFile
-    do {
-      file = try TextFile(readingHeadOf: path)
-    } catch { throw .file(error) }
-    let source = LessonSource(headerOf: file.lines)
+    let source = LessonSource(headerOf: try text(of: path, isHead: true).lines)
     guard source.problems.isEmpty else { throw .lesson(path, source.problems) }
     var matter = FrontMatter(source.frontMatter)
     let header = matter.header()
     guard let header, matter.problems.isEmpty else { throw .lesson(path, matter.problems) }
     return header
+  }
+
+  /// What the paths of texts begin with that are part of the program: `built-in:01-messages/...`.
+  static let builtInMark = "built-in:"
+
+  /// The text of a file, or of a part of the program.
+  static func text(of path: String, isHead: Bool = false) throws(LessonFileError) -> TextFile {
+    do throws(TextFileError) {
+      guard path.hasPrefix(builtInMark) else {
+        return isHead ? try TextFile(readingHeadOf: path) : try TextFile(reading: path)
+      }
+      guard let text = LessonTexts.all.first(where: { builtInMark + $0.path == path })?.text else {
+        throw .cannotOpen(path, reason: "no such text is built in")
+      }
+      return try TextFile(Array(text.utf8), path: path)
+    } catch { throw .file(error) }
   }
 }
 

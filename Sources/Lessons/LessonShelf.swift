@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import LessonTexts
 import Sessions
 
 /// Where lesson files are looked for.
@@ -10,12 +11,16 @@ package struct LessonPlaces: Sendable {
   package var workingFolder: String
   /// The real path of the program.
   package var executable: String?
+  /// Whether the lessons that are part of the program count where no folder has any.
+  package var hasBuiltIn: Bool
 
   package init(
-    folder: String? = nil, environment: [String: String], workingFolder: String, executable: String? = nil
+    folder: String? = nil, environment: [String: String], workingFolder: String, executable: String? = nil,
+    hasBuiltIn: Bool = false
   ) {
     (self.folder, self.environment) = (folder, environment)
     (self.workingFolder, self.executable) = (workingFolder, executable)
+    self.hasBuiltIn = hasBuiltIn
   }
 
   /// Those of the running program.
@@ -23,7 +28,8 @@ package struct LessonPlaces: Sendable {
     LessonPlaces(
       folder: folder, environment: ProcessInfo.processInfo.environment,
       workingFolder: FileManager.default.currentDirectoryPath,
-      executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+      hasBuiltIn: true)
   }
 
   /// The folders that may hold the lessons of the course, best first. The first that holds a lesson counts.
@@ -75,7 +81,7 @@ package struct LessonShelf: Sendable {
   package private(set) var entries: [Entry] = []
   /// What else is wrong: a lesson whose id is taken.
   package private(set) var problems: [String] = []
-  /// Where the lessons of the course lie; nil where none were found.
+  /// Where the lessons of the course lie; nil where no folder has any.
   package private(set) var folder: String?
   /// All places that were looked at.
   package let searched: [String]
@@ -96,6 +102,7 @@ package struct LessonShelf: Sendable {
       add(files, isOwn: false)
       break
     }
+    if folder == nil, places.hasBuiltIn { add(LessonShelf.builtIn, isOwn: false) }
     guard let own, own != folder else { return }
     add(LessonShelf.files(in: own), isOwn: true)
   }
@@ -125,6 +132,17 @@ package struct LessonShelf: Sendable {
   }
 
   // MARK: files
+
+  /// The lessons that are part of the program in the order of the course.
+  private static var builtIn: [String] {
+    let paths = LessonTexts.all.map(\.path).filter { $0.hasSuffix(".lesson.md") }
+    let sorted = paths.sorted { first, second in
+      let (first, second) = (first.split(separator: "/"), second.split(separator: "/"))
+      let parting = zip(first, second).first { $0 != $1 }
+      return parting.map { isBefore(String($0), String($1)) } ?? (first.count < second.count)
+    }
+    return sorted.map { LessonFile.builtInMark + $0 }
+  }
 
   /// All lesson files below a folder in the order of the course.
   private static func files(in folder: String) -> [String] {
