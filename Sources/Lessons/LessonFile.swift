@@ -20,6 +20,41 @@ package enum LessonFile {
     return header
   }
 
+  /// A lesson in the words of one of its translations; `missing` is what that does not translate.
+  package static func read(
+    _ path: String, translation: String
+  ) throws(LessonFileError) -> (lesson: Lesson, missing: [Diagnostic]) {
+    let original = try text(of: path).text
+    let (parsed, faults) = LessonText.parse(original)
+    guard let parsed else { throw .lesson(path, faults) }
+    let (lesson, problems, missing) = LessonTranslation.apply(
+      try text(of: translation).text, to: parsed, original: original, lang: self.original(of: translation)?.lang)
+    guard let lesson else { throw .lesson(translation, problems) }
+    return (lesson, missing)
+  }
+
+  /// The front matter in the words of a translation.
+  static func header(
+    translating original: Header, _ translation: String
+  ) throws(LessonFileError) -> Header {
+    let source = LessonSource(headerOf: try text(of: translation, isHead: true).lines)
+    guard source.problems.isEmpty else { throw .lesson(translation, source.problems) }
+    var matter = FrontMatter(source.frontMatter)
+    let header = matter.header(translating: original, lang: self.original(of: translation)?.lang)
+    guard let header, matter.problems.isEmpty else { throw .lesson(translation, matter.problems) }
+    return header
+  }
+
+  /// The lesson that a file translates by its name, `x.lesson.md` for `x.de.md`; nil for any other name.
+  package static func original(of path: String) -> (path: String, lang: String)? {
+    guard path.hasSuffix(".md") else { return nil }
+    let stem = path.dropLast(3)
+    guard let dot = stem.lastIndex(of: "."), Languages.isTag(String(stem[stem.index(after: dot)...])) else {
+      return nil
+    }
+    return (String(stem[..<dot]) + ".lesson.md", String(stem[stem.index(after: dot)...]))
+  }
+
   /// What the paths of texts begin with that are part of the program: `built-in:01-messages/...`.
   static let builtInMark = "built-in:"
 

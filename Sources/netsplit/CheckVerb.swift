@@ -8,13 +8,20 @@ struct CheckVerb: ParsableCommand {
     discussion:
       "Each problem is a line file:line:column: message on standard error. What a lesson claims about "
       + "its simulation is the business of `netsplit prove`.")
-  @Argument(help: "Lesson files (*.lesson.md).") var files: [String]
+  @Argument(help: "Lessons (*.lesson.md), their translations (*.de.md), or folders of them.")
+  var files: [String]
 
   func run() throws {
     var worst: Ending?
-    for file in files {
+    let all = files.flatMap { LessonShelf.isFolder($0) ? LessonShelf.texts(in: $0) : [$0] }
+    for file in all {
       do {
-        _ = try LessonFile.read(file)
+        if let original = LessonFile.original(of: file) {
+          let missing = try LessonFile.read(original.path, translation: file).missing
+          for part in missing { warn(located(file, part) + " (shown as in the original)") }
+        } else {
+          _ = try LessonFile.read(file)
+        }
         print("\(shownPath(file)): ok")
       } catch { worst = Ending.worse(worst, error.report()) }
     }

@@ -11,6 +11,7 @@ struct ScreenOptions: ParsableArguments {
   var glyphs: String?
   @Option(help: "dark, light or mono; chosen by the terminal when left out.") var theme: String?
   @Option(help: "A folder with lessons, in place of the shipped ones.") var lessons: String?
+  @OptionGroup var language: LanguageOption
 
   func validate() throws {
     if let glyphs, GlyphLevel(rawValue: glyphs) == nil {
@@ -65,7 +66,7 @@ extension ScreenOptions {
       overrides: Capabilities.Overrides(glyphs: settings.glyphs))
     let background = Background(answer: nil, environment: environment)
     return App(
-      store: store, shelf: LessonShelf(.current(folder: lessons)),
+      store: store, shelf: LessonShelf(.current(folder: lessons), languages: language.languages),
       look: Look(guess, isLight: background == .light), settings: settings, problem: problems.first)
   }
 }
