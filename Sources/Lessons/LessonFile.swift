@@ -5,6 +5,10 @@ import Sessions
 /// Reads lesson files: whole and checked, or only what a list of lessons shows.
 package enum LessonFile {
   package static func read(_ path: String) throws(LessonFileError) -> Lesson {
+    if let original = original(of: path)?.path {
+      let message = "this is a translation; its lesson is \(shownPath(original))"
+      throw .lesson(path, [Diagnostic(line: 1, column: 1, message)])
+    }
     let (lesson, problems) = LessonText.parse(try text(of: path).text)
     guard let lesson else { throw .lesson(path, problems) }
     return lesson
@@ -28,7 +32,8 @@ package enum LessonFile {
     let (parsed, faults) = LessonText.parse(original)
     guard let parsed else { throw .lesson(path, faults) }
     let (lesson, problems, missing) = LessonTranslation.apply(
-      try text(of: translation).text, to: parsed, original: original, lang: self.original(of: translation)?.lang)
+      try text(of: translation).text, to: parsed, original: original,
+      lang: self.original(of: translation)?.lang)
     guard let lesson else { throw .lesson(translation, problems) }
     return (lesson, missing)
   }

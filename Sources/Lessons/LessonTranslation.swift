@@ -6,14 +6,14 @@ import Sessions
 /// It is the lesson's own text with everything translated that is read, and nothing else changed:
 ///
 /// - The front matter has `id` as in the original, `lang`, and a `title`.
-/// - `## step-id · Titel` finds its step by the id. Its paragraphs take the place of the original's in order,
-///   each with the same live values `{...}`.
+/// - `## step-id · Titel` finds its step by the id. Its paragraphs take the place of the original's in
+///   order, each with the same live values `{...}`.
 /// - `predict` and `quiz`: the question, and all options in order with their reasons.
 /// - `goal` and `stretch`: a label a line in order: `label`, or `label: condition`; a label has no colon.
 /// - `watch`: `label -> pause "sentence"` a line in order, or `label: condition -> pause "sentence"`.
 /// - `hint`: the numbered ladder; a rung that is a command stays what it is.
-/// - What is not read (conditions, truths, scripts, scenarios, and all other fences) may be left out, or stand
-///   here as it is in the original. A `note` may say what it likes.
+/// - What is not read (conditions, truths, scripts, scenarios, and all other fences) may be left out, or
+///   stand here as it is in the original. A `note` may say what it likes.
 ///
 /// Whatever is missing is shown in the language of the original.
 package enum LessonTranslation {

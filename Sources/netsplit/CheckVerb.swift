@@ -13,8 +13,7 @@ struct CheckVerb: ParsableCommand {
 
   func run() throws {
     var worst: Ending?
-    let all = files.flatMap { LessonShelf.isFolder($0) ? LessonShelf.texts(in: $0) : [$0] }
-    for file in all {
+    for file in try files.flatMap(expanded) {
       do {
         if let original = LessonFile.original(of: file) {
           let missing = try LessonFile.read(original.path, translation: file).missing
@@ -26,6 +25,14 @@ struct CheckVerb: ParsableCommand {
       } catch { worst = Ending.worse(worst, error.report()) }
     }
     if let worst { throw ExitCode(worst.rawValue) }
+  }
+
+  /// The lessons and translations of a folder, or the file itself.
+  private func expanded(_ path: String) throws -> [String] {
+    guard LessonShelf.isFolder(path) else { return [path] }
+    let texts = LessonShelf.texts(in: path)
+    guard !texts.isEmpty else { throw Ending.cannotOpen.error("no *.lesson.md below \(shownPath(path))") }
+    return texts
   }
 }
 
