@@ -1,3 +1,5 @@
+import LessonTexts
+
 /// The languages that a person reads, best first: `de-AT`, `de`.
 package struct Languages: Hashable, Sendable {
   package let tags: [String]
@@ -20,6 +22,13 @@ package struct Languages: Hashable, Sendable {
     let wanted = more.compactMap { Languages.tag(ofLocale: String($0)) }
     tags = wanted.isEmpty ? [own] : wanted
   }
+
+  /// `de-AT, de`
+  package var text: String { tags.joined(separator: ", ") }
+
+  /// Those that some lesson of the course is written in.
+  package static let built: [String] = LessonTexts.all.compactMap { LessonFile.original(of: $0.path)?.lang }
+    .reduce(into: ["en"]) { if !$0.contains($1) { $0.append($1) } }
 
   /// The best of the translations that there are; nil where the original is as good or better.
   package func best(of translations: [String], original: String) -> String? {

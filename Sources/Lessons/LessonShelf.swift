@@ -90,6 +90,7 @@ package struct LessonShelf: Sendable {
   package private(set) var problems: [String] = []
   /// Where the lessons of the course lie; nil where no folder has any.
   package private(set) var folder: String?
+  private let places: LessonPlaces
   private let languages: Languages?
   /// All places that were looked at.
   package let searched: [String]
@@ -99,7 +100,7 @@ package struct LessonShelf: Sendable {
 
   /// - `languages`: what the lessons are read in, where they are translated.
   package init(_ places: LessonPlaces, languages: Languages? = nil) {
-    self.languages = languages
+    (self.places, self.languages) = (places, languages)
     let own = places.own
     searched = places.candidates + (own.map { [$0] } ?? [])
     for candidate in places.candidates {
@@ -116,6 +117,9 @@ package struct LessonShelf: Sendable {
     guard let own, own != folder else { return }
     add(LessonShelf.files(in: own), isOwn: true)
   }
+
+  /// The same lessons in other languages.
+  package func read(in languages: Languages) -> LessonShelf { LessonShelf(places, languages: languages) }
 
   /// The lesson of that id, read and checked whole.
   package func lesson(_ id: String) throws(LessonFileError) -> Lesson {

@@ -20,8 +20,8 @@ package enum LessonTranslation {
   /// - `text`: the translation.
   /// - `lesson`, `original`: the lesson, and the text that it was read from.
   /// - `lang`: what the file's name says; nil: whatever the front matter says.
-  /// - Returns: the lesson in its new words, or nil and all that is wrong; `missing` is what is not translated.
-  ///   Places are those in the translation.
+  /// - Returns: the lesson in its new words, or nil and all that is wrong; `missing` is what is not
+  ///   translated. Places are those in the translation.
   package static func apply(
     _ text: String, to lesson: Lesson, original: String, lang: String? = nil
   ) -> (lesson: Lesson?, problems: [Diagnostic], missing: [Diagnostic]) {

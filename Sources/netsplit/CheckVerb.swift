@@ -31,7 +31,9 @@ struct CheckVerb: ParsableCommand {
   private func expanded(_ path: String) throws -> [String] {
     guard LessonShelf.isFolder(path) else { return [path] }
     let texts = LessonShelf.texts(in: path)
-    guard !texts.isEmpty else { throw Ending.cannotOpen.error("no *.lesson.md below \(shownPath(path))") }
+    guard !texts.isEmpty else {
+      throw Ending.cannotOpen.error(at: "cannot open \(shownPath(path)): no *.lesson.md in this folder")
+    }
     return texts
   }
 }

@@ -1,10 +1,11 @@
+import App
 import ArgumentParser
 import Foundation
 import Lessons
 
-/// The language of lessons, where they are translated.
+/// The language of lessons, where they are translated: by the option, the configuration or the environment.
 struct LanguageOption: ParsableArguments {
-  @Option(help: "The language of lessons, such as de; that of the environment when left out.")
+  @Option(help: "The language of lessons, such as de; that of the locale when left out.")
   var lang: String?
 
   func validate() throws {
@@ -13,7 +14,8 @@ struct LanguageOption: ParsableArguments {
     }
   }
 
-  var languages: Languages {
-    lang.flatMap { Languages($0) } ?? Languages(environment: ProcessInfo.processInfo.environment)
+  func languages(_ settings: Settings) -> Languages {
+    lang.flatMap { Languages($0) } ?? settings.languages
+      ?? Languages(environment: ProcessInfo.processInfo.environment)
   }
 }

@@ -1,5 +1,7 @@
+import App
 import ArgumentParser
 import Engine
+import Foundation
 import Lessons
 import Sessions
 
@@ -27,7 +29,8 @@ struct LessonsVerb: ParsableCommand {
   }
 
   func run() throws {
-    let shelf = LessonShelf(.current(folder: lessons), languages: language.languages)
+    let settings = Store(environment: ProcessInfo.processInfo.environment).readSettings().settings
+    let shelf = LessonShelf(.current(folder: lessons), languages: language.languages(settings))
     if let lessons, !LessonShelf.isFolder(lessons) {
       throw Ending.cannotOpen.error("--lessons \(shownPath(lessons)): no such folder")
     }

@@ -66,7 +66,7 @@ extension ScreenOptions {
       overrides: Capabilities.Overrides(glyphs: settings.glyphs))
     let background = Background(answer: nil, environment: environment)
     return App(
-      store: store, shelf: LessonShelf(.current(folder: lessons), languages: language.languages),
+      store: store, shelf: LessonShelf(.current(folder: lessons), languages: language.languages(settings)),
       look: Look(guess, isLight: background == .light), settings: settings, problem: problems.first)
   }
 }
