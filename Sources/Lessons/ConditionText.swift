@@ -218,15 +218,13 @@ struct ConditionParser {
       try expect(")")
       return inner
     case .name(let name):
-      if Self.reserved.contains(name) { throw expected("a value") }
+      if ConditionWord.reserved.contains(name) { throw expected("a value") }
       try advance()
       return try named(name, at: start)
     default:
       throw expected("a value")
     }
   }
-
-  static let reserved = ["and", "or", "not", "in", "contains", "of", "where"]
 
   private mutating func named(_ name: String, at start: Place) throws(Diagnostic) -> Expression {
     switch name {
@@ -236,19 +234,19 @@ struct ConditionParser {
     default: break
     }
     guard isNext("(") else { return try make(.name(name, arguments: nil), at: start) }
-    if let quantifier = Quantifier(rawValue: name) { return try query(quantifier, at: start) }
-    if let aggregate = Aggregate(rawValue: name) { return try self.aggregate(aggregate, at: start) }
-    if let word = TraceWord(rawValue: name) {
+    switch ConditionWord.named(name)?.role {
+    case .query(let quantifier): return try query(quantifier, at: start)
+    case .aggregate(let aggregate): return try self.aggregate(aggregate, at: start)
+    case .trace(let word):
       try advance()
       let inner = try condition()
       try expect(")")
       return try make(.trace(word, inner), at: start)
-    }
-    switch name {
-    case "held": return try held(at: start)
-    case "before": return try before(at: start)
-    case "in_run": return try inRun(at: start)
-    default: return try make(.name(name, arguments: try arguments()), at: start)
+    case .held: return try held(at: start)
+    case .before: return try before(at: start)
+    case .at: return try at(at: start)
+    case .inRun: return try inRun(at: start)
+    case .function, .syntax, nil: return try make(.name(name, arguments: try arguments()), at: start)
     }
   }
 
@@ -297,7 +295,7 @@ struct ConditionParser {
   }
 
   private mutating func plainName(_ what: String) throws(Diagnostic) -> (name: String, place: Place) {
-    guard case .name(let name) = token, !Self.reserved.contains(name) else { throw expected(what) }
+    guard case .name(let name) = token, !ConditionWord.reserved.contains(name) else { throw expected(what) }
     let start = place
     try advance()
     return (name, start)
@@ -320,6 +318,16 @@ struct ConditionParser {
     let second = try condition()
     try expect(")")
     return try make(.before(first, second), at: start)
+  }
+
+  private mutating func at(at start: Place) throws(Diagnostic) -> Expression {
+    try expect("(")
+    guard case .value(let value) = token, case .time = value else { throw expected("a time such as 4s") }
+    try advance()
+    try expect(",")
+    let inner = try condition()
+    try expect(")")
+    return try make(.at(value, inner), at: start)
   }
 
   private mutating func inRun(at start: Place) throws(Diagnostic) -> Expression {
