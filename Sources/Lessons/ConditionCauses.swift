@@ -110,10 +110,9 @@ extension Value {
   }
 }
 
-/// A query over the events of a run that looks at each of them, and at each pair, once.
+/// A query over the events of a run that looks at each of them, and at each pair, once. Where pairs are asked
+/// for of more events than the limit allows, the answer is nil.
 struct EventSearch: Hashable, Sendable {
-  /// Pairs are looked at among so many events: beyond, the answer is nil, as there would be too many.
-  static let pairLimit = 4_000
   private var log = EventLog()
   private var seen = 0
   private var matches = 0
@@ -124,7 +123,7 @@ struct EventSearch: Hashable, Sendable {
     guard !isSettled(quantifier) else { return }
     log.follow(reading.world)
     var reading = reading
-    while seen < log.rows.count, !isSettled(quantifier), !rows.isPair || seen <= Self.pairLimit {
+    while seen < log.rows.count, !isSettled(quantifier), !rows.isPair || seen <= LessonLimits.pairedEvents {
       let row = log.rows[seen]
       if rows.isPair {
         for other in log.rows[..<seen] {

@@ -2,9 +2,6 @@ import Engine
 
 /// The text form of conditions: `print(parse(t))` parses to the same expression.
 package enum ConditionText {
-  /// The most nodes of one expression, and the deepest nesting.
-  package static let sizeLimit = 2_000, depthLimit = 64
-
   /// Reads a whole condition that begins at `place`.
   package static func parse(_ text: some StringProtocol, at place: Place) throws(Diagnostic) -> Expression {
     let (expression, rest) = try parsePrefix(text, at: place)
@@ -54,16 +51,16 @@ struct ConditionParser {
   private mutating func make(_ form: Expression.Form, at place: Place) throws(Diagnostic) -> Expression {
     size += 1
     let out = Expression(form, at: place)
-    guard size <= ConditionText.sizeLimit else {
-      let limit = "at most \(ConditionText.sizeLimit) parts are allowed"
+    guard size <= LessonLimits.conditionSize else {
+      let limit = "at most \(LessonLimits.conditionSize) parts are allowed"
       throw Diagnostic(line: place.line, column: place.column, "this condition is too large: \(limit)")
     }
-    guard out.depth <= ConditionText.depthLimit else { throw tooDeep(place) }
+    guard out.depth <= LessonLimits.conditionDepth else { throw tooDeep(place) }
     return out
   }
 
   private func tooDeep(_ place: Place) -> Diagnostic {
-    let limit = "at most \(ConditionText.depthLimit) levels are allowed"
+    let limit = "at most \(LessonLimits.conditionDepth) levels are allowed"
     return Diagnostic(line: place.line, column: place.column, "this condition is nested too deep: \(limit)")
   }
 
@@ -79,7 +76,7 @@ struct ConditionParser {
   mutating func condition() throws(Diagnostic) -> Expression {
     level += 1
     defer { level -= 1 }
-    guard level <= ConditionText.depthLimit else { throw tooDeep(place) }
+    guard level <= LessonLimits.conditionDepth else { throw tooDeep(place) }
     let start = place
     var items = [try conjunction()]
     while isNextName("or") {
@@ -107,7 +104,7 @@ struct ConditionParser {
     try advance()
     level += 1
     defer { level -= 1 }
-    guard level <= ConditionText.depthLimit else { throw tooDeep(start) }
+    guard level <= LessonLimits.conditionDepth else { throw tooDeep(start) }
     return try make(.not(try negation()), at: start)
   }
 
@@ -162,7 +159,7 @@ struct ConditionParser {
     try advance()
     level += 1
     defer { level -= 1 }
-    guard level <= ConditionText.depthLimit else { throw tooDeep(start) }
+    guard level <= LessonLimits.conditionDepth else { throw tooDeep(start) }
     return try make(.negative(try unary()), at: start)
   }
 
