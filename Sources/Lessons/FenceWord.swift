@@ -20,8 +20,8 @@ package struct FenceWord: Sendable {
       "Fields of the nodes that their cards show, and the panels that are open from this step on."),
     FenceWord(
       "run", "run NAME", ["at 4s partition n1 | n2 n3", "until 12s"],
-      "Plays those commands from the scenario's start and keeps the run under the name. `from solution` plays "
-        + "the solution of the goal before it."),
+      "Plays those commands from the scenario's start and keeps the run under that name. `from solution` "
+        + "plays the solution of the goal before it."),
     FenceWord(
       "predict", "predict ID",
       [
@@ -32,8 +32,8 @@ package struct FenceWord: Sendable {
         + "right; each has a reason, and may have a truth that the simulation verifies."),
     FenceWord(
       "do", "do", ["allow: crash heal", "reset: NAME"],
-      "What the learner may do in this step (nothing named: everything). reset begins a run of their own from "
-        + "the scenario's start."),
+      "What the learner may do in this step (nothing named: everything). reset begins a run of their own "
+        + "from the scenario's start."),
     FenceWord(
       "await", "await", ["condition", "timeout 60s -> step-id"],
       "Waits until the condition holds, or goes to another step when it takes too long."),
@@ -45,7 +45,7 @@ package struct FenceWord: Sendable {
       "Pauses with the sentence when the condition first holds."),
     FenceWord(
       "hint", "hint", ["when: tries >= 2 or idle >= 90s", "1. A nudge.", "2. :the command"],
-      "A ladder of help for the page before it; the last rung may be a command, which is put into the prompt."
+      "A ladder of help for the page before it; the last rung may be a command, put into the prompt."
     ),
     FenceWord(
       "branch", "branch", ["when g1 -> step-id"],
@@ -56,8 +56,8 @@ package struct FenceWord: Sendable {
     FenceWord("quiz", "quiz ID", ["as predict"], "A question that is answered at once."),
     FenceWord(
       "solution", "solution ID", ["at 4s partition n1 | n2 n3", "until 12s"],
-      "Commands that reach the goal of that id; `netsplit prove` plays them. Commands that only look may stand "
-        + "in it as well: 2s fog n3."),
+      "Commands that reach the goal of that id; `netsplit prove` plays them. Commands that only look may "
+        + "stand in it as well: 2s fog n3."),
     FenceWord(
       "stretch", "stretch [ID]", ["label: condition"], "A goal for those who want more; it needs no solution."
     ),

@@ -24,6 +24,7 @@ package enum LessonLimits {
     "a scenario: \(TextLimits.nodes) nodes, \(TextLimits.clients) clients, \(TextLimits.groups) regions and "
       + "racks, \(TextLimits.commands) commands",
     "a run: \(runTime.text) of simulated time, \(events) events",
-    "a condition: \(conditionSize) parts, \(conditionDepth) levels; pairs of the first \(pairedEvents) events",
+    "a condition: \(conditionSize) parts, \(conditionDepth) levels, "
+      + "pairs of the first \(pairedEvents) events",
   ]
 }

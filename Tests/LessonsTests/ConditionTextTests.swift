@@ -89,7 +89,7 @@ import Testing
     let long = Array(repeating: "1", count: 70).joined(separator: " + ")
     #expect(problem(long).hasSuffix("nested too deep: at most 64 levels are allowed"))
     let wide = Array(repeating: "tries > 1", count: 700).joined(separator: " and ")
-    #expect(problem(wide).hasSuffix("too large: at most 2000 parts are allowed"))
+    #expect(problem(wide).hasSuffix("this condition is too large: at most 2000 parts are allowed"))
     let fits = Array(repeating: "tries > 1", count: 600).joined(separator: " and ")
     #expect(problem(fits) == "nothing")
   }
