@@ -33,6 +33,7 @@ package struct LessonRun: Sendable {
   package private(set) var scored: [String] = []
   package private(set) var reachedGoals: [String] = []
   package private(set) var evidence = Evidence()
+  private var labels = Labels()
   /// How many hints of this page were asked for.
   package private(set) var hintCount = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
@@ -60,7 +61,7 @@ package struct LessonRun: Sendable {
   package mutating func open(step id: String?, in session: inout Session) {
     stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
     pages = Page.pages(of: step)
-    evidence.verbs = []
+    forgetActs()
     evidence.tries = 0
     session.note(lesson: LessonStep(lesson: lesson.header.id, step: step.id))
     if isRestored {
@@ -226,7 +227,7 @@ package struct LessonRun: Sendable {
   /// The step once more from the scenario's start, with the same seed.
   package mutating func restart(in session: inout Session) {
     if stage == .open, goal != nil { evidence.tries += 1 }
-    evidence.verbs = []
+    forgetActs()
     let tries = evidence.tries
     switch page.task {
     case .run(let run): begin(run, in: &session)
@@ -302,6 +303,16 @@ package struct LessonRun: Sendable {
     if !evidence.verbs.contains(verb) { evidence.verbs.append(verb) }
     wasWarned = false
     refresh(&session)
+  }
+
+  /// Takes note that the learner has said how two events stand; it counts with the next `note(verb:in:)`.
+  package mutating func note(_ label: EventLabel, isRight: Bool) {
+    labels.note(label, isRight: isRight)
+    evidence.labels = labels.verdicts
+  }
+  private mutating func forgetActs() {
+    labels = Labels()
+    (evidence.verbs, evidence.labels) = ([], [])
   }
 
   package mutating func note(idle: Duration) { evidence.idle = idle }

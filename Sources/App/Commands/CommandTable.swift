@@ -127,6 +127,7 @@ package enum CommandTable {
     row("deliver ", "deliver the selected message now", "deliver n1>n2 copy 1"),
     row("fire ", "let a timer of the node go off now", "fire n2 election"),
     row("crash ", "crash the node before its last write is safe", "crash n2 unsynced"),
+    row("label ", "say how two events stand: the third of n1, the fifth of n2", "label n1 3 n2 5 before"),
     row("pause", "stop playing", "pause"),
     row("answer ", "answer the question of the page at once", "answer 2 sure 3"),
     row("seek ", "go to a time of the run", "seek 4s"),

@@ -77,6 +77,8 @@ package struct Prompt: Hashable, Sendable {
     case "filter": return filterArguments(of: words, in: world)
     case "find": return words.count == 2 ? ["next", "previous"] : []
     case "why": return []
+    case "label":
+      return [2: CausalOrder.words + names, 4: names, 6: CausalOrder.words][words.count] ?? []
     case "mark": return ["next", "previous"]
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]

@@ -107,6 +107,7 @@ extension Play {
     out += [
       "- status: where everything stands; status n2, status n1>n2: all of one node or link",
       "- page: this page of the lesson again", "- events: the latest events, all of them",
+      "- events n2: those of n2 with their numbers, for a line such as label n1 3 n2 5 before",
       "- answer 2 sure 3: the second option, certain; 2 and then 3 say the same",
       "- quit: leave; your place is kept",
     ]
@@ -139,7 +140,7 @@ extension Play {
     }
     return switch try? ViewCommand.parse(line) {
     case .set(.glyphs): false
-    case .zoom, .view, .label, .focus, .speed, .set, .find, .findNext, .filter: true
+    case .zoom, .view, .focus, .speed, .set, .find, .findNext, .filter: true
     default: false
     }
   }

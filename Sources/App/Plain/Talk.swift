@@ -100,7 +100,9 @@ struct Talk: Sendable {
     switch command {
     case .help: said += play.commandHelp
     case .page: said += page.map { $0.all() } ?? []
-    case .events: said += Narrator.latest(40, in: play.world, fog: play.fog)
+    case .events:
+      let name = line.split(separator: " ").dropFirst().first.map(String.init)
+      said += name.map(play.numberedEvents) ?? Narrator.latest(40, in: play.world, fog: play.fog)
     case .status:
       if line == "status" {
         said += play.standing + (page.map { _ in goalStands(play) } ?? [])

@@ -164,7 +164,8 @@ package struct Play: Sendable {
     let wasOpen = lesson?.stage == .open
     if let verb { lesson?.note(verb: verb, in: &session) } else { lesson?.refresh(&session) }
     guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
-    status = "Reached. Enter goes on."
+    // Why a label is right stays to be read.
+    status = (verb == "label" ? status + " " : "") + "Reached. Enter goes on."
   }
 
   /// The page has changed: its run may begin, its question takes the keys.

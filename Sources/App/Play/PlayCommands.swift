@@ -129,6 +129,7 @@ extension Play {
     switch command {
     case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set:
       false
+    case .label, .labelEvents: spaceTime.isAnswered
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
@@ -148,6 +149,7 @@ extension Play {
       status = isZoomed ? "The panel has all the room; Z gives it back." : "The panels are back."
     case .view(let view): show(view)
     case .label(let order): label(order)
+    case .labelEvents(let label): pick(label)
     case .fog(let node): setFog(node)
     case .why: askWhy()
     case .find(let text): find(text)
