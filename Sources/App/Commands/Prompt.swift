@@ -51,8 +51,9 @@ package struct Prompt: Hashable, Sendable {
   private func arguments(of words: [String], in world: any World) -> [String] {
     let names = world.roster.names, schema = world.schema
     switch words[0] {
-    case "set" where words.count == 2: return schema.parameters.map(\.name) + Setting.names
+    case "set" where words.count == 2: return schema.parameters.map(\.name) + Setting.names + ["scheduling"]
     case "set" where words.count == 3 && Setting.names.contains(words[1]): return Setting.values(of: words[1])
+    case "set" where words.count == 3 && words[1] == "scheduling": return ["manual", "automatic"]
     case "set":
       switch schema.parameters.first(where: { $0.name == words[1] })?.type {
       case .symbol(let values): return values

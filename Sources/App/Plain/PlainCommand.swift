@@ -77,10 +77,14 @@ extension Play {
     return ["Under way:"]
       + flights.map { flight in
         let left = flight.due.map { "arrives in \(brief($0 - world.now))" }
-        let state = left ?? (flight.isClogged ? "waits in a clog" : "is held")
+        let state = left ?? Self.standing(flight)
         let fate = flight.willBeBlocked ? ", its link is cut" : ""
         return "- \(text.print(flight.name)) \(state)\(fate), says: \(flight.text)"
       }
+  }
+
+  private static func standing(_ message: MessageView) -> String {
+    message.isClogged ? "waits in a clog" : message.isReady ? "waits to be delivered" : "is held"
   }
 
   private var operations: [String] {

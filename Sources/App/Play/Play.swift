@@ -150,7 +150,10 @@ package struct Play: Sendable {
     } else if !isReplay, session.isAtEdge, world.nextEventTime == nil,
       lesson?.runEnd == nil || lesson?.stage == .done
     {
-      pause("Nothing more will happen by itself: act, or go back in time.")
+      pause(
+        world.flights.contains(where: \.isReady)
+          ? "Messages wait: m selects one, Enter delivers it."
+          : "Nothing more will happen by itself: act, or go back in time.")
     }
   }
 

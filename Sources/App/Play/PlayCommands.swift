@@ -437,6 +437,7 @@ extension Play {
       index = (current + step + flights.count) % flights.count
     }
     selection = .message(flights[index])
+    if world.isManual { focus = home }
     tellSelectedMessage()
   }
 
@@ -444,8 +445,11 @@ extension Play {
   mutating func tellSelectedMessage() {
     guard case .message(let name) = selection, let view = world.flights.first(where: { $0.name == name })
     else { return }
-    let still = view.isClogged ? " waits, its link is clogged" : " is held"
+    let still =
+      view.isClogged
+      ? " waits, its link is clogged" : view.isReady ? " waits for you to deliver it" : " is held"
     let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? still
-    status = "\(text.print(view.name)):\(left). d drops, u duplicates, o holds it."
+    let deliver = world.isManual ? "Enter delivers, " : ""
+    status = "\(text.print(view.name)):\(left). \(deliver)d drops, u duplicates, o holds it."
   }
 }
