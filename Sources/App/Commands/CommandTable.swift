@@ -100,7 +100,7 @@ package enum CommandTable {
       .replay, "R", "replay my faults with one rule changed", nil,
       "replay alone as majority with set rule majority"),
     row(
-      .confirm, "enter", "go on in the lesson, commit an answer; deliver a message (by hand)", "next", "next"),
+      .confirm, "enter", "go on in the lesson, commit an answer; deliver by hand", "next", "next"),
     row(.back, "backspace", "previous step of the lesson", nil, "previous"),
     row(.view(.hint), "H", "hint", "hint", "hint"),
     row(.view(.lessons), "L", "lessons", nil, "lessons"),

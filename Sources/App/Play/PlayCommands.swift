@@ -7,6 +7,8 @@ import TUI
 package enum Request: Hashable, Sendable {
   case quit, lessons, repaint, suspend
   case openLesson(String, step: String?)
+  /// The reference card of a lesson.
+  case openCard(String)
   case openSystem(String)
   case openRecording(String)
   case resetProgress
