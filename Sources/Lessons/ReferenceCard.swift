@@ -66,11 +66,17 @@ package struct ReferenceCard: Hashable, Sendable {
 
   private mutating func addTerms(_ lesson: Lesson) {
     var seen: Set<String> = []
-    let terms = lesson.blocks.flatMap { block -> [Line] in
-      guard case .say(let paragraph) = block else { return [] }
-      return paragraph.terms.filter { seen.insert($0.term.lowercased()).inserted }.map { .item($0.sentence) }
+    var entries: [(terms: [String], sentence: String)] = []
+    for case .say(let paragraph) in lesson.blocks {
+      for (term, sentence) in paragraph.terms where seen.insert(term.lowercased()).inserted {
+        if entries.last?.sentence == sentence {
+          entries[entries.count - 1].terms.append(term)
+        } else {
+          entries.append(([term], sentence))
+        }
+      }
     }
-    add("Terms", terms)
+    add("Terms", entries.map { .item("\($0.terms.joined(separator: ", ")): \($0.sentence)") })
   }
 
   private mutating func addQuestions(_ lesson: Lesson) {
@@ -79,7 +85,7 @@ package struct ReferenceCard: Hashable, Sendable {
       case .predict(let question), .quiz(let question):
         let right = question.options.filter(\.isRight)
         return [.text(question.prompt)]
-          + right.map { .item("**\($0.text)**\($0.text.hasSuffix(".") ? "" : ":") \($0.reason)") }
+          + right.map { .item("**\($0.text)**\($0.text.hasSuffix(".") ? "" : ".") Because: \($0.reason)") }
       default: return []
       }
     }

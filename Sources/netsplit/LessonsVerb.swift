@@ -35,7 +35,11 @@ struct LessonsVerb: ParsableCommand {
     }
     if let card {
       let lesson: Lesson
-      do { lesson = try shelf.lesson(card) } catch { throw Ending.badInput.error(error.lines.joined(separator: "\n")) }
+      do {
+        lesson = try shelf.lesson(card)
+      } catch {
+        throw ExitCode(error.report().rawValue)
+      }
       for line in PlainText().lines(of: ReferenceCard(lesson).paragraphs) { Swift.print(line) }
       return
     }

@@ -4,7 +4,7 @@ import TUI
 
 /// What only narration has: to be told what a screen would show all the time.
 enum PlainCommand: String, CaseIterable, Sendable {
-  case status, page, events, help
+  case status, page, events, card, help
 
   static let names = allCases.map(\.rawValue)
 
@@ -112,6 +112,7 @@ extension Play {
       "- status: where everything stands; status n2, status n1>n2: all of one node or link",
       "- page: this page of the lesson again", "- events: the latest events, all of them",
       "- events n2: those of n2 with their numbers, for a line such as label n1 3 n2 5 before",
+      "- card: once the lesson is done, its reference card: terms, answers, solutions",
       "- answer 2 sure 3: the second option, certain; 2 and then 3 say the same",
       "- quit: leave; your place is kept",
     ]

@@ -103,6 +103,12 @@ struct Talk: Sendable {
     case .events:
       let name = line.split(separator: " ").dropFirst().first.map(String.init)
       said += name.map(play.numberedEvents) ?? Narrator.latest(40, in: play.world, fog: play.fog)
+    case .card:
+      said +=
+        play.lesson.map { run in
+          run.isFinished
+            ? ReferenceCard(run.lesson).paragraphs : ["The reference card comes when the lesson is done."]
+        } ?? ["Reference cards belong to lessons."]
     case .status:
       if line == "status" {
         said += play.standing + (page.map { _ in goalStands(play) } ?? [])
