@@ -36,6 +36,8 @@ package struct LessonRun: Sendable {
   private var labels = Labels()
   /// How many hints of this page were asked for.
   package private(set) var hintCount = 0
+  /// How many commands of the last hint were handed out.
+  private var handedOut = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
   private var wasWarned = false
   /// Whether there are answers from before that no step was opened with yet.
@@ -229,6 +231,11 @@ package struct LessonRun: Sendable {
     if stage == .open, goal != nil { evidence.tries += 1 }
     forgetActs()
     let tries = evidence.tries
+    let isOwn = page.allowed?.reset != nil || goal != nil
+    if !isOwn, let before = pages[..<pageIndex].lastIndex(where: \.beginsRun) {
+      // What is asked here is asked about the run before it.
+      return open(page: before, in: &session)
+    }
     switch page.task {
     case .run(let run): begin(run, in: &session)
     default: begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
@@ -411,7 +418,17 @@ package struct LessonRun: Sendable {
     guard !ladder.isEmpty else { return "There is no hint on this page." }
     guard hasMoreHints else { return "That was the last hint." }
     hintCount += 1
+    handedOut = 0
     return nil
+  }
+  /// The next command of the solution, where the last rung of the ladder was asked for and is made of
+  /// commands: `:crash n2, then :heal`. After the last comes the first again.
+  package mutating func handOutCommand() -> String? {
+    guard !ladder.isEmpty, !hasMoreHints, let rung = ladder.last, rung.hasPrefix(":") else { return nil }
+    let commands = rung.dropFirst().split(separator: ", then :")
+    guard !commands.isEmpty else { return nil }
+    handedOut += 1
+    return String(commands[(handedOut - 1) % commands.count])
   }
   /// Whether there is a hint that the lesson itself may offer.
   package var mayOfferHint: Bool { stage == .open && hintCount == 0 && !page.hints.isEmpty }

@@ -73,6 +73,7 @@ extension Play {
       status = "\(line) \(Self.comparingReason)."
       return
     }
+    wasAskedToForget = false
     let verb = line.split(separator: " ").first.map(String.init) ?? ""
     if isReplay {
       status = Self.onlyShown
@@ -120,6 +121,7 @@ extension Play {
       status = "\(command.verb) \(Self.comparingReason)."
       return []
     }
+    if command != .reset(.all) { wasAskedToForget = false }
     let requests = carryOut(command)
     refreshLesson(after: isEvidence(command) ? command.verb : nil)
     dropStaleSelection()
@@ -325,6 +327,10 @@ extension Play {
       return
     }
     if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }
+    if let command = lesson?.handOutCommand() {
+      overlay = .prompt(Prompt(command))
+      status = "From the solution: Enter runs it, Esc lets it be."
+    }
     focus = .lesson
     lessonOffset = lastOffset
   }
@@ -339,6 +345,7 @@ extension Play {
       status = "This forgets all progress for good: \":reset all\" once more does it."
     case (.lesson, let run?):
       var fresh = LessonRun(run.lesson)
+      try? session.begin(run.lesson.scenario, name: session.name)
       fresh.open(step: nil, in: &session)
       lesson = fresh
       turnPage()
