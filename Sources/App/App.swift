@@ -22,7 +22,7 @@ package struct App {
   private var shown: Look
   package private(set) var settings: Settings
   let store: Store
-  let shelf: LessonShelf
+  private(set) var shelf: LessonShelf
   var progress: Progress
   /// What has happened and is not in the file yet, and the answers of the lesson that were taken note of.
   var unwritten: [Progress.Change] = [], noted: [LessonRun.Answer] = []
@@ -223,7 +223,7 @@ package struct App {
   package mutating func see(_ size: Size) {
     self.size = size
     switch screen {
-    case .menu: break
+    case .menu: menu.fitCard(to: size, look)
     case .play(var play):
       play.size = size
       screen = .play(play)
@@ -261,6 +261,12 @@ package struct App {
       if case .menu = screen { return .quit }
       backToMenu(nil)
     case .openLesson(let id, let step): attempt { try $0.open(lesson: id, step: step) }
+    case .openCard(let id):
+      attempt { app in
+        let lesson = try app.shelf.lesson(id)
+        app.menu.show(ReferenceCard(lesson), of: id)
+        app.menu.fitCard(to: app.size, app.look)
+      }
     case .openSystem(let name): attempt { try $0.open(system: name) }
     case .openRecording(let path): attempt { try $0.resume(path) }
     case .resetProgress:
@@ -271,7 +277,9 @@ package struct App {
     case .review:
       if let sentence = openReview() { say(sentence) }
     case .reviewed(let answer): keep(reviewed: answer)
-    case .set(let setting): settings.apply(setting)
+    case .set(let setting):
+      settings.apply(setting)
+      if case .lang(let languages) = setting { shelf = shelf.read(in: languages) }
     case .toggleMouse:
       settings.mouse.toggle()
       say(Setting.mouse(settings.mouse).sentence)
@@ -323,8 +331,10 @@ package struct App {
   private mutating func backToMenu(_ status: String?) {
     close()
     let item = menu.rows.indices.contains(menu.selected) ? menu.rows[menu.selected].item : nil
+    let isTrackOnly = menu.isTrackOnly
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
     menu.offerReview(due: due.count)
+    if isTrackOnly { menu.showTrack(true) }
     if let index = menu.rows.firstIndex(where: { $0.item == item }) { menu.select(index) }
     if let status { menu.status = status }
     screen = .menu

@@ -121,7 +121,7 @@ extension Menu {
     let row = Row(
       item: .review,
       view: MenuView.Row(
-        "Review (\(due) due)", note: "r", mark: .begun,
+        "Review (\(due) due)", note: "v", mark: .begun,
         details: [
           "\(count) back, with other names and in another order. What you were certain of and had wrong "
             + "comes first.", Review.promise,

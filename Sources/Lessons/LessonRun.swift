@@ -33,8 +33,11 @@ package struct LessonRun: Sendable {
   package private(set) var scored: [String] = []
   package private(set) var reachedGoals: [String] = []
   package private(set) var evidence = Evidence()
+  private var labels = Labels()
   /// How many hints of this page were asked for.
   package private(set) var hintCount = 0
+  /// How many commands of the last hint were handed out.
+  private var handedOut = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
   private var wasWarned = false
   /// Whether there are answers from before that no step was opened with yet.
@@ -60,7 +63,7 @@ package struct LessonRun: Sendable {
   package mutating func open(step id: String?, in session: inout Session) {
     stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
     pages = Page.pages(of: step)
-    evidence.verbs = []
+    forgetActs()
     evidence.tries = 0
     session.note(lesson: LessonStep(lesson: lesson.header.id, step: step.id))
     if isRestored {
@@ -161,7 +164,8 @@ package struct LessonRun: Sendable {
   package mutating func next(in session: inout Session) -> String? {
     if stage == .open, case .run = page.task {
       finishRun(in: &session)
-      return "This is the end of the run. Enter goes on; < and , look back."
+      return isTooLong(session)
+        ? Self.tooLong : "This is the end of the run. Enter goes on; < and , look back."
     }
     if stage == .open, !wasWarned {
       wasWarned = true
@@ -226,8 +230,13 @@ package struct LessonRun: Sendable {
   /// The step once more from the scenario's start, with the same seed.
   package mutating func restart(in session: inout Session) {
     if stage == .open, goal != nil { evidence.tries += 1 }
-    evidence.verbs = []
+    forgetActs()
     let tries = evidence.tries
+    let isOwn = page.allowed?.reset != nil || goal != nil
+    if !isOwn, let before = pages[..<pageIndex].lastIndex(where: \.beginsRun) {
+      // What is asked here is asked about the run before it.
+      return open(page: before, in: &session)
+    }
     switch page.task {
     case .run(let run): begin(run, in: &session)
     default: begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
@@ -304,6 +313,16 @@ package struct LessonRun: Sendable {
     refresh(&session)
   }
 
+  /// Takes note that the learner has said how two events stand; it counts with the next `note(verb:in:)`.
+  package mutating func note(_ label: EventLabel, isRight: Bool) {
+    labels.note(label, isRight: isRight)
+    evidence.labels = labels.verdicts
+  }
+  private mutating func forgetActs() {
+    labels = Labels()
+    (evidence.verbs, evidence.labels) = ([], [])
+  }
+
   package mutating func note(idle: Duration) { evidence.idle = idle }
 
   /// Brings everything that depends on the session up to date, after a command or some time.
@@ -329,7 +348,7 @@ package struct LessonRun: Sendable {
       revealPredictions()
     case .await(let wait):
       if Evaluator(wait.condition).holds(in: session.world, evidence: evidence, runs: runs) { stage = .done }
-    case .run: if let end = runEnd, session.now >= end { finishRun(in: &session) }
+    case .run: if let end = runEnd, session.now >= end || isTooLong(session) { finishRun(in: &session) }
     default: break
     }
   }
@@ -338,11 +357,20 @@ package struct LessonRun: Sendable {
   package mutating func finishRun(in session: inout Session) {
     guard case .run(let run) = page.task, let end = runEnd else { return }
     // Watches stop a run that is played, not one that is skipped.
-    while session.now < end, !session.advance(by: end - session.now) { _ = takeAlert(in: &session) }
+    while session.now < end, !isTooLong(session) {
+      let left = LessonLimits.events - session.world.eventCount
+      guard session.advance(to: end, mostEvents: left) == .paused else { break }
+      _ = takeAlert(in: &session)
+    }
     session.bookmark(run.name)
     stage = .done
     revealPredictions()
   }
+
+  /// Whether the run has executed as many events as one of a lesson may.
+  package func isTooLong(_ session: Session) -> Bool { session.world.eventCount >= LessonLimits.events }
+  package static let tooLong =
+    "This run has had \(LessonLimits.events) events, the most of a lesson: it ends here."
 
   /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to
   /// replay.
@@ -354,7 +382,8 @@ package struct LessonRun: Sendable {
     let run = Session.replay(original, as: contrast.name, with: contrast.command)
     do { try session.open(run, observer: observer) } catch { return error.description }
     // What was asked in the run is given the time to be answered, or to be given up.
-    for _ in 0..<100 where session.world.history.contains(where: { $0.status == .pending }) {
+    for _ in 0..<100
+    where session.world.history.contains(where: { $0.status == .pending }) && !isTooLong(session) {
       session.advance(by: .milliseconds(100))
     }
     session.bookmark(contrast.name)
@@ -400,7 +429,17 @@ package struct LessonRun: Sendable {
     guard !ladder.isEmpty else { return "There is no hint on this page." }
     guard hasMoreHints else { return "That was the last hint." }
     hintCount += 1
+    handedOut = 0
     return nil
+  }
+  /// The next command of the solution, where the last rung of the ladder was asked for and is made of
+  /// commands: `:crash n2, then :heal`. After the last comes the first again.
+  package mutating func handOutCommand() -> String? {
+    guard !ladder.isEmpty, !hasMoreHints, let rung = ladder.last, rung.hasPrefix(":") else { return nil }
+    let commands = rung.dropFirst().split(separator: ", then :")
+    guard !commands.isEmpty else { return nil }
+    handedOut += 1
+    return String(commands[(handedOut - 1) % commands.count])
   }
   /// Whether there is a hint that the lesson itself may offer.
   package var mayOfferHint: Bool { stage == .open && hintCount == 0 && !page.hints.isEmpty }

@@ -5,9 +5,6 @@ import Systems
 /// Plays what a lesson claims: every goal is open at first and reached by its solution, every answer key is
 /// what the simulation does, every run and contrast can be made, every watch fires.
 package enum Proof {
-  /// How many events one proof executes at most.
-  package static let eventLimit = 500_000
-
   /// One claim of a lesson, and what the simulation says about it.
   package struct Finding: Hashable, Sendable {
     /// The line of the lesson where the claim stands.
@@ -27,7 +24,7 @@ package enum Proof {
   }
 
   /// Everything that the lesson claims, in the order of its file.
-  package static func of(_ lesson: Lesson, eventLimit: Int = Proof.eventLimit) -> [Finding] {
+  package static func of(_ lesson: Lesson, eventLimit: Int = LessonLimits.events) -> [Finding] {
     guard let schema = Catalog.entry(named: lesson.scenario.system)?.schema else { return [] }
     var walk = ProofWalk(lesson, schema, PlayedRuns(eventLimit: eventLimit))
     walk.walk()

@@ -34,7 +34,9 @@ package struct ReviewVariant: Hashable, Sendable {
   }
 
   /// Words that may speak of the place of an option.
-  private static let placeWords: Set = ["above", "below", "former", "latter", "option", "options"]
+  private static let placeWords: Set = [
+    "above", "below", "former", "latter", "option", "options", "oben", "unten",
+  ]
 
   /// Another order of the options, unless the text may speak of their order.
   private static func order(of question: Question, _ text: String, _ random: inout Random) -> [Int] {

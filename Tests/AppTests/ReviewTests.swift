@@ -41,16 +41,16 @@ import Testing
     let app = try Self.home().app()
     #expect(app.menu.rows[0].item == .review && app.menu.rows[0].view.title == "Review (3 due)")
     #expect(app.menu.rows[app.menu.selected].item == .lesson(id: "misbehaving-network"))
-    #expect(app.menu.view.keys.contains { $0.key == "r" })
+    #expect(app.menu.view.keys.contains { $0.key == "v" })
     let fresh = AppFlowTests.Home().app()
     #expect(!fresh.menu.rows.contains { $0.item == .review })
-    #expect(!fresh.menu.view.keys.contains { $0.key == "r" })
+    #expect(!fresh.menu.view.keys.contains { $0.key == "v" })
   }
 
   @Test func whatIsDueIsAskedByUrgencyAndEveryAnswerIsKept() throws {
     let home = try Self.home()
     var app = home.app()
-    try Self.press("r", &app)
+    try Self.press("v", &app)
     let asked = try #require(Self.review(in: app)).asked
     #expect(asked.map(\.lesson) == ["hello-nodes", "split-brain", "hello-nodes"])
     #expect(asked.map(\.variant.question.id) == ["why", "why", "q-know"])
@@ -71,7 +71,7 @@ import Testing
     #expect(reviews.first?.option == 2 && reviews.last?.option == 3)
     try Self.press("enter", &app)
     #expect(!app.menu.rows.contains { $0.item == .review })
-    try Self.press("r", &app)
+    try Self.press("v", &app)
     #expect(app.menu.status == "Nothing is due. The next question returns tomorrow, or after 2 more lessons.")
   }
 
@@ -80,7 +80,7 @@ import Testing
     var app = home.app()
     for size in [Size(40, 12), Size(40, 13), Size(60, 12)] {
       app.see(size)
-      try Self.press("r", &app)
+      try Self.press("v", &app)
       for key in ["1", "esc 2", "esc 3", "up", "up", "down", "down", "down"] {
         try Self.press(key, &app)
         let picked = try #require(Self.review(in: app)?.picked)
@@ -94,7 +94,7 @@ import Testing
   @Test func anOptionIsPickedByArrowsOrNumbersAndTakenBack() throws {
     let home = try Self.home()
     var app = home.app()
-    try Self.press("r enter", &app)
+    try Self.press("v enter", &app)
     #expect(Self.review(in: app)?.status.hasPrefix("Pick an option first") == true)
     try Self.press("9", &app)
     #expect(Self.review(in: app)?.status == "There are 3 options here.")
@@ -114,7 +114,7 @@ import Testing
     let text = Self.kept + "answer hello-nodes other 1 sure 3 wrong check day 9000 finished 0\n"
     let home = try Self.home(text)
     var app = home.app()
-    try Self.press("r", &app)
+    try Self.press("v", &app)
     #expect(Self.review(in: app)?.asked.count == 3)
   }
 
@@ -126,7 +126,7 @@ import Testing
   }
 
   @Test func noSizeTrapsAndNothingIsDrawnOutside() throws {
-    for keys in ["r", "r down", "r 1 2", "r 1 2 enter", "r 1 2 enter pgdn pgdn enter", "r q"] {
+    for keys in ["v", "v down", "v 1 2", "v 1 2 enter", "v 1 2 enter pgdn pgdn enter", "v q"] {
       let home = try Self.home()
       var app = home.app()
       for size in ViewSweepTests.tiny + ViewSweepTests.edges {
@@ -162,7 +162,7 @@ import Testing
       .mouse(Mouse(.press, Point(9, 9))),
     ]
     for index in 0..<600 {
-      if Self.review(in: app) == nil { _ = app.update(.character("r")) }
+      if Self.review(in: app) == nil { _ = app.update(.character("v")) }
       // Everything is answered: the next visit is on another day.
       if Self.review(in: app) == nil {
         try Self.kept.write(toFile: home.store.progress, atomically: false, encoding: .utf8)
@@ -186,7 +186,7 @@ import Testing
     var app = home.app()
     app.see(size)
     var text = ""
-    for keys in ["r", "3", "3", "enter", "pgdn", "pgdn", "enter"] {
+    for keys in ["v", "3", "3", "enter", "pgdn", "pgdn", "enter"] {
       try Self.press(keys, &app)
       text += "== \(keys)\n" + Golden.text(app.frame(size))
     }

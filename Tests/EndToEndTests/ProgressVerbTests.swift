@@ -238,7 +238,7 @@ import Testing
     let file = try home.write("state/netsplit/progress", ProgressVerbTests.kept)
     let pty = try home.visit()
     try pty.wait(forText: "Review (3 due)")
-    try pty.type("r", until: "From the lesson: Three machines")
+    try pty.type("v", until: "From the lesson: Three machines")
     try pty.type("1", until: "How sure?")
     try pty.type("3", until: "Enter commits")
     try pty.type(Pty.enter, until: "You were certain.")
