@@ -113,6 +113,11 @@ import Testing
     ("variant: 2 = 2", "a variant is written 4 = 6, 2 = 3: a word or number of the question, and another"),
     ("variant:", "a variant is written 4 = 6, 2 = 3: a word or number of the question, and another"),
     ("variant: 2 = 3, 2 = 4", "\"2\" stands here twice"),
+    (
+      "variant: nodes = x0, cut = x1, majority = x2, rule = x3, Who = x4, continues = x5, the = x6, "
+        + "side = x7, with = x8, old = x9, primary = x10, vote = x11, weighed = x12",
+      "a variant has at most 12 words"
+    ),
     ("variant: majorty = x", "the question has no word \"majorty\"; did you mean \"majority\"?"),
   ]) func aVariantThatChangesNothingIsRefusedByItsPlace(_ line: String, _ expected: String) throws {
     let problems = try Self.parsed(line + "\n").problems
