@@ -254,6 +254,7 @@ package struct App {
       settings.mouse.toggle()
       say(Setting.mouse(settings.mouse).sentence)
     case .copy(let panel): return copy(panel)
+    case .write(let path, let text): say(store.create(path, text))
     }
     return outcome
   }

@@ -128,6 +128,8 @@ package enum CommandTable {
     row("fire ", "let a timer of the node go off now", "fire n2 election"),
     row("crash ", "crash the node before its last write is safe", "crash n2 unsynced"),
     row("pause", "stop playing", "pause"),
+    row("why ", "which event made a goal's parts hold, or broke them", "why g1"),
+    row("save-scenario ", "this run as fences for a lesson, into a new file", "save-scenario my.md"),
     row("answer ", "answer the question of the page at once", "answer 2 sure 3"),
     row("seek ", "go to a time of the run", "seek 4s"),
     row("speed ", "play at a speed of your own", "speed 1/4"),
