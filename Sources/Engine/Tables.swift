@@ -26,18 +26,11 @@ enum KernelTables {
     FieldSchema("from", .node, "the sending end"),
     FieldSchema("to", .node, "the receiving end"),
     FieldSchema("latency", .time, "how long a message takes, without jitter"),
+    FieldSchema("rtt", .time, "how long a message and its answer take, without jitter"),
     FieldSchema("loss", .percent, "how many messages are lost"),
     FieldSchema("dup", .percent, "how many messages arrive twice"),
     FieldSchema("cut", .bool, "whether a cut or a partition stops everything on it"),
     FieldSchema("clogged", .bool, "whether what is sent on it waits"),
-  ]
-  static let event: [FieldSchema] = [
-    FieldSchema(
-      "kind", .symbol(["boot", "send", "receive", "lost", "timer", "serve", "note", "outcome", "violation"]),
-      "what happened"),
-    FieldSchema("node", .node, "to whom"),
-    FieldSchema("at", .time, "when"),
-    FieldSchema("lamport", .int, "the Lamport stamp"),
   ]
   static let fault: [FieldSchema] = [
     FieldSchema("verb", .text, "the name of the command"),
@@ -91,7 +84,7 @@ extension Schema {
         TableSchema(
           "lost_acked", "the writes that were acked and that the system would not serve any more", operation),
         TableSchema("stale_reads", "the reads that returned an older value than was acked before", operation),
-        TableSchema("events", "everything that happened to a node or client", KernelTables.event),
+        TableSchema("events", "everything that happened to a node or client", EventLog.fields),
         TableSchema("faults", "every command but operations and settings", KernelTables.fault),
       ], hasDamage: S.damage != nil, hasTornWrite: S.tornWrite != nil,
       promises: Promises(
@@ -150,9 +143,11 @@ extension Simulation {
   private var linkRows: [[Value]] {
     nodeIDs.flatMap { from in
       nodeIDs.filter { $0 != from }.map { to in
-        let link = self.link(from: from, to: to)
+        let link = self.link(from: from, to: to), way = link.delay.typical
+        let back = self.link(from: to, to: from).delay.typical
         return [
-          name(from), name(to), .time(.microseconds(link.delay.typical)), .percent(ppm: link.lossPPM),
+          name(from), name(to), .time(.microseconds(way)), .time(.microseconds(way + back)),
+          .percent(ppm: link.lossPPM),
           .percent(ppm: link.duplicatePPM), .bool(link.isCut || link.isParted),
           .bool(link.cloggedUntil != nil),
         ]
@@ -190,15 +185,9 @@ extension Simulation {
   }
 
   private var eventRows: [[Value]] {
-    (0..<trace.records.count).compactMap { index in
-      let record = trace.records[index]
-      let node = ends(of: record).node
-      guard node >= 0 else { return nil }
-      return [
-        .text(traceKind(index).rawValue), name(NodeID(node)), .time(.microseconds(record.time)),
-        .int(Int(record.lamport)),
-      ]
-    }
+    var log = EventLog()
+    log.follow(self)
+    return log.rows
   }
 
   private var faultRows: [[Value]] {

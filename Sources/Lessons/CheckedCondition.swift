@@ -26,6 +26,8 @@ indirect enum Term: Hashable, Sendable {
   case field(level: Int, index: Int)
   /// A field of the row of the table of nodes whose name is the value of the first term.
   case nodeField(Term, table: Int, name: Int, field: Int)
+  /// A field of the row of the table of links from one node to another.
+  case linkField(Term, Term, table: Int, field: Int)
   case global(String)
   case parameter(String)
   case now, seed
@@ -34,6 +36,8 @@ indirect enum Term: Hashable, Sendable {
   case either([Term]), all([Term]), not(Term), negative(Term), magnitude(Term)
   case isNil(Term)
   case binary(Operator, Term, Term)
+  /// How two vector stamps stand to each other.
+  case happenedBefore(Term, Term), concurrent(Term, Term)
   case query(Quantifier, Rows)
   /// The last value is that of an empty sum.
   case aggregate(Aggregate, Term, Rows, zero: Value)
@@ -61,6 +65,10 @@ struct Rows: Hashable, Sendable {
 struct Traced: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case ever, always, never, first, held(Duration), before(Term)
+    /// What held when the run passed that time.
+    case at(Duration)
+    /// Rows of the table of events, which only grows: the new ones are looked at, the old ones are known.
+    case events(Quantifier, Rows)
     /// Whether the operations on the key have an order so far.
     case linearizable(key: String)
   }

@@ -28,6 +28,7 @@ package struct Expression: Sendable {
     case trace(TraceWord, Expression)
     case held(Expression, for: Value)
     case before(Expression, Expression)
+    case at(Value, Expression)
     case inRun(String, Expression)
   }
   package let form: Form
@@ -57,7 +58,7 @@ extension Expression.Form {
     case .name(_, let arguments): arguments ?? []
     case .member(let base, _, let arguments): [base] + (arguments ?? [])
     case .not(let inner), .negative(let inner), .trace(_, let inner), .held(let inner, _),
-      .inRun(_, let inner):
+      .at(_, let inner), .inRun(_, let inner):
       [inner]
     case .binary(_, let left, let right), .before(let left, let right): [left, right]
     case .query(_, let over): over.filter.map { [$0] } ?? []

@@ -87,6 +87,9 @@ struct ConditionChecker {
     case .before(let first, let second):
       let other = try self.inner(of: "before", second, at: place)
       return try follow("before", first, at: place) { .before(other) }
+    case .at(let time, let inner):
+      guard case .time(let instant) = time else { throw error(place, "\"at\" needs a time such as 4s") }
+      return try follow("at", inner, at: place) { .at(instant) }
     case .inRun(let run, let inner): return try inRun(run, inner, at: place)
     }
   }

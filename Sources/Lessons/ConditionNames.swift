@@ -105,6 +105,7 @@ extension ConditionChecker {
       let level = frame.level + (frame.names.firstIndex(of: row) ?? 0)
       return Typed(.field(level: level, index: index), frame.table.fields[index].type)
     }
+    if case .name("link", let ends?) = base.form { return try link(ends, name, base.place, at: place) }
     let value = try check(base, expecting: .node)
     guard value.type == .node else {
       throw error(place, "before \".\(name)\" stands a node or a row, found \(value.type.described)")
@@ -122,7 +123,7 @@ extension ConditionChecker {
     return Typed(term, nodes.fields[index].type)
   }
 
-  private func fieldIndex(
+  func fieldIndex(
     _ name: String, of table: TableSchema, at place: Place
   ) throws(Diagnostic) -> Int {
     if let index = table.index(of: name) { return index }
@@ -131,7 +132,7 @@ extension ConditionChecker {
   }
 
   /// The place of a table in the condition's list.
-  private mutating func slot(_ table: String) -> Int {
+  mutating func slot(_ table: String) -> Int {
     if let index = tables.firstIndex(of: table) { return index }
     tables.append(table)
     return tables.count - 1
@@ -139,16 +140,14 @@ extension ConditionChecker {
 
   // MARK: functions
 
-  private static let functions = ["abs", "linearizable", "did", "answered", "answer"]
-  private static let forms =
-    Quantifier.allCases.map(\.rawValue) + Aggregate.allCases.map(\.rawValue)
-    + TraceWord.allCases.map(\.rawValue) + ["held", "before", "in_run"]
-
   mutating func call(_ name: String, _ arguments: [Expression], at place: Place) throws(Diagnostic) -> Typed {
-    guard Self.functions.contains(name) else {
-      let near = didYouMean(name, among: Self.functions + Self.forms)
-      let known = "functions are \(Self.functions.joined(separator: ", "))"
+    guard ConditionWord.functions.contains(name) else {
+      let near = didYouMean(name, among: ConditionWord.calls)
+      let known = "functions are \(ConditionWord.functions.joined(separator: ", "))"
       throw error(place, "\"\(name)(...)\" is not known; \(known)\(near)")
+    }
+    if ["happened_before", "concurrent", "link", "reachable"].contains(name) {
+      return try callOfTwo(name, arguments, at: place)
     }
     guard let argument = arguments.first, arguments.count == 1 else {
       throw error(place, "\"\(name)\" takes one argument, found \(arguments.count)")
@@ -206,6 +205,10 @@ extension ConditionChecker {
       return Typed(.queryRuns(quantifier, filter: filter), type)
     }
     let (rows, _) = try bind(over, value: nil)
+    if over.table == "events", frames.isEmpty, quantifier != .share, rows.filter?.isOfRowsOnly ?? true {
+      traced.append(Traced(kind: .events(quantifier, rows), inner: .constant(.bool(true))))
+      return Typed(.traced(traced.count - 1), type)
+    }
     return Typed(.query(quantifier, rows), type)
   }
 

@@ -43,6 +43,7 @@ extension Expression {
     case .trace(let word, let inner): "\(word.rawValue)(\(inner.text))"
     case .held(let inner, let span): "held(\(inner.text), \(Self.literal(span)))"
     case .before(let first, let second): "before(\(first.text), \(second.text))"
+    case .at(let time, let inner): "at(\(Self.literal(time)), \(inner.text))"
     case .inRun(let run, let inner): "in_run(\(run), \(inner.text))"
     }
   }

@@ -33,6 +33,11 @@ package struct Evaluator: Hashable, Sendable {
         reading.states[index] = states[index]
         continue
       }
+      if case .events(let quantifier, let rows) = part.kind {
+        states[index].follow(rows, until: quantifier, reading)
+        reading.states[index] = states[index]
+        continue
+      }
       let isTrue = reading.isTrue(part.inner)
       var isEarlier = false
       if case .before(let other) = part.kind { isEarlier = !reading.isTrue(other) }
@@ -72,10 +77,13 @@ struct TraceState: Hashable, Sendable {
   private var since: Instant?
   /// `linearizable`: what the operations so far leave possible.
   private var watch: HistoryWatch?
+  /// `events`: what was looked at so far, and how many rows or pairs passed.
+  private var search: EventSearch?
 
   func isSettled(_ kind: Traced.Kind) -> Bool {
     switch kind {
     case .held: false
+    case .events(let quantifier, _): search.map { $0.isSettled(quantifier) } ?? false
     case .linearizable: watch.map { $0.verdict != .ok } ?? false
     default: isDecided
     }
@@ -86,6 +94,14 @@ struct TraceState: Hashable, Sendable {
     var watch = watch ?? HistoryWatch(key: key, of: world)
     watch.follow(OperationList(world))
     self.watch = watch
+  }
+
+  /// Looks at the events since the last time.
+  mutating func follow(_ rows: Rows, until quantifier: Quantifier, _ reading: Reading) {
+    var search = search ?? EventSearch()
+    self.search = nil  // one owner: no copy of all its events
+    search.follow(rows, until: quantifier, reading)
+    self.search = search
   }
 
   mutating func note(_ kind: Traced.Kind, _ isTrue: Bool, _ isEarlier: Bool, at now: Instant) {
@@ -99,7 +115,9 @@ struct TraceState: Hashable, Sendable {
     case .before:
       isDecided = isTrue || !isEarlier
       isFirst = isTrue && isEarlier
-    case .linearizable: break
+    case .at(let time):
+      if now - .zero <= time { isFirst = isTrue } else { isDecided = true }
+    case .linearizable, .events: break
     }
   }
 
@@ -110,6 +128,8 @@ struct TraceState: Hashable, Sendable {
     case .first: since.map { .time($0 - .zero) } ?? .none
     case .held(let span): .bool(since.map { now - $0 >= span } ?? false)
     case .before: .bool(isFirst)
+    case .at(let time): now - .zero >= time ? .bool(isFirst) : .none
+    case .events(let quantifier, _): search?.value(of: quantifier) ?? .none
     case .linearizable:
       switch watch?.verdict {
       case .ok: .bool(true)
@@ -129,7 +149,7 @@ struct Reading {
   let runs: (any Runs)?
   private var tables: [[[Value]]?]
   /// The rows that the queries around a term are at, outermost first.
-  private var rows: [[Value]] = []
+  var rows: [[Value]] = []
 
   init(
     _ condition: CheckedCondition, _ states: [TraceState], _ world: any World, _ evidence: Evidence,
@@ -160,6 +180,9 @@ struct Reading {
       let wanted = value(node)
       let row = self.table(table).first { entry(name, of: $0) == wanted }
       return row.map { entry(field, of: $0) } ?? .none
+    case .linkField(let from, let to, let table, let field):
+      let ends = [value(from), value(to)]
+      return self.table(table).first { Array($0.prefix(2)) == ends }.map { entry(field, of: $0) } ?? .none
     case .global(let name): return world.global(name) ?? .none
     case .parameter(let name): return world.parameters.first { $0.name == name }?.value ?? .none
     case .now: return .time(world.now - .zero)
@@ -173,6 +196,10 @@ struct Reading {
     case .negative(let inner): return value(inner).negated
     case .magnitude(let inner): return value(inner).magnitude
     case .binary(let symbol, let a, let b): return value(a).joined(symbol, with: value(b))
+    case .happenedBefore(let a, let b):
+      return value(a).order(to: value(b)).map { .bool($0.isBefore) } ?? .none
+    case .concurrent(let a, let b):
+      return value(a).order(to: value(b)).map { .bool($0.isConcurrent) } ?? .none
     case .query(let quantifier, let over): return query(quantifier, over)
     case .aggregate(let aggregate, let inner, let over, let zero):
       var values: [Value] = []
@@ -181,7 +208,11 @@ struct Reading {
     case .queryRuns, .aggregateRuns: return overRuns(term)
     case .traced(let index):
       let kind = condition.traced[index].kind
-      if case .linearizable(let key) = kind { states[index].follow(key, in: world) }
+      switch kind {
+      case .linearizable(let key): states[index].follow(key, in: world)
+      case .events(let quantifier, let rows): states[index].follow(rows, until: quantifier, self)
+      default: break
+      }
       return states[index].value(kind, at: world.now)
     case .inRun(let run, let inner): return runs?.final(of: run, evaluating: inner) ?? .none
     }

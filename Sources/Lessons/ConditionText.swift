@@ -2,9 +2,6 @@ import Engine
 
 /// The text form of conditions: `print(parse(t))` parses to the same expression.
 package enum ConditionText {
-  /// The most nodes of one expression, and the deepest nesting.
-  package static let sizeLimit = 2_000, depthLimit = 64
-
   /// Reads a whole condition that begins at `place`.
   package static func parse(_ text: some StringProtocol, at place: Place) throws(Diagnostic) -> Expression {
     let (expression, rest) = try parsePrefix(text, at: place)
@@ -54,16 +51,16 @@ struct ConditionParser {
   private mutating func make(_ form: Expression.Form, at place: Place) throws(Diagnostic) -> Expression {
     size += 1
     let out = Expression(form, at: place)
-    guard size <= ConditionText.sizeLimit else {
-      let limit = "at most \(ConditionText.sizeLimit) parts are allowed"
+    guard size <= LessonLimits.conditionSize else {
+      let limit = "at most \(LessonLimits.conditionSize) parts are allowed"
       throw Diagnostic(line: place.line, column: place.column, "this condition is too large: \(limit)")
     }
-    guard out.depth <= ConditionText.depthLimit else { throw tooDeep(place) }
+    guard out.depth <= LessonLimits.conditionDepth else { throw tooDeep(place) }
     return out
   }
 
   private func tooDeep(_ place: Place) -> Diagnostic {
-    let limit = "at most \(ConditionText.depthLimit) levels are allowed"
+    let limit = "at most \(LessonLimits.conditionDepth) levels are allowed"
     return Diagnostic(line: place.line, column: place.column, "this condition is nested too deep: \(limit)")
   }
 
@@ -79,7 +76,7 @@ struct ConditionParser {
   mutating func condition() throws(Diagnostic) -> Expression {
     level += 1
     defer { level -= 1 }
-    guard level <= ConditionText.depthLimit else { throw tooDeep(place) }
+    guard level <= LessonLimits.conditionDepth else { throw tooDeep(place) }
     let start = place
     var items = [try conjunction()]
     while isNextName("or") {
@@ -107,7 +104,7 @@ struct ConditionParser {
     try advance()
     level += 1
     defer { level -= 1 }
-    guard level <= ConditionText.depthLimit else { throw tooDeep(start) }
+    guard level <= LessonLimits.conditionDepth else { throw tooDeep(start) }
     return try make(.not(try negation()), at: start)
   }
 
@@ -162,7 +159,7 @@ struct ConditionParser {
     try advance()
     level += 1
     defer { level -= 1 }
-    guard level <= ConditionText.depthLimit else { throw tooDeep(start) }
+    guard level <= LessonLimits.conditionDepth else { throw tooDeep(start) }
     return try make(.negative(try unary()), at: start)
   }
 
@@ -218,15 +215,13 @@ struct ConditionParser {
       try expect(")")
       return inner
     case .name(let name):
-      if Self.reserved.contains(name) { throw expected("a value") }
+      if ConditionWord.reserved.contains(name) { throw expected("a value") }
       try advance()
       return try named(name, at: start)
     default:
       throw expected("a value")
     }
   }
-
-  static let reserved = ["and", "or", "not", "in", "contains", "of", "where"]
 
   private mutating func named(_ name: String, at start: Place) throws(Diagnostic) -> Expression {
     switch name {
@@ -236,19 +231,19 @@ struct ConditionParser {
     default: break
     }
     guard isNext("(") else { return try make(.name(name, arguments: nil), at: start) }
-    if let quantifier = Quantifier(rawValue: name) { return try query(quantifier, at: start) }
-    if let aggregate = Aggregate(rawValue: name) { return try self.aggregate(aggregate, at: start) }
-    if let word = TraceWord(rawValue: name) {
+    switch ConditionWord.named(name)?.role {
+    case .query(let quantifier): return try query(quantifier, at: start)
+    case .aggregate(let aggregate): return try self.aggregate(aggregate, at: start)
+    case .trace(let word):
       try advance()
       let inner = try condition()
       try expect(")")
       return try make(.trace(word, inner), at: start)
-    }
-    switch name {
-    case "held": return try held(at: start)
-    case "before": return try before(at: start)
-    case "in_run": return try inRun(at: start)
-    default: return try make(.name(name, arguments: try arguments()), at: start)
+    case .held: return try held(at: start)
+    case .before: return try before(at: start)
+    case .at: return try at(at: start)
+    case .inRun: return try inRun(at: start)
+    case .function, .syntax, nil: return try make(.name(name, arguments: try arguments()), at: start)
     }
   }
 
@@ -297,7 +292,7 @@ struct ConditionParser {
   }
 
   private mutating func plainName(_ what: String) throws(Diagnostic) -> (name: String, place: Place) {
-    guard case .name(let name) = token, !Self.reserved.contains(name) else { throw expected(what) }
+    guard case .name(let name) = token, !ConditionWord.reserved.contains(name) else { throw expected(what) }
     let start = place
     try advance()
     return (name, start)
@@ -320,6 +315,16 @@ struct ConditionParser {
     let second = try condition()
     try expect(")")
     return try make(.before(first, second), at: start)
+  }
+
+  private mutating func at(at start: Place) throws(Diagnostic) -> Expression {
+    try expect("(")
+    guard case .value(let value) = token, case .time = value else { throw expected("a time such as 4s") }
+    try advance()
+    try expect(",")
+    let inner = try condition()
+    try expect(")")
+    return try make(.at(value, inner), at: start)
   }
 
   private mutating func inRun(at start: Place) throws(Diagnostic) -> Expression {

@@ -161,7 +161,8 @@ package struct LessonRun: Sendable {
   package mutating func next(in session: inout Session) -> String? {
     if stage == .open, case .run = page.task {
       finishRun(in: &session)
-      return "This is the end of the run. Enter goes on; < and , look back."
+      return isTooLong(session)
+        ? Self.tooLong : "This is the end of the run. Enter goes on; < and , look back."
     }
     if stage == .open, !wasWarned {
       wasWarned = true
@@ -329,7 +330,7 @@ package struct LessonRun: Sendable {
       revealPredictions()
     case .await(let wait):
       if Evaluator(wait.condition).holds(in: session.world, evidence: evidence, runs: runs) { stage = .done }
-    case .run: if let end = runEnd, session.now >= end { finishRun(in: &session) }
+    case .run: if let end = runEnd, session.now >= end || isTooLong(session) { finishRun(in: &session) }
     default: break
     }
   }
@@ -338,11 +339,20 @@ package struct LessonRun: Sendable {
   package mutating func finishRun(in session: inout Session) {
     guard case .run(let run) = page.task, let end = runEnd else { return }
     // Watches stop a run that is played, not one that is skipped.
-    while session.now < end, !session.advance(by: end - session.now) { _ = takeAlert(in: &session) }
+    while session.now < end, !isTooLong(session) {
+      let left = LessonLimits.events - session.world.eventCount
+      guard session.advance(to: end, mostEvents: left) == .paused else { break }
+      _ = takeAlert(in: &session)
+    }
     session.bookmark(run.name)
     stage = .done
     revealPredictions()
   }
+
+  /// Whether the run has executed as many events as one of a lesson may.
+  package func isTooLong(_ session: Session) -> Bool { session.world.eventCount >= LessonLimits.events }
+  package static let tooLong =
+    "This run has had \(LessonLimits.events) events, the most of a lesson: it ends here."
 
   /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to
   /// replay.
@@ -354,7 +364,8 @@ package struct LessonRun: Sendable {
     let run = Session.replay(original, as: contrast.name, with: contrast.command)
     do { try session.open(run, observer: observer) } catch { return error.description }
     // What was asked in the run is given the time to be answered, or to be given up.
-    for _ in 0..<100 where session.world.history.contains(where: { $0.status == .pending }) {
+    for _ in 0..<100
+    where session.world.history.contains(where: { $0.status == .pending }) && !isTooLong(session) {
       session.advance(by: .milliseconds(100))
     }
     session.bookmark(contrast.name)

@@ -114,6 +114,13 @@ extension LessonReader {
     guard problems.count == before else { return nil }
     do {
       let script = try reader.finish()
+      let last = max(script.until?.instant ?? .zero, script.commands.last?.position.instant ?? .zero)
+      if last - .zero > LessonLimits.runTime {
+        report(
+          fence.line, 1,
+          "this \(fence.verb) lasts longer than \(LessonLimits.runTime.text), the most of a lesson")
+        return nil
+      }
       if script.commands.isEmpty, script.until == nil {
         report(fence.line, 1, "this \(fence.verb) has no line such as 4s heal, or until 12s")
         return nil

@@ -24,14 +24,12 @@ struct LessonSource {
   private(set) var steps: [Step] = []
   private(set) var problems: [Diagnostic] = []
 
-  /// The largest file, the most steps, and the longest paragraph.
-  static let byteLimit = 16 * 1024 * 1024, stepLimit = 200, paragraphLimit = 4_000
   /// The most errors that one file reports.
   static let problemLimit = 100
 
   init(_ text: String) {
-    guard text.utf8.count <= Self.byteLimit else {
-      report(1, 1, "this file is larger than 16 MiB")
+    guard text.utf8.count <= LessonLimits.bytes else {
+      report(1, 1, "this file is larger than \(LessonLimits.bytes >> 20) MiB, the most of a lesson")
       return
     }
     let lines = Self.lines(of: text)
@@ -128,8 +126,8 @@ struct LessonSource {
   private mutating func add(_ paragraph: [Line]) {
     guard let first = paragraph.first, !steps.isEmpty else { return }
     let length = paragraph.reduce(0) { $0 + $1.text.count + 1 }
-    guard length <= Self.paragraphLimit else {
-      report(first.number, 1, "this paragraph has more than \(Self.paragraphLimit) characters")
+    guard length <= LessonLimits.paragraph else {
+      report(first.number, 1, "this paragraph has more than \(LessonLimits.paragraph) characters")
       return
     }
     steps[steps.count - 1].parts.append(.paragraph(paragraph))
@@ -156,8 +154,8 @@ struct LessonSource {
     if let earlier = steps.first(where: { $0.id == id }) {
       report(line.number, column, "the step \"\(id)\" exists already, in line \(earlier.line)")
     }
-    guard steps.count < Self.stepLimit else {
-      let message = "more than \(Self.stepLimit) steps"
+    guard steps.count < LessonLimits.steps else {
+      let message = "more than \(LessonLimits.steps) steps"
       if problems.last?.message != message { report(line.number, 1, message) }
       return
     }

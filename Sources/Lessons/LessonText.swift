@@ -190,10 +190,10 @@ struct LessonReader {
         case .paragraph(let lines):
           guard let first = lines.first, let paragraph = self.paragraph(lines) else { continue }
           words += paragraph.wordCount
-          if words > Self.wordLimit {
+          if words > LessonLimits.words {
             report(
               first.number, 1,
-              "\(words) words since the last action; at most \(Self.wordLimit) may stand between two")
+              "\(words) words since the last action; at most \(LessonLimits.words) may stand between two")
             words = 0
           }
           blocks.append(Block(line: first.number, content: .say(paragraph)))
@@ -207,14 +207,9 @@ struct LessonReader {
     return steps
   }
 
-  /// The most words between two things that the learner does.
-  static let wordLimit = 60
   private static let actions = ["run", "predict", "do", "await", "contrast", "quiz", "stretch"]
 
-  static let verbs = [
-    "scenario", "show", "run", "predict", "do", "await", "goal", "watch", "hint", "branch", "contrast",
-    "quiz", "solution", "stretch", "note",
-  ]
+  static let verbs = FenceWord.names
 
   private mutating func read(_ fence: LessonSource.Fence) -> [(line: Int, content: Block.Content)] {
     let one = { (content: Block.Content?) in content.map { [(line: fence.line, content: $0)] } ?? [] }

@@ -5,8 +5,7 @@ import Systems
 /// Plays what a lesson claims: every goal is open at first and reached by its solution, every answer key is
 /// what the simulation does, every run and contrast can be made, every watch fires.
 package enum Proof {
-  /// How many events one proof executes at most.
-  package static let eventLimit = 500_000
+  /// The random faults that are played against a goal which is marked as impossible.
   package static let seeds: Range<UInt64> = 0..<200
 
   /// One claim of a lesson, and what the simulation says about it.
@@ -33,7 +32,7 @@ package enum Proof {
   ///
   /// - Parameter seeds: those of the random faults against goals that are marked as impossible.
   package static func of(
-    _ lesson: Lesson, eventLimit: Int = Proof.eventLimit, seeds: Range<UInt64> = Proof.seeds
+    _ lesson: Lesson, eventLimit: Int = LessonLimits.events, seeds: Range<UInt64> = Proof.seeds
   ) -> [Finding] {
     guard let schema = Catalog.entry(named: lesson.scenario.system)?.schema else { return [] }
     var walk = ProofWalk(lesson, schema, PlayedRuns(eventLimit: eventLimit), seeds)

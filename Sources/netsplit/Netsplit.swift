@@ -8,7 +8,8 @@ struct Netsplit: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "netsplit",
     abstract: "Learn distributed systems by breaking them.",
-    discussion: "Without a verb it opens the course. In the program, ? shows the keys.",
+    discussion: "Without a verb it opens the course. In the program, ? shows the keys. "
+      + "`netsplit help lesson` tells how to write a lesson.",
     version: Self.version,
     subcommands: [
       CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
@@ -22,6 +23,9 @@ struct Netsplit: ParsableCommand {
   /// that a terminal might obey.
   static func main() {
     keep_memory()
+    if let topic = HelpTopic(Array(CommandLine.arguments.dropFirst())) {
+      return print(topic.text, terminator: "")
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -39,7 +39,7 @@ import Testing
       return
     }
     #expect(choice.title == "why g1: 2 of 3 hold now")
-    #expect(choice.rows[0].title == "✓ two primaries at once")
+    #expect(choice.rows[0].title == "■ two primaries at once")
     #expect(choice.rows[0].detail.hasPrefix("since 4."), "\(choice.rows[0].detail)")
     #expect(choice.rows[1].detail.hasPrefix("since 6."))
     #expect(choice.rows[2].detail == "not so far" && choice.selected == 1)

@@ -24,6 +24,16 @@ import Testing
     #expect(rows.count == result.outputLines.count && rows.allSatisfy { $0["title"] is String })
   }
 
+  @Test func helpTellsHowToWriteALesson() throws {
+    let result = try Program().run("help", "lesson")
+    #expect(result.code == 0 && result.errors == "")
+    for words in ["```predict ID", "held(c, 2s)", "concurrent(a, b)", "500000 events"] {
+      #expect(result.output.contains(words))
+    }
+    #expect(result.outputLines.allSatisfy { $0.count <= 80 })
+    #expect(try Program().run("--help").output.contains("help lesson` tells"))
+  }
+
   @Test func inspectPrintsWhatTextMayName() throws {
     let result = try Program().run("inspect", "ping-stream")
     #expect(result.code == 0 && result.output.contains("received"))

@@ -37,7 +37,8 @@ import Testing
     ("in_run(alone, did(crash))", "15: \"did\" is about the learner: it cannot stand inside in_run"),
     (
       "diverged(\"x\")",
-      "1: \"diverged(...)\" is not known; functions are abs, linearizable, did, answered, answer"
+      "1: \"diverged(...)\" is not known; functions are abs, "
+        + "happened_before, concurrent, link, reachable, linearizable, did, answered, answer"
     ),
     (
       "linearizable(n1)",

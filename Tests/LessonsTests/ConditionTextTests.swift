@@ -61,7 +61,7 @@ import Testing
       where: pick(2, &random) == 0 ? nil : inner(&random),
       at: place)
     let form: Expression.Form
-    switch pick(14, &random) {
+    switch pick(15, &random) {
     case 0: form = .either([inner(&random), inner(&random), inner(&random)])
     case 1: form = .all([inner(&random), inner(&random)])
     case 2: form = .not(inner(&random))
@@ -75,6 +75,7 @@ import Testing
     case 10: form = .held(inner(&random), for: .time(.seconds(2)))
     case 11: form = .list([inner(&random)])
     case 12: form = .member(inner(&random), "term", arguments: pick(2, &random) == 0 ? nil : [inner(&random)])
+    case 13: form = .at(.time(.seconds(4)), inner(&random))
     default: form = .inRun("alone", .init(.before(inner(&random), inner(&random)), at: place))
     }
     return Expression(form, at: place)
@@ -88,7 +89,7 @@ import Testing
     let long = Array(repeating: "1", count: 70).joined(separator: " + ")
     #expect(problem(long).hasSuffix("nested too deep: at most 64 levels are allowed"))
     let wide = Array(repeating: "tries > 1", count: 700).joined(separator: " and ")
-    #expect(problem(wide).hasSuffix("too large: at most 2000 parts are allowed"))
+    #expect(problem(wide).hasSuffix("this condition is too large: at most 2000 parts are allowed"))
     let fits = Array(repeating: "tries > 1", count: 600).joined(separator: " and ")
     #expect(problem(fits) == "nothing")
   }

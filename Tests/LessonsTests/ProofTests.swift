@@ -1,3 +1,4 @@
+import Engine
 import Lessons
 import Testing
 
@@ -171,13 +172,27 @@ import Testing
 
   @Test func aProofWithTooManyEventsEndsAndSaysWhere() throws {
     let text = try lessonText(Self.split).replacing(
-      "until 12s\n```\n```watch", with: "until 500d\n```\n```watch")
+      "until 12s\n```\n```watch", with: "until 1d\n```\n```watch")
     let lesson = try #require(LessonText.parse(text).lesson)
     let failed = Proof.of(lesson, eventLimit: 20_000, seeds: 0..<2).filter { !$0.holds }
     #expect(
       failed.map(\.text) == [
         "step see: its runs execute too many events to be proved; let them end earlier, or do less (every)"
       ])
+  }
+
+  /// The limits are the program's own: a lesson cannot keep it busy for hours.
+  @Test func aRunWithTooManyEventsEndsOnTheScreenAsWell() throws {
+    let text = try lessonText(Self.split).replacing(
+      "until 12s\n```\n```watch", with: "until 1d\n```\n```watch"
+    ).replacing("set heartbeat 200ms", with: "set heartbeat 10ms")
+    let lesson = try #require(LessonText.parse(text).lesson)
+    var session = try LessonRun.session(for: lesson)
+    var run = LessonRun(lesson)
+    run.open(step: "see", in: &session)
+    #expect(run.next(in: &session) == LessonRun.tooLong && run.stage == .done)
+    #expect(session.world.eventCount >= LessonLimits.events)
+    #expect(session.now < Instant(microseconds: 43_200_000_000))
   }
 
   @Test func twoProofsOfOneLessonAreEqual() throws {

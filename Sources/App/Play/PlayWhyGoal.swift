@@ -27,7 +27,7 @@ extension Play {
     }
     let rows = parts.enumerated().map { index, part in
       Choice.Row(
-        title: "\(part.holds ? "✓" : "✗") \(part.label)", detail: summary(part),
+        title: "\(part.holds ? "■" : "□") \(part.label)", detail: summary(part),
         line: "why \(id) \(index + 1)")
     }
     let latest = parts.indices.max { a, b in
@@ -84,7 +84,7 @@ extension Play {
     return ["\(choice.title):"]
       + choice.rows.map { row in
         let (mark, label) = (row.title.prefix(1), row.title.dropFirst(2))
-        return "- \(mark == "✓" ? "holds" : "does not hold"): \(label); \(row.detail) (\(row.line))"
+        return "- \(mark == "■" ? "holds" : "does not hold"): \(label); \(row.detail) (\(row.line))"
       }
   }
 }
