@@ -24,6 +24,8 @@ package struct App {
   private(set) var shelf: LessonShelf
   private var progress: Progress
   private var file: RecordingFile?
+  /// The file of the lesson that is being written.
+  private var authored: AuthoredFile?
   /// What the recording of the present run will be called, and its lines so far, until something has happened
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
@@ -85,6 +87,36 @@ package struct App {
     // A lesson that was done before is taken afresh.
     if progress.step(in: id) != nil { run.restore(progress.answers(in: id)) }
     begin(Play(run, try LessonRun.session(for: lesson), step: start), named: id)
+  }
+
+  /// Opens a lesson while its file is being written. Nothing of it is kept.
+  package mutating func author(_ path: String) throws {
+    let file = AuthoredFile(path)
+    let lesson = try LessonFile.read(path)
+    var play = Play(LessonRun(lesson), try LessonRun.session(for: lesson), step: nil)
+    play.authoring = Authoring()
+    show(play)
+    authored = file
+  }
+  /// Whether a file may be saved at any time.
+  var isAuthoring: Bool { authored != nil }
+
+  /// Reads the file again where it was saved; the step and the page stay, their run begins anew. False when
+  /// there is nothing new.
+  mutating func reload() -> Bool {
+    guard authored?.hasChanged() == true, let path = authored?.path, case .play(var play) = screen else {
+      return false
+    }
+    drawAll()
+    do {
+      let new = try LessonFile.read(path)
+      try play.reload(new)
+    } catch let error as LessonFileError {
+      play.authoring?.problems = error.lines
+      play.status = error.lines.first ?? ""
+    } catch { play.status = "\(error)" }
+    screen = .play(play)
+    return true
   }
 
   /// Opens a system for free play, with everything as its card says.
@@ -238,6 +270,7 @@ package struct App {
     case .suspend: return .suspend
     case .lessons:
       if case .menu = screen { return .quit }
+      if isAuthoring { return .quit }
       backToMenu(nil)
     case .openLesson(let id, let step): attempt { try $0.open(lesson: id, step: step) }
     case .openSystem(let name): attempt { try $0.open(system: name) }
@@ -319,7 +352,7 @@ package struct App {
     } else {
       file?.append(lines)
     }
-    guard let lesson = play.lesson, keeps else { return }
+    guard let lesson = play.lesson, keeps, authored == nil else { return }
     var new = progress
     let id = lesson.lesson.header.id
     if lesson.isFinished { new.finish(id) } else { new.reach(step: lesson.step.id, of: id) }

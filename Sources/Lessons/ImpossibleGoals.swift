@@ -77,8 +77,6 @@ extension ProofWalk {
 /// A plan has the faults that the system claims to come through, and operations of clients. Whatever only
 /// looks is taken as done, and every question as answered right.
 struct GoalHunt {
-  /// How many events all its runs may execute.
-  static let eventLimit = 4_000_000
   private let goal: Goal
   private let scenario: Scenario
   private let entry: SystemEntry
@@ -86,7 +84,7 @@ struct GoalHunt {
   private let end: Instant
   /// How many plans were played to their end.
   private(set) var played = 0
-  private var eventsLeft = GoalHunt.eventLimit
+  private var eventsLeft = LessonLimits.scriptEvents
   var isSpent: Bool { eventsLeft <= 0 }
 
   init(_ goal: Goal, under rule: Command, in lesson: Lesson, of entry: SystemEntry) {

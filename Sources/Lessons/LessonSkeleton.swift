@@ -84,7 +84,8 @@ package struct LessonSkeleton {
       panel: events
       ```
       ```note
-      Only authors see this. netsplit check FILE reads the lesson, netsplit prove FILE plays it,
+      Only authors see this. netsplit author FILE shows the lesson while you write it;
+      netsplit check FILE reads it, netsplit prove FILE plays it,
       netsplit inspect \(schema.card.name) lists what conditions may name.
       ```
       """

@@ -71,18 +71,7 @@ struct ProofWalk {
 
   init(_ lesson: Lesson, _ schema: Schema, _ played: PlayedRuns, _ seeds: Range<UInt64>) {
     (self.lesson, self.played, self.seeds) = (lesson, played, seeds)
-    var scope = ConditionScope(schema, roster: lesson.scenario.roster)
-    for block in lesson.steps.flatMap(\.blocks) {
-      switch block.content {
-      case .goal(let goal), .stretch(let goal): scope.goals += goal.id.map { [$0] } ?? []
-      case .predict(let question), .quiz(let question): scope.questions.append(question.id)
-      case .run(let run): scope.runs.append(run.name)
-      case .act(let allowed): scope.runs += allowed.reset.map { [$0] } ?? []
-      case .contrast(let contrast): scope.runs.append(contrast.name)
-      default: break
-      }
-    }
-    self.scope = scope
+    scope = ConditionScope(of: lesson, schema)
   }
 
   var runs: RunsSoFar { RunsSoFar(played: played, count: played.runs.count) }
