@@ -80,7 +80,7 @@ struct TranslationReader {
       }
       for (block, line) in zip(steps[index].blocks, lines) {
         guard let count = words.exceeded(by: block.content, at: line), let line = words.line else { continue }
-        let limit = LessonReader.wordLimit
+        let limit = LessonLimits.words
         report(line, 1, "\(count) words since the last action; at most \(limit) may stand between two")
         words = WordCount()
       }
@@ -233,7 +233,7 @@ private struct WordCount {
     case .say(let paragraph):
       count += paragraph.wordCount
       self.line = line ?? self.line
-      return count > LessonReader.wordLimit ? count : nil
+      return count > LessonLimits.words ? count : nil
     case .run, .predict, .act, .await, .contrast, .quiz, .stretch: self = WordCount()
     case .scenario, .show, .goal, .watch, .hint, .branch, .solution, .note: break
     }
