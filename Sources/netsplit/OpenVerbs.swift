@@ -126,9 +126,9 @@ extension LearnVerb {
 
   /// Who asks for a language by name is told that a lesson does not have it.
   private func sayIfUntranslated() {
-    let shelf = LessonShelf(.current(folder: screen.lessons), languages: screen.language.languages)
-    guard let lang = screen.language.lang,
-      let entry = shelf.entries.first(where: { $0.header?.id == lesson }),
+    guard let lang = screen.language.lang, let languages = Languages(lang) else { return }
+    let shelf = LessonShelf(.current(folder: screen.lessons), languages: languages)
+    guard let entry = shelf.entries.first(where: { $0.header?.id == lesson }),
       let header = entry.header, entry.translation == nil, !lang.hasPrefix(header.lang)
     else { return }
     let others =
