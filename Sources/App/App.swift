@@ -112,7 +112,7 @@ package struct App {
       let new = try LessonFile.read(path)
       try play.reload(new)
     } catch let error as LessonFileError {
-      play.authoring?.problems = error.lines
+      play.authoring?.problems = Authoring.problems(error)
       play.status = error.lines.first ?? ""
     } catch { play.status = "\(error)" }
     screen = .play(play)

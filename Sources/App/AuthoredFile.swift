@@ -36,4 +36,10 @@ struct AuthoredFile: Sendable {
 struct Authoring: Hashable, Sendable {
   /// What is wrong with the file as it was saved last; the lesson on the screen is the version before.
   var problems: [String] = []
+
+  /// Each with its place, without the file, which the author knows.
+  static func problems(_ error: LessonFileError) -> [String] {
+    if case .lesson(_, let found) = error { return found.map(\.description) }
+    return error.lines
+  }
 }
