@@ -27,6 +27,8 @@ package struct App {
   /// What has happened and is not in the file yet, and the answers of the lesson that were taken note of.
   var unwritten: [Progress.Change] = [], noted: [LessonRun.Answer] = []
   private var file: RecordingFile?
+  /// The file of the lesson that is being written.
+  private var authored: AuthoredFile?
   /// What the recording of the present run will be called, and its lines so far, until something has happened
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
@@ -89,6 +91,49 @@ package struct App {
     // A lesson that was done before is taken afresh.
     if progress.step(in: id) != nil { run.restore(progress.answers(in: id)) }
     begin(Play(run, try LessonRun.session(for: lesson), step: start), named: id)
+  }
+
+  /// Opens what passes the chapter of a lesson: the stretch of the chapter's last lesson.
+  private mutating func openTestOut(ofChapterOf id: String) throws {
+    guard let last = shelf.chapter(of: id).last else { return }
+    let lesson = try shelf.lesson(last.id)
+    var run = LessonRun(lesson)
+    var session = try LessonRun.session(for: lesson)
+    guard run.openStretch(in: &session) else {
+      menu.status = "This chapter has no test-out: its last lesson, \(last.title), has no stretch."
+      return
+    }
+    begin(Play(testOut: run, session), named: last.id)
+  }
+
+  /// Opens a lesson while its file is being written. Nothing of it is kept.
+  package mutating func author(_ path: String) throws {
+    let file = AuthoredFile(path)
+    let lesson = try LessonFile.read(path)
+    var play = Play(LessonRun(lesson), try LessonRun.session(for: lesson), step: nil)
+    play.authoring = Authoring()
+    show(play)
+    authored = file
+  }
+  /// Whether a file may be saved at any time.
+  var isAuthoring: Bool { authored != nil }
+
+  /// Reads the file again where it was saved; the step and the page stay, their run begins anew. False when
+  /// there is nothing new.
+  mutating func reload() -> Bool {
+    guard authored?.hasChanged() == true, let path = authored?.path, case .play(var play) = screen else {
+      return false
+    }
+    drawAll()
+    do {
+      let new = try LessonFile.read(path)
+      try play.reload(new)
+    } catch let error as LessonFileError {
+      play.authoring?.problems = Authoring.problems(error)
+      play.status = error.lines.first ?? ""
+    } catch { play.status = "\(error)" }
+    screen = .play(play)
+    return true
   }
 
   /// Opens a system for free play, with everything as its card says.
@@ -259,6 +304,7 @@ package struct App {
     case .suspend: return .suspend
     case .lessons:
       if case .menu = screen { return .quit }
+      if isAuthoring { return .quit }
       backToMenu(nil)
     case .openLesson(let id, let step): attempt { try $0.open(lesson: id, step: step) }
     case .openCard(let id):
@@ -267,6 +313,7 @@ package struct App {
         app.menu.show(ReferenceCard(lesson), of: id)
         app.menu.fitCard(to: app.size, app.look)
       }
+    case .openTestOut(let id): attempt { try $0.openTestOut(ofChapterOf: id) }
     case .openSystem(let name): attempt { try $0.open(system: name) }
     case .openRecording(let path): attempt { try $0.resume(path) }
     case .resetProgress:
@@ -284,6 +331,7 @@ package struct App {
       settings.mouse.toggle()
       say(Setting.mouse(settings.mouse).sentence)
     case .copy(let panel): return copy(panel)
+    case .write(let path, let text): say(store.create(path, text))
     }
     return outcome
   }
@@ -359,7 +407,19 @@ package struct App {
     } else {
       file?.append(lines)
     }
-    if let lesson = play.lesson { keep(lesson) }
+    if let lesson = play.lesson, authored == nil { keep(lesson) }
+  }
+}
+
+extension App {
+  /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
+  mutating func passChapter(_ lesson: LessonRun) -> [Progress.Change] {
+    let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
+    guard lesson.hasReachedStretch, chapter.last?.id == id else { return [] }
+    let open = chapter.filter { progress.state(of: $0.id) != .done }
+    let count = open.count == 1 ? "1 lesson of it counts" : "\(open.count) lessons of it count"
+    if !open.isEmpty { say("Reached without a hint: the chapter is passed, \(count) as done now.") }
+    return open.map { .test($0.id) }
   }
 }
 

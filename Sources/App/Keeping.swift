@@ -7,12 +7,15 @@ extension App {
   /// Takes note of the place in the lesson, and of what was answered since the last time.
   mutating func keep(_ lesson: LessonRun) {
     let id = lesson.lesson.header.id
-    var changes: [Progress.Change] = []
-    let place: Progress.Change =
-      lesson.isFinished ? .finish(id) : .reach(step: lesson.step.id, lesson: id)
-    var moved = progress
-    moved.apply(place)
-    if moved != progress { changes.append(place) }
+    var changes = passChapter(lesson)
+    // The place in the lesson itself stays what it was before a test-out.
+    if !lesson.isTestOut {
+      let place: Progress.Change =
+        lesson.isFinished ? .finish(id) : .reach(step: lesson.step.id, lesson: id)
+      var moved = progress
+      moved.apply(place)
+      if moved != progress { changes.append(place) }
+    }
     for answer in lesson.answers where !noted.contains(answer) {
       let kind: Progress.Occasion.Kind = lesson.lesson.check(answer.question) == nil ? .predict : .check
       changes.append(

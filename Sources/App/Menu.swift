@@ -53,7 +53,10 @@ package struct Menu: Sendable {
   private var keys: [MenuView.Key] {
     [MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section")]
       + (due > 0 ? [MenuView.Key("v", "review")] : [])
-      + [MenuView.Key("f", "fast track"), MenuView.Key("r", "reference card"), MenuView.Key("q", "leave")]
+      + [
+        MenuView.Key("f", "fast track"), MenuView.Key("r", "card"), MenuView.Key("o", "test out"),
+        MenuView.Key("q", "leave"),
+      ]
   }
 
   package mutating func select(_ index: Int) {
@@ -90,6 +93,7 @@ package struct Menu: Sendable {
     case .character("f"): showTrack(!isTrackOnly)
     case .character("r"): return askForCard()
     case .character("v"): return [.review]
+    case .character("o"): return askForTestOut()
     case .character("q"), .control("c"): return [.quit]
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]

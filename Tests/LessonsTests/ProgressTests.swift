@@ -47,7 +47,7 @@ import Testing
       let lesson = pick(["a", "two-generals", "raft_log", "x9"])
       switch random.below(6) {
       case 0: progress.apply(.reach(step: pick(["hook", "see", "rule"]), lesson: lesson))
-      case 1: progress.apply(.finish(lesson))
+      case 1: progress.apply(random.below(4) == 0 ? .test(lesson) : .finish(lesson))
       case 2 where random.below(9) == 0: progress.apply(.forget(lesson))
       default:
         let kinds = Progress.Occasion.Kind.allCases
@@ -150,7 +150,7 @@ import Testing
     ("netsplit progress 1\ndone hel", "2:1: the last line has no end: the file was cut off"),
     (
       "netsplit progress 1\ndonne a\n",
-      "2:1: expected at, done or answer, found \"donne\"; did you mean \"done\"?"
+      "2:1: expected at, done, tested or answer, found \"donne\"; did you mean \"done\"?"
     ),
     ("netsplit progress 1\ndone ../x\n", "2:6: expected the id of a lesson, found \"../x\""),
     ("netsplit progress 1\nat a\n", "2:5: expected the id of a step, found the end of the line"),
