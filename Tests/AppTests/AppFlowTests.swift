@@ -108,6 +108,7 @@ import Testing
     switch app.screen {
     case .menu: app.menu.view.status
     case .play(let play): play.status
+    case .review(let review): review.status
     }
   }
   /// Plays a recording again and shows it, as `netsplit replay` does.
