@@ -119,6 +119,19 @@ package struct App {
     return true
   }
 
+  /// Opens what passes the chapter of a lesson: the stretch of the chapter's last lesson.
+  private mutating func openTestOut(ofChapterOf id: String) throws {
+    guard let last = shelf.chapter(of: id).last else { return }
+    let lesson = try shelf.lesson(last.id)
+    var run = LessonRun(lesson)
+    var session = try LessonRun.session(for: lesson)
+    guard run.openStretch(in: &session) else {
+      menu.status = "This chapter has no test-out: its last lesson, \(last.title), has no stretch."
+      return
+    }
+    begin(Play(testOut: run, session), named: last.id)
+  }
+
   /// Opens a system for free play, with everything as its card says.
   package mutating func open(system name: String, seed: UInt64 = 1) throws {
     guard let card = Catalog.entry(named: name)?.schema.card else { throw UnknownSystem(name: name) }
@@ -280,6 +293,7 @@ package struct App {
         app.menu.show(ReferenceCard(lesson), of: id)
         app.menu.fitCard(to: app.size, app.look)
       }
+    case .openTestOut(let id): attempt { try $0.openTestOut(ofChapterOf: id) }
     case .openSystem(let name): attempt { try $0.open(system: name) }
     case .openRecording(let path): attempt { try $0.resume(path) }
     case .resetProgress:
@@ -362,7 +376,13 @@ package struct App {
     guard let lesson = play.lesson, keeps, authored == nil else { return }
     var new = progress
     let id = lesson.lesson.header.id
-    if lesson.isFinished { new.finish(id) } else { new.reach(step: lesson.step.id, of: id) }
+    passChapter(lesson, &new)
+    // The place in the lesson itself stays what it was before a test-out.
+    switch (lesson.isTestOut, lesson.isFinished) {
+    case (true, _): break
+    case (false, true): new.finish(id)
+    case (false, false): new.reach(step: lesson.step.id, of: id)
+    }
     for answer in lesson.answers {
       new.note(
         Progress.Answer(
@@ -372,6 +392,18 @@ package struct App {
     guard new != progress else { return }
     progress = new
     store.write(progress)
+  }
+}
+
+extension App {
+  /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
+  private mutating func passChapter(_ lesson: LessonRun, _ progress: inout Progress) {
+    let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
+    guard lesson.hasReachedStretch, chapter.last?.id == id else { return }
+    let open = chapter.filter { progress.state(of: $0.id) != .done }
+    for header in open { progress.test(header.id) }
+    let count = open.count == 1 ? "1 lesson of it counts" : "\(open.count) lessons of it count"
+    if !open.isEmpty { say("Reached without a hint: the chapter is passed, \(count) as done now.") }
   }
 }
 

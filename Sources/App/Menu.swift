@@ -49,7 +49,8 @@ package struct Menu: Sendable {
   }
   private static let keys = [
     MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
-    MenuView.Key("f", "fast track"), MenuView.Key("r", "reference card"),
+    MenuView.Key("f", "fast track"), MenuView.Key("r", "card"),
+    MenuView.Key("o", "test out"),
     MenuView.Key("q", "leave"),
   ]
 
@@ -85,6 +86,7 @@ package struct Menu: Sendable {
       }
     case .character("f"): showTrack(!isTrackOnly)
     case .character("r"): return askForCard()
+    case .character("o"): return askForTestOut()
     case .character("q"), .control("c"): return [.quit]
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]

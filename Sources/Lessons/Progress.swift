@@ -23,6 +23,8 @@ package struct Progress: Hashable, Sendable {
     var lesson: String
     var step: String?
     var isDone = false
+    /// Whether it was passed by the test-out of its chapter.
+    var isTested = false
   }
   /// In the order in which the lessons were first opened.
   private var places: [Place] = []
@@ -36,7 +38,11 @@ package struct Progress: Hashable, Sendable {
 
   package func state(of lesson: String) -> State {
     guard let place = places.first(where: { $0.lesson == lesson }) else { return .untouched }
-    return place.isDone ? .done : place.step.map { .at(step: $0) } ?? .untouched
+    return place.isDone || place.isTested ? .done : place.step.map { .at(step: $0) } ?? .untouched
+  }
+  /// Whether it counts as done by its chapter's test-out alone.
+  package func isTestedOnly(_ lesson: String) -> Bool {
+    places.contains { $0.lesson == lesson && $0.isTested && !$0.isDone }
   }
   /// Where to go on, also in a lesson that was done and opened again; nil: at its beginning.
   package func step(in lesson: String) -> String? { places.first { $0.lesson == lesson }?.step }
@@ -58,6 +64,9 @@ package struct Progress: Hashable, Sendable {
     let index = index(of: lesson)
     (places[index].step, places[index].isDone) = (nil, true)
   }
+
+  /// The learner has passed the test-out of the lesson's chapter.
+  package mutating func test(_ lesson: String) { places[index(of: lesson)].isTested = true }
 
   /// The learner has answered; an earlier answer to the same question is forgotten.
   package mutating func note(_ answer: Answer) {
@@ -82,6 +91,7 @@ package struct Progress: Hashable, Sendable {
     for place in other.places {
       let index = index(of: place.lesson)
       places[index].isDone = places[index].isDone || place.isDone
+      places[index].isTested = places[index].isTested || place.isTested
       places[index].step = place.step ?? (place.isDone ? nil : places[index].step)
     }
     for answer in other.answers { note(answer) }
@@ -96,7 +106,7 @@ package struct Progress: Hashable, Sendable {
   // MARK: text
 
   private static let version = "1"
-  private static let verbs = ["at", "done", "answer"]
+  private static let verbs = ["at", "done", "tested", "answer"]
   private static let mostLines = 100_000
 
   /// All of it as text, which reads back as the same value.
@@ -104,6 +114,7 @@ package struct Progress: Hashable, Sendable {
     var lines = ["netsplit progress \(Progress.version)"]
     for place in places {
       if place.isDone { lines.append("done \(place.lesson)") }
+      if place.isTested { lines.append("tested \(place.lesson)") }
       if let step = place.step { lines.append("at \(place.lesson) \(step)") }
     }
     for answer in answers {
@@ -152,12 +163,13 @@ package struct Progress: Hashable, Sendable {
   private mutating func read(_ reader: inout TokenReader) throws(Diagnostic) {
     guard let first = reader.peek else { return }
     guard let verb = reader.take(anyOf: Progress.verbs) else {
-      throw reader.unexpected("at, done or answer", at: first, among: Progress.verbs)
+      throw reader.unexpected("at, done, tested or answer", at: first, among: Progress.verbs)
     }
     let lesson = try Progress.id("the id of a lesson", &reader)
     switch verb {
     case "at": reach(step: try Progress.id("the id of a step", &reader), of: lesson)
     case "done": finish(lesson)
+    case "tested": test(lesson)
     default:
       let question = try Progress.id("the id of a question", &reader)
       let option = try reader.integer("the number of an option", in: 1...9)

@@ -69,7 +69,7 @@ import Testing
     ("netsplit progress 1\ndone hel", "2:1: the last line has no end: the file was cut off"),
     (
       "netsplit progress 1\ndonne a\n",
-      "2:1: expected at, done or answer, found \"donne\"; did you mean \"done\"?"
+      "2:1: expected at, done, tested or answer, found \"donne\"; did you mean \"done\"?"
     ),
     ("netsplit progress 1\ndone ../x\n", "2:6: expected the id of a lesson, found \"../x\""),
     ("netsplit progress 1\nat a\n", "2:5: expected the id of a step, found the end of the line"),

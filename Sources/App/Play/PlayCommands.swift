@@ -9,6 +9,8 @@ package enum Request: Hashable, Sendable {
   case openLesson(String, step: String?)
   /// The reference card of a lesson.
   case openCard(String)
+  /// What passes the chapter of that lesson.
+  case openTestOut(String)
   case openSystem(String)
   case openRecording(String)
   case resetProgress
@@ -170,6 +172,7 @@ extension Play {
     case .next:
       if lesson?.isFinished == true { return [.lessons] }
       goOn()
+      if let lesson, lesson.isTestOut, lesson.isFinished { return [.lessons] }
     case .previous:
       lesson?.previous(in: &session)
       turnPage()
