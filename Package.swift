@@ -22,9 +22,16 @@ let package = Package(
     .target(name: "Checkers", dependencies: ["Engine"], swiftSettings: strict),
     .target(name: "Systems", dependencies: ["Engine"], swiftSettings: specialised),
     .target(name: "Sessions", dependencies: ["Systems", "Checkers", "Engine"], swiftSettings: strict),
+    .target(name: "LessonTexts", swiftSettings: strict, plugins: [.plugin(name: "EmbedLessons")]),
+    .plugin(
+      name: "EmbedLessons", capability: .buildTool(), dependencies: [.target(name: "lesson-embedder")],
+      path: "Sources/EmbedLessons"),
+    .executableTarget(name: "lesson-embedder", swiftSettings: strict),
     .target(
       name: "Lessons",
-      dependencies: ["Sessions", "Systems", "Checkers", "Engine", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "LessonTexts", "Sessions", "Systems", "Checkers", "Engine", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(name: "TUI", swiftSettings: strict),
     .target(name: "CMemory", cSettings: strictC),

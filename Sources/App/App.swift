@@ -21,7 +21,7 @@ package struct App {
   private var shown: Look
   package private(set) var settings: Settings
   private let store: Store
-  let shelf: LessonShelf
+  private(set) var shelf: LessonShelf
   private var progress: Progress
   private var file: RecordingFile?
   /// What the recording of the present run will be called, and its lines so far, until something has happened
@@ -270,7 +270,9 @@ package struct App {
       progress = Progress()
       store.write(progress)
       backToMenu("All progress is forgotten; the recordings stay.")
-    case .set(let setting): settings.apply(setting)
+    case .set(let setting):
+      settings.apply(setting)
+      if case .lang(let languages) = setting { shelf = shelf.read(in: languages) }
     case .toggleMouse:
       settings.mouse.toggle()
       say(Setting.mouse(settings.mouse).sentence)

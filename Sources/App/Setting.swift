@@ -1,4 +1,5 @@
 import Engine
+import Lessons
 import TUI
 
 /// One thing about the program that is a matter of taste: `:set theme light`, or `theme light` as a line of
@@ -9,9 +10,11 @@ package enum Setting: Hashable, Sendable {
   case theme(Theme.Name)
   case motion(Bool)
   case mouse(Bool)
+  /// The language of lessons.
+  case lang(Languages)
 
   /// What can be set; no system has a parameter with one of these names.
-  package static let names = ["speed", "glyphs", "theme", "motion", "mouse"]
+  package static let names = ["speed", "glyphs", "theme", "motion", "mouse", "lang"]
 
   package var name: String {
     switch self {
@@ -20,6 +23,7 @@ package enum Setting: Hashable, Sendable {
     case .theme: "theme"
     case .motion: "motion"
     case .mouse: "mouse"
+    case .lang: "lang"
     }
   }
   /// `theme light`, which `init(_:)` reads.
@@ -30,6 +34,7 @@ package enum Setting: Hashable, Sendable {
     case .theme(let theme): "theme \(theme.rawValue)"
     case .motion(let isOn): "motion \(isOn ? "on" : "off")"
     case .mouse(let isOn): "mouse \(isOn ? "on" : "off")"
+    case .lang(let languages): "lang \(languages.text)"
     }
   }
 
@@ -39,6 +44,7 @@ package enum Setting: Hashable, Sendable {
     case "speed": Speed.all.map(\.text)
     case "glyphs": GlyphLevel.allCases.map(\.rawValue)
     case "theme": Theme.Name.allCases.map(\.rawValue)
+    case "lang": Languages.built
     default: ["on", "off"]
     }
   }
@@ -48,6 +54,11 @@ package enum Setting: Hashable, Sendable {
     let values = Setting.values(of: name)
     if name == "speed" {
       self = .speed(try Speed(&reader))
+      return
+    }
+    if name == "lang", let word = reader.peek, word.kind == .bare, let languages = Languages(word.text) {
+      _ = reader.take()
+      self = .lang(languages)
       return
     }
     guard let word = reader.take(anyOf: values) else {
@@ -72,6 +83,7 @@ package enum Setting: Hashable, Sendable {
     case .motion(true): "Messages move smoothly."
     case .motion(false): "Messages jump: at their source, half way, at their target."
     case .mouse(true): "The mouse works here. Shift-drag selects text, F12 gives the mouse back."
+    case .lang(let languages): "The next lesson you open is in \(languages.text), where it is translated."
     case .mouse(false): "The mouse belongs to the terminal again: select and copy. F12 takes it back."
     }
   }
@@ -86,6 +98,8 @@ package struct Settings: Hashable, Sendable {
   package var theme: Theme.Name?
   package var motion = true
   package var mouse = true
+  /// nil: what the environment says.
+  package var languages: Languages?
   package init() {}
 
   package mutating func apply(_ setting: Setting) {
@@ -95,6 +109,7 @@ package struct Settings: Hashable, Sendable {
     case .theme(let theme): self.theme = theme
     case .motion(let isOn): motion = isOn
     case .mouse(let isOn): mouse = isOn
+    case .lang(let languages): self.languages = languages
     }
   }
 

@@ -91,6 +91,11 @@ struct FrontMatter {
       if isSound { report(Place(1, 1), "the front matter has no \"\(key)\"") }
     }
     var header = Header(id: "", title: "", chapter: 0, minutes: 0)
+    fill(&header)
+    return problems.isEmpty ? header : nil
+  }
+
+  private mutating func fill(_ header: inout Header) {
     for (key, value, place) in values {
       switch (key, value) {
       case ("id", .scalar(let text)): header.id = word(text, place)
@@ -103,7 +108,45 @@ struct FrontMatter {
       default: report(place, "\"\(key)\" has the wrong form")
       }
     }
-    return problems.isEmpty ? header : nil
+  }
+
+  func has(_ key: String) -> Bool { values.contains { $0.key == key } }
+
+  /// The header of a translation: what it says itself, and the rest of the original's. nil where it is wrong.
+  ///
+  /// - `lang`: what the name of the file says, where it has one.
+  mutating func header(translating original: Header, lang: String?) -> Header? {
+    let isSound = problems.isEmpty
+    for key in ["id", "lang"] where isSound && !has(key) {
+      report(Place(1, 1), "the front matter has no \"\(key)\"")
+    }
+    var header = original
+    fill(&header)
+    guard problems.isEmpty else { return nil }
+    var expected = original
+    (expected.title, expected.lang) = (header.title, lang ?? header.lang)
+    guard header == expected, header.lang != original.lang else {
+      reportChange(of: original, expected)
+      return nil
+    }
+    return header
+  }
+
+  private mutating func reportChange(of original: Header, _ expected: Header) {
+    for (key, value, place) in values {
+      switch (key, value) {
+      case ("id", .scalar(original.id)), ("title", _), ("needs", .list(original.needs)),
+        ("breaks", .list(original.breaks)), ("chapter", .scalar("\(original.chapter)")),
+        ("minutes", .scalar("\(original.minutes)")):
+        break
+      case ("lang", .scalar(original.lang)):
+        report(place, "the original is in \(original.lang) already")
+      case ("lang", .scalar(expected.lang)): break
+      case ("lang", _): report(place, "the name of this file says that its language is \(expected.lang)")
+      case ("id", _): report(place, "this is the translation of \"\(original.id)\", which is its id, too")
+      default: report(place, "\"\(key)\" is another in the original; leave it out")
+      }
+    }
   }
 
   private mutating func word(_ text: String, _ place: Place) -> String {

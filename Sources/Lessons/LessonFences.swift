@@ -89,19 +89,21 @@ extension LessonReader {
   }
 
   private mutating func pauseSentence(_ text: String, at place: Place) -> String? {
-    var lexer = ConditionLexer(text, at: place)
-    do {
-      let word = try lexer.next(), sentence = try lexer.next(), end = try lexer.next()
-      if word.0 == .name("pause"), case .value(.text(let sentence)) = sentence.0, end.0 == .end {
-        if !sentence.trimmed.isEmpty, sentence.count <= 160 { return sentence }
-        report(lexer.place(0), "the sentence of a pause has 1 to 160 characters")
-        return nil
-      }
-      report(place, "behind \"->\" stands pause \"a sentence\"")
-    } catch {
+    do { return try Self.pauseSentence(text, at: place) } catch {
       report([error])
+      return nil
     }
-    return nil
+  }
+
+  /// `pause "sentence"`
+  static func pauseSentence(_ text: String, at place: Place) throws(Diagnostic) -> String {
+    var lexer = ConditionLexer(text, at: place)
+    let word = try lexer.next(), sentence = try lexer.next(), end = try lexer.next()
+    guard word.0 == .name("pause"), case .value(.text(let sentence)) = sentence.0, end.0 == .end else {
+      throw lexer.error(0, "behind \"->\" stands pause \"a sentence\"")
+    }
+    if !sentence.trimmed.isEmpty, sentence.count <= 160 { return sentence }
+    throw lexer.error(0, "the sentence of a pause has 1 to 160 characters")
   }
 
   mutating func branches(_ fence: LessonSource.Fence) -> [Branch]? {

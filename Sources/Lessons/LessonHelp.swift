@@ -44,6 +44,12 @@ package enum LessonHelp {
       "A fence is a block between ``` lines whose first word says what it is.",
       "`netsplit check FILE` says what is wrong in the text and where; `netsplit prove FILE` plays "
         + "everything that the lesson claims; `netsplit author FILE` shows it while you write.",
+      "NAME.de.md beside NAME.lesson.md translates it: front matter with id, lang and title, then the same "
+        + "steps by their ids, with their paragraphs in order. Its fences hold only what is read, in order: "
+        + "the question, options and reasons of predict and quiz; a label a line in goal and stretch; "
+        + "label -> pause \"sentence\" in watch; the ladder of hint. Everything else is left out or stays as "
+        + "it is: a changed condition, script or right option is an error. What is missing is shown as in "
+        + "the original.",
     ]
     return ["WRITING A LESSON", ""]
       + paragraphs.map { flowed($0, indent: 0, width: width) }.joined(separator: [""])

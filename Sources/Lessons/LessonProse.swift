@@ -81,7 +81,7 @@ extension LessonReader {
     }
   }
 
-  private func optionStart(_ text: String) -> (text: String, isRight: Bool)? {
+  func optionStart(_ text: String) -> (text: String, isRight: Bool)? {
     if text.hasPrefix("- [x]") || text.hasPrefix("- [X]") { return (text.dropFirst(5).trimmed, true) }
     if text.hasPrefix("- [ ]") { return (text.dropFirst(5).trimmed, false) }
     return nil

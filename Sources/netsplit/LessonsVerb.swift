@@ -1,6 +1,7 @@
 import App
 import ArgumentParser
 import Engine
+import Foundation
 import Lessons
 import Sessions
 
@@ -8,28 +9,31 @@ struct LessonsVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lessons", abstract: "List the lessons in the order of the course, one a line.",
     discussion:
-      "Lessons are looked for in NETSPLIT_LESSONS, then ./lessons, then beside the program; your own "
-      + "come after, from ~/.local/share/netsplit/lessons.")
+      "Lessons are looked for in NETSPLIT_LESSONS, then ./lessons, then beside the program, then in it; your "
+      + "own come after, from ~/.local/share/netsplit/lessons.")
   @Option(help: "The folder of the lessons.") var lessons: String?
+  @OptionGroup var language: LanguageOption
   @Flag(help: "Only the fast track, in its order.") var track = false
   @Option(help: "Print the reference card of a lesson: its terms, answers and solutions.") var card: String?
   @Flag(help: "Print JSON.") var json = false
 
   struct Row: Encodable {
     let id: String?, path: String, chapter: Int?, chapterTitle: String?, minutes: Int?, title: String?
-    let needs: [String], isOnTrack: Bool, isOwn: Bool, problem: String?
+    let needs: [String], isOnTrack: Bool, lang: String?, translations: [String], isOwn: Bool, problem: String?
 
     init(_ entry: LessonShelf.Entry) {
       (id, path, title) = (entry.header?.id, entry.path, entry.header?.title)
       (chapter, chapterTitle) = (entry.header?.chapter, entry.chapterTitle)
       (minutes, needs) = (entry.header?.minutes, entry.header?.needs ?? [])
+      (lang, translations) = (entry.header?.lang, entry.translations.map(\.lang))
       isOnTrack = entry.header.map { FastTrack.ids.contains($0.id) } ?? false
       (isOwn, problem) = (entry.isOwn, entry.problem)
     }
   }
 
   func run() throws {
-    let shelf = LessonShelf(.current(folder: lessons))
+    let settings = Store(environment: ProcessInfo.processInfo.environment).readSettings().settings
+    let shelf = LessonShelf(.current(folder: lessons), languages: language.languages(settings))
     if let lessons, !LessonShelf.isFolder(lessons) {
       throw Ending.cannotOpen.error("--lessons \(shownPath(lessons)): no such folder")
     }

@@ -11,6 +11,7 @@ struct ScreenOptions: ParsableArguments {
   var glyphs: String?
   @Option(help: "dark, light or mono; chosen by the terminal when left out.") var theme: String?
   @Option(help: "A folder with lessons, in place of the shipped ones.") var lessons: String?
+  @OptionGroup var language: LanguageOption
 
   func validate() throws {
     if let glyphs, GlyphLevel(rawValue: glyphs) == nil {
@@ -65,7 +66,7 @@ extension ScreenOptions {
       overrides: Capabilities.Overrides(glyphs: settings.glyphs))
     let background = Background(answer: nil, environment: environment)
     return App(
-      store: store, shelf: LessonShelf(.current(folder: lessons)),
+      store: store, shelf: LessonShelf(.current(folder: lessons), languages: language.languages(settings)),
       look: Look(guess, isLight: background == .light), settings: settings, problem: problems.first)
   }
 }
@@ -107,6 +108,7 @@ struct LearnVerb: ParsableCommand {
   private func open(_ app: inout App) throws {
     do {
       try app.open(lesson: lesson, step: step)
+      sayIfUntranslated()
     } catch let error as LessonFileError {
       // It may be one of those whose very header cannot be read.
       let broken = isUnknown(error) ? unreadable : []
@@ -120,6 +122,19 @@ struct LearnVerb: ParsableCommand {
 extension LearnVerb {
   private var unreadable: [String] {
     LessonShelf(.current(folder: screen.lessons)).entries.compactMap(\.problem)
+  }
+
+  /// Who asks for a language by name is told that a lesson does not have it.
+  private func sayIfUntranslated() {
+    guard let lang = screen.language.lang, let languages = Languages(lang) else { return }
+    let shelf = LessonShelf(.current(folder: screen.lessons), languages: languages)
+    guard let entry = shelf.entries.first(where: { $0.header?.id == lesson }),
+      let header = entry.header, entry.translation == nil, !lang.hasPrefix(header.lang)
+    else { return }
+    let others =
+      entry.translations.isEmpty
+      ? "" : " (there is " + entry.translations.map(\.lang).joined(separator: ", ") + ")"
+    warn("netsplit: \(lesson) is not translated to \(lang); it is told in \(header.lang)\(others)")
   }
 }
 

@@ -139,4 +139,77 @@ final class TemporaryFolder {
       ($0 as? LessonFileError)?.lines.first?.contains("2.lesson.md:1:1: a lesson needs a scenario") == true
     }
   }
+
+  @Test func whereNoFolderHasLessonsThoseOfTheProgramAreThere() throws {
+    let folder = try TemporaryFolder()
+    var places = places(folder, ["XDG_DATA_HOME": "\(folder.path)/data"])
+    places.hasBuiltIn = true
+    try folder.write("data/netsplit/lessons/own.lesson.md", header("own"))
+    let shelf = LessonShelf(places, languages: Languages("de"))
+    let paths = shelf.entries.map(\.path)
+    #expect(
+      paths == lessonPaths.map { "built-in:\($0).lesson.md" } + [
+        "\(folder.path)/data/netsplit/lessons/own.lesson.md"
+      ])
+    #expect(
+      shelf.folder == nil && shelf.problems == []
+        && shelf.entries.map(\.isOwn) == [false, false, false, true])
+    for (path, entry) in zip(lessonPaths, shelf.entries) {
+      let id = try #require(entry.header?.id)
+      let lesson = try #require(LessonText.parse(try lessonText(path)).lesson)
+      if entry.translation == nil { #expect(try shelf.lesson(id) == lesson) }
+      #expect(try LessonFile.read(entry.path) == lesson)
+    }
+    #expect(shelf.entries[2].translation?.path == "built-in:05-agreement/21-split-brain.de.md")
+    #expect(try shelf.lesson("split-brain").header.lang == "de")
+    try folder.write("here/lessons/a.lesson.md", header("here"))
+    #expect(LessonShelf(places).entries.compactMap(\.header?.id) == ["here", "own"])
+    places.folder = "\(folder.path)/nowhere"
+    #expect(LessonShelf(places).entries.compactMap(\.header?.id) == ["own"])
+    #expect {
+      try LessonFile.read("built-in:x.lesson.md")
+    } throws: {
+      ($0 as? LessonFileError)?.lines == ["cannot open built-in:x.lesson.md: no such text is built in"]
+    }
+  }
+
+  @Test func lessonsAreListedAndReadInTheLanguageThatIsWanted() throws {
+    let folder = try TemporaryFolder()
+    let text = try lessonText("05-agreement/21-split-brain")
+    try folder.write("here/lessons/1.lesson.md", text)
+    try folder.write("here/lessons/2.lesson.md", header("other"))
+    func front(_ lang: String, _ title: String) -> String {
+      "---\nid: split-brain\nlang: \(lang)\ntitle: \(title)\n---\n"
+    }
+    try folder.write("here/lessons/1.de.md", front("de", "Zwei") + "\n## hook · Haken\n")
+    try folder.write("here/lessons/1.fr.md", front("de", "Deux"))
+    try folder.write("here/lessons/3.de.md", front("de", "Keine"))
+    func shelf(_ lang: String) -> LessonShelf { LessonShelf(places(folder), languages: Languages(lang)) }
+    let german = shelf("de-AT")
+    #expect(german.entries.map(\.header?.title) == ["Zwei", "On other"])
+    #expect(german.entries.map { $0.translations.map(\.lang) } == [["de", "fr"], []])
+    #expect(try german.lesson("split-brain").steps[0].title == "Haken")
+    #expect(german.problems == [])
+    #expect(shelf("en").entries.map(\.header?.title) == ["Two captains", "On other"])
+    // One that is wrong is listed by the original, and refused when it is opened.
+    let french = shelf("fr"), path = "\(folder.path)/here/lessons/1.fr.md"
+    #expect(french.entries.map(\.header?.title) == ["Two captains", "On other"])
+    #expect(french.problems == ["\(path):3:7: the name of this file says that its language is fr"])
+    #expect {
+      try french.lesson("split-brain")
+    } throws: {
+      ($0 as? LessonFileError)?.lines.first?.hasPrefix("\(path):") == true
+    }
+    #expect(
+      LessonShelf.texts(in: "\(folder.path)/here").map { $0.dropFirst(folder.path.count + 14) } == [
+        "1.lesson.md", "1.de.md", "1.fr.md", "2.lesson.md",
+      ])
+    #expect {
+      try LessonFile.read(path)
+    } throws: {
+      ($0 as? LessonFileError)?.lines == [
+        "\(path):1:1: this is a translation; its lesson is \(folder.path)/here/lessons/1.lesson.md"
+      ]
+    }
+  }
 }

@@ -49,7 +49,7 @@ struct ManifestTarget {
   /// The targets of the manifest in its order.
   static func all() throws -> [ManifestTarget] {
     let manifest = try SourceTree.text("Package.swift")
-    let starts = [".target(", ".testTarget(", ".executableTarget("]
+    let starts = [".target(", ".testTarget(", ".executableTarget(", ".plugin("]
     guard let begin = manifest.range(of: "targets: [") else { return [] }
     var targets: [ManifestTarget] = []
     var rest = manifest[begin.upperBound...]

@@ -140,6 +140,7 @@ package enum CommandTable {
     row("chaos", "random faults: which promise breaks, and how little it takes", "chaos 100"),
     row("set theme ", "colours: dark, light or none", "set theme light"),
     row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
+    row("set lang ", "the language of lessons, where they are translated", "set lang de"),
     row("set motion ", "messages that glide, or jump", "set motion off"),
     row("set speed ", "the speed at which runs are played", "set speed 1/4"),
   ]
