@@ -24,6 +24,8 @@ package struct App {
   private(set) var shelf: LessonShelf
   private var progress: Progress
   private var file: RecordingFile?
+  /// The file of the lesson that is being written.
+  private var authored: AuthoredFile?
   /// What the recording of the present run will be called, and its lines so far, until something has happened
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
@@ -98,6 +100,36 @@ package struct App {
       return
     }
     begin(Play(testOut: run, session), named: last.id)
+  }
+
+  /// Opens a lesson while its file is being written. Nothing of it is kept.
+  package mutating func author(_ path: String) throws {
+    let file = AuthoredFile(path)
+    let lesson = try LessonFile.read(path)
+    var play = Play(LessonRun(lesson), try LessonRun.session(for: lesson), step: nil)
+    play.authoring = Authoring()
+    show(play)
+    authored = file
+  }
+  /// Whether a file may be saved at any time.
+  var isAuthoring: Bool { authored != nil }
+
+  /// Reads the file again where it was saved; the step and the page stay, their run begins anew. False when
+  /// there is nothing new.
+  mutating func reload() -> Bool {
+    guard authored?.hasChanged() == true, let path = authored?.path, case .play(var play) = screen else {
+      return false
+    }
+    drawAll()
+    do {
+      let new = try LessonFile.read(path)
+      try play.reload(new)
+    } catch let error as LessonFileError {
+      play.authoring?.problems = Authoring.problems(error)
+      play.status = error.lines.first ?? ""
+    } catch { play.status = "\(error)" }
+    screen = .play(play)
+    return true
   }
 
   /// Opens a system for free play, with everything as its card says.
@@ -252,6 +284,7 @@ package struct App {
     case .suspend: return .suspend
     case .lessons:
       if case .menu = screen { return .quit }
+      if isAuthoring { return .quit }
       backToMenu(nil)
     case .openLesson(let id, let step): attempt { try $0.open(lesson: id, step: step) }
     case .openCard(let id):
@@ -277,6 +310,7 @@ package struct App {
       settings.mouse.toggle()
       say(Setting.mouse(settings.mouse).sentence)
     case .copy(let panel): return copy(panel)
+    case .write(let path, let text): say(store.create(path, text))
     }
     return outcome
   }
@@ -339,7 +373,7 @@ package struct App {
     } else {
       file?.append(lines)
     }
-    guard let lesson = play.lesson, keeps else { return }
+    guard let lesson = play.lesson, keeps, authored == nil else { return }
     var new = progress
     let id = lesson.lesson.header.id
     passChapter(lesson, &new)

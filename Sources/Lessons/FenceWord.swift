@@ -38,8 +38,10 @@ package struct FenceWord: Sendable {
       "await", "await", ["condition", "timeout 60s -> step-id"],
       "Waits until the condition holds, or goes to another step when it takes too long."),
     FenceWord(
-      "goal", "goal ID", ["label: condition"],
-      "What the learner is to bring about: each line is shown with its label, and all must hold at once."),
+      "goal", "goal ID", ["label: condition", "impossible under: set rule majority"],
+      "What the learner is to bring about: each line is shown with its label, and all must hold at once. "
+        + "impossible under claims that with that setting no faults reach it; prove tries 200 random scripts."
+    ),
     FenceWord(
       "watch", "watch", ["label: condition -> pause \"sentence\""],
       "Pauses with the sentence when the condition first holds."),

@@ -135,6 +135,8 @@ package struct Goal: Hashable, Sendable {
   /// nil for a stretch without a name.
   package var id: String?
   package var parts: [Part]
+  /// Rules under which no faults reach it.
+  package var impossible: [ImpossibleUnder] = []
 }
 
 /// Pauses with a sentence when its condition first holds.

@@ -111,7 +111,7 @@ package struct LessonRun: Sendable {
     refresh(&session)
   }
 
-  private mutating func open(page index: Int, in session: inout Session) {
+  package mutating func open(page index: Int, in session: inout Session) {
     pageIndex = min(max(0, index), pages.count - 1)
     stage = .open
     hintCount = 0

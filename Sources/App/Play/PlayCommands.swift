@@ -15,6 +15,8 @@ package enum Request: Hashable, Sendable {
   case openRecording(String)
   case resetProgress
   case set(Setting), toggleMouse
+  /// A text into a file that is not there yet.
+  case write(String, String)
   /// The panel as text, for the terminal's clipboard.
   case copy(Panel)
 }
@@ -22,7 +24,7 @@ package enum Request: Hashable, Sendable {
 extension Play {
   /// Runs one line: of the prompt, of a choice, or the command that a key gives.
   package mutating func run(line: String) -> [Request] {
-    if line != ViewCommand.why.text { forgetWhy(for: nil) }
+    if line.prefix(while: { $0 != " " }) != ViewCommand.why.text { forgetWhy(for: nil) }
     do {
       if let command = try ViewCommand.parse(line) { return perform(command) }
       let command = try text.parse(filledIn(line))
@@ -133,7 +135,8 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set:
+    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set,
+      .saveScenario:
       false
     case .label, .labelEvents: spaceTime.isAnswered
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
@@ -158,6 +161,8 @@ extension Play {
     case .labelEvents(let label): pick(label)
     case .fog(let node): setFog(node)
     case .why: askWhy()
+    case .whyGoal(let id, let part): askWhy(goal: id, part: part)
+    case .saveScenario(let path): return [.write(path, SavedScenario.text(of: session))]
     case .find(let text): find(text)
     case .findNext(let isForward): findNext(isForward ? 1 : -1)
     case .filter(let filter): setFilter(filter)
