@@ -411,18 +411,6 @@ package struct App {
   }
 }
 
-extension App {
-  /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
-  mutating func passChapter(_ lesson: LessonRun) -> [Progress.Change] {
-    let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
-    guard lesson.hasReachedStretch, chapter.last?.id == id else { return [] }
-    let open = chapter.filter { progress.state(of: $0.id) != .done }
-    let count = open.count == 1 ? "1 lesson of it counts" : "\(open.count) lessons of it count"
-    if !open.isEmpty { say("Reached without a hint: the chapter is passed, \(count) as done now.") }
-    return open.map { .test($0.id) }
-  }
-}
-
 extension Play {
   mutating func takeLines() -> [String] { session.takeLines() }
   mutating func noteReached() { session.noteReached() }

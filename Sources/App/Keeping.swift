@@ -7,15 +7,13 @@ extension App {
   /// Takes note of the place in the lesson, and of what was answered since the last time.
   mutating func keep(_ lesson: LessonRun) {
     let id = lesson.lesson.header.id
-    var changes = passChapter(lesson)
+    var changes = passed(by: lesson)
+    let place: Progress.Change =
+      lesson.isFinished ? .finish(id) : .reach(step: lesson.step.id, lesson: id)
+    var moved = progress
+    moved.apply(place)
     // The place in the lesson itself stays what it was before a test-out.
-    if !lesson.isTestOut {
-      let place: Progress.Change =
-        lesson.isFinished ? .finish(id) : .reach(step: lesson.step.id, lesson: id)
-      var moved = progress
-      moved.apply(place)
-      if moved != progress { changes.append(place) }
-    }
+    if moved != progress, !lesson.isTestOut { changes.append(place) }
     for answer in lesson.answers where !noted.contains(answer) {
       let kind: Progress.Occasion.Kind = lesson.lesson.check(answer.question) == nil ? .predict : .check
       changes.append(
@@ -27,6 +25,17 @@ extension App {
     noted = lesson.answers
     keep(changes)
   }
+
+  /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
+  private mutating func passed(by lesson: LessonRun) -> [Progress.Change] {
+    let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
+    guard lesson.hasReachedStretch, chapter.last?.id == id else { return [] }
+    let open = chapter.filter { progress.state(of: $0.id) != .done }
+    let count = open.count == 1 ? "1 lesson of it counts" : "\(open.count) lessons of it count"
+    if !open.isEmpty { say("Reached without a hint: the chapter is passed, \(count) as done now.") }
+    return open.map { .test($0.id) }
+  }
+
   private func occasion(_ kind: Progress.Occasion.Kind, in lesson: String) -> Progress.Occasion {
     Progress.Occasion(kind, day: store.today, finished: progress.finished(besides: lesson))
   }

@@ -21,10 +21,8 @@ extension App {
         terminal.setMouse(settings.mouse)
         isDirty = !terminal.show(frame(terminal.size))
       }
-      var patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
-      if isAuthoring { patience = Self.filePatience }
       let rest = max(.zero, interval - (clock.now - last))
-      let wait = isWorking ? .zero : isMoving ? rest : isDirty ? interval : patience
+      let wait = isWorking ? .zero : isMoving ? rest : isDirty ? interval : patience(idle)
       var key = terminal.nextKey(within: wait)
       let now = clock.now
       if key == nil, !isMoving, !isDirty, !isWorking {
@@ -35,10 +33,7 @@ extension App {
       } else if key != nil {
         idle = .zero
       }
-      if isAuthoring, now - lookedAt >= Self.filePatience {
-        lookedAt = now
-        if reload() { isDirty = true }
-      }
+      if looksAtFile(now, &lookedAt) { isDirty = true }
       if isMoving {
         tick(min(now - last, Self.longestTick))
         isDirty = true
@@ -72,5 +67,19 @@ extension App {
       }
       last = now
     }
+  }
+
+  /// How long to wait for a key where nothing moves; nil: without end.
+  private func patience(_ idle: Duration) -> Duration? {
+    isAuthoring ? Self.filePatience : waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
+  }
+
+  /// Now and then looks whether the file of an author was saved; true when there is something new.
+  private mutating func looksAtFile(_ now: ContinuousClock.Instant, _ last: inout ContinuousClock.Instant)
+    -> Bool
+  {
+    guard isAuthoring, now - last >= Self.filePatience else { return false }
+    last = now
+    return reload()
   }
 }

@@ -92,8 +92,8 @@ package struct Menu: Sendable {
       }
     case .character("f"): showTrack(!isTrackOnly)
     case .character("r"): return askForCard()
-    case .character("v"): return [.review]
     case .character("o"): return askForTestOut()
+    case .character("v"): return [.review]
     case .character("q"), .control("c"): return [.quit]
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]

@@ -6,6 +6,8 @@ import Systems
 package struct ImpossibleUnder: Hashable, Sendable {
   /// Always `set`.
   package var command: Command
+  /// As it is written, with one blank between two words.
+  package var text: String
   package var line: Int
 }
 
@@ -29,12 +31,14 @@ extension LessonReader {
         report(place, "a rule is changed with set: impossible under: set NAME VALUE")
         return nil
       }
-      return ImpossibleUnder(command: found, line: place.line)
+      return ImpossibleUnder(command: found, text: Self.words(text), line: place.line)
     } catch {
       report([error])
       return nil
     }
   }
+
+  static func words(_ text: String) -> String { text.words.map(\.text).joined(separator: " ") }
 
   /// One run after the other cannot be asked of random runs.
   mutating func checkImpossible(_ goal: Goal) {

@@ -155,7 +155,7 @@ extension TranslationReader {
 
   private mutating func goal(_ fence: LessonSource.Fence, _ old: Goal) -> Goal {
     var new = old
-    let lines = forms.statements(fence)
+    let lines = forms.statements(fence).filter { !isMark($0.text, at: $0.place, of: old) }
     for (index, (text, place)) in lines.enumerated() {
       guard old.parts.indices.contains(index) else {
         report(place, "this goal has \(old.parts.count) lines in the original, one for each label")
@@ -177,6 +177,17 @@ extension TranslationReader {
       miss(fence.line, "\(lines.count) of \(old.parts.count) labels of \"\(name)\" are translated")
     }
     return new
+  }
+
+  /// Whether a line says under which rule the goal is impossible, which has to be as in the original.
+  private mutating func isMark(_ text: String, at place: Place, of old: Goal) -> Bool {
+    guard let (key, rest, start) = forms.keyed(text, at: place), key == LessonReader.impossibleKey else {
+      return false
+    }
+    if !old.impossible.contains(where: { $0.text == LessonReader.words(rest) }) {
+      report(start, "the original does not say that this goal is impossible under \(rest)")
+    }
+    return true
   }
 
   /// - `indices`: where the watches of this fence stand among the blocks of the step.

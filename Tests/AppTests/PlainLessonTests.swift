@@ -47,6 +47,19 @@ import Testing
     #expect(learner.lesson.isOver)
   }
 
+  @Test func `a listener is told the numbers of events, and labels two of them by these`() throws {
+    let learner = try Self.learner(Home(), "hello-nodes", step: "act")
+    for line in ["op c write greeting moin", "seek 200ms"] { learner.type(line) }
+    let told = learner.type("events n1")
+    #expect(told.first == "n1 1, at 0.000s: n1 starts." && told.count > 3, "\(told)")
+    #expect(learner.type("events n9") == ["Nothing is called \"n9\"; did you mean \"n1\"?"])
+    let answer = learner.type("label n1 1 n1 2 before").joined(separator: " ")
+    #expect(answer == "Right: A is before B: both are events of n1, one after the other.")
+    #expect(learner.type("label n2 1 n1 2 after").joined(separator: " ").hasPrefix("No: A "))
+    #expect(learner.type("label before").joined(separator: " ").contains("Right: A is after B") == false)
+    #expect(learner.run?.evidence.labels.first == true)
+  }
+
   @Test func `the first lesson reads as it is kept`() throws {
     let learner = try Self.learner(Home(), "hello-nodes")
     #expect(learner.takeLesson())

@@ -41,6 +41,19 @@ import Testing
     #expect((played.observer as? AllAtOnce)?.isReached == true)
   }
 
+  @Test func aTranslationMayRepeatTheMarkButNotChangeIt() throws {
+    let text = try lessonText("05-agreement/21-split-brain")
+    let lesson = try lesson()
+    func problems(_ mark: String) -> [String] {
+      let copy = text.replacing("lang: en", with: "lang: de").replacing(Self.mark, with: mark)
+      return LessonTranslation.apply(copy, to: lesson, original: text, lang: "de").problems.map(\.message)
+    }
+    #expect(problems(Self.mark) == [])
+    #expect(
+      problems("impossible under: set rule alone")
+        == ["the original does not say that this goal is impossible under set rule alone"])
+  }
+
   @Test func onlyASettingIsARuleAndOnlyTheGoalsOwnRunIsPlayed() throws {
     let text = try lessonText("05-agreement/21-split-brain")
     func problems(_ mark: String) -> [String] {
