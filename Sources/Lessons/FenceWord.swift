@@ -55,7 +55,10 @@ package struct FenceWord: Sendable {
     FenceWord(
       "contrast", "contrast", ["replay RUN as NAME with set rule majority"],
       "The same seed and the same faults once more, with one rule changed."),
-    FenceWord("quiz", "quiz ID", ["as predict"], "A question that is answered at once."),
+    FenceWord(
+      "quiz", "quiz ID", ["as predict", "variant: 4 = 6, 2 = 3"],
+      "A question that is answered at once, and returns for review: with other names, its options in another "
+        + "order and, by a variant, with other numbers in all of it."),
     FenceWord(
       "solution", "solution ID", ["at 4s partition n1 | n2 n3", "until 12s"],
       "Commands that reach the goal of that id; `netsplit prove` plays them. Commands that only look may "
