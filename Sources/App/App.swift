@@ -207,6 +207,7 @@ package struct App {
   /// Tells the program how large the screen is.
   package mutating func see(_ size: Size) {
     self.size = size
+    menu.fitCard(to: size, look)
     guard case .play(var play) = screen else { return }
     play.size = size
     screen = .play(play)
@@ -240,6 +241,12 @@ package struct App {
       if case .menu = screen { return .quit }
       backToMenu(nil)
     case .openLesson(let id, let step): attempt { try $0.open(lesson: id, step: step) }
+    case .openCard(let id):
+      attempt { app in
+        let lesson = try app.shelf.lesson(id)
+        app.menu.show(ReferenceCard(lesson), of: id)
+        app.menu.fitCard(to: app.size, app.look)
+      }
     case .openSystem(let name): attempt { try $0.open(system: name) }
     case .openRecording(let path): attempt { try $0.resume(path) }
     case .resetProgress:
@@ -292,9 +299,9 @@ package struct App {
 
   private mutating func backToMenu(_ status: String?) {
     close()
-    let selected = menu.selected
+    let (selected, isTrackOnly) = (menu.selected, menu.isTrackOnly)
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
-    menu.select(selected)
+    if isTrackOnly { menu.showTrack(true) } else { menu.select(selected) }
     if let status { menu.status = status }
     screen = .menu
   }

@@ -17,6 +17,7 @@ package struct Menu: Sendable {
   package struct Row: Hashable, Sendable {
     package var item: Item
     package var view: MenuView.Row
+    var isOnTrack = false
   }
   package struct Section: Hashable, Sendable {
     package var title: String
@@ -27,6 +28,10 @@ package struct Menu: Sendable {
   /// The index of the selected row among all rows.
   package private(set) var selected = 0
   package var status: String
+  /// Whether only the lessons of the fast track are listed.
+  package internal(set) var isTrackOnly = false
+  /// The card that lies over the list.
+  var card: OpenCard?
 
   package init(sections: [Section], status: String) {
     (self.sections, self.status) = (sections, status)
@@ -36,14 +41,15 @@ package struct Menu: Sendable {
   package internal(set) var welcome: String?
   /// How far one is in the course.
   package internal(set) var tally = ""
-  package var rows: [Row] { sections.flatMap(\.rows) }
+  package var rows: [Row] { shown.flatMap(\.rows) }
   package var view: MenuView {
-    let sections = sections.map { MenuView.Section($0.title, $0.rows.map(\.view)) }
+    let sections = shown.map { MenuView.Section($0.title, $0.rows.map(\.view)) }
     return MenuView(
       sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: Self.keys)
   }
   private static let keys = [
     MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
+    MenuView.Key("f", "fast track"), MenuView.Key("r", "reference card"),
     MenuView.Key("q", "leave"),
   ]
 
@@ -61,6 +67,7 @@ package struct Menu: Sendable {
   }
 
   package mutating func update(_ key: Key) -> [Request] {
+    if card != nil { return updateCard(key) }
     switch key {
     case .up, .character("k"): select(selected - 1)
     case .down, .character("j"): select(selected + 1)
@@ -76,6 +83,8 @@ package struct Menu: Sendable {
         select(selected - 1)
         status = "Not resumed; it stays among the recordings."
       }
+    case .character("f"): showTrack(!isTrackOnly)
+    case .character("r"): return askForCard()
     case .character("q"), .control("c"): return [.quit]
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]
@@ -90,6 +99,9 @@ package struct Menu: Sendable {
   ///
   /// - Parameter row: the one at the mouse's place.
   mutating func update(_ mouse: Mouse, row: Int?) -> [Request] {
+    if card != nil {
+      return mouse.what == .wheelUp ? updateCard(.up) : mouse.what == .wheelDown ? updateCard(.down) : []
+    }
     switch mouse.what {
     case .wheelUp: select(selected - 1)
     case .wheelDown: select(selected + 1)
@@ -104,7 +116,7 @@ package struct Menu: Sendable {
 
   private func firstRow(ofSectionAfter index: Int) -> Int {
     var start = 0
-    for section in sections {
+    for section in shown {
       if start > index { return start }
       start += section.rows.count
     }

@@ -44,20 +44,23 @@ extension Menu {
     switch progress.state(of: header.id) {
     case .untouched: (mark, state) = (.open, "Not begun.")
     case .at: (mark, state) = (.begun, "Begun. Enter goes on where you were.")
-    case .done: (mark, state) = (.done, "Done. Take it again whenever you like.")
+    case .done: (mark, state) = (.done, "Done. Enter takes it again, r shows its reference card.")
     }
     var details = [state]
-    let needs = header.needs.compactMap(shelf.title(of:))
-    if !needs.isEmpty {
-      details.append("Good to take before: \(needs.joined(separator: ", ")). Advice, not a lock.")
-    }
+    if let advice = advice(for: header, progress, shelf) { details.append(advice) }
+    let track = shelf.fastTrack
+    let place = track.firstIndex(of: entry)
+    if let place { details.append("Fast track: lesson \(place + 1) of \(track.count) here.") }
     let breaks = header.breaks.compactMap(Misconception.text)
     if !breaks.isEmpty {
       details.append("It puts to the test: " + breaks.map { "\"\($0)\"" }.joined(separator: ", ") + ".")
     }
     return Row(
       item: .lesson(id: header.id),
-      view: MenuView.Row(header.title, note: "\(header.minutes) min", mark: mark, details: details))
+      view: MenuView.Row(
+        header.title, note: (place == nil ? "" : "track ► ") + "\(header.minutes) min", mark: mark,
+        details: details),
+      isOnTrack: place != nil)
   }
 
   private static func row(of schema: Schema) -> Row {

@@ -6,6 +6,9 @@ enum Sentence {
     let roster = world.roster
     func name(_ id: NodeID) -> String { roster.name(id) }
     switch command {
+    case .set("scheduling", .text("manual")):
+      return "By hand: what comes waits at its receiver. m selects a message, Enter delivers it."
+    case .set("scheduling", _): return "Messages arrive by themselves again."
     case .set(let parameter, let value): return "\(parameter) is \(value) from now on."
     case .call(let id, let words):
       return "\(name(id)) asks: \(words.map(\.text).joined(separator: " "))."

@@ -11,9 +11,11 @@ extension Simulation {
 
   mutating func hold(_ index: Int) {
     let isClogged = flightPlaces[index].state == .clogged
+    let isReady = flightPlaces[index].state == .ready
     flightPlaces[index].state = .held
+    flightPlaces[index].isHandedOver = false
     if isClogged { return }
-    flightPlaces[index].due -= now.microseconds
+    if !isReady { flightPlaces[index].due -= now.microseconds }
     flightPlaces[index].order = 0
     let letter = flightPlaces[index].letter
     if let hold = holds.firstIndex(where: { $0.letter == letter }) {

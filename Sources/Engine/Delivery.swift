@@ -104,6 +104,7 @@ extension Simulation {
     trace.letters.push(letter)
     if copy.isDamaged { copy.damage = copy.letter }
     copy.state = .flying
+    copy.isHandedOver = false
     copy.sent = now.microseconds
     let (from, to) = (Int(copy.from), Int(copy.to))
     let luck = network.luck(
@@ -151,7 +152,9 @@ extension Simulation {
   @inline(__always)
   mutating func arrive(_ index: Int) {
     let to = Int(flightPlaces[index].to)
-    if network.stopsAny, let loss = block(index) {
+    if isManual, !flightPlaces[index].isHandedOver {
+      stayAtEnd(index)
+    } else if network.stopsAny, let loss = block(index) {
       lose(index, loss)
     } else if to >= slots.count {
       arriveAtClient(index, to - slots.count)

@@ -26,6 +26,10 @@ extension Simulation {
   /// Whether the command can be carried out now; changes nothing.
   private func check(_ command: Command) throws(CommandError) {
     switch command {
+    case .set(let name, let value) where name == scheduling.name:
+      guard isManual(after: value) != nil else {
+        throw .badValue(parameter: name, value, range: scheduling.range)
+      }
     case .set(let name, let value):
       guard let parameter = S.parameters.first(where: { $0.name == name }) else {
         throw .noSuchParameter(name, known: S.parameters.map(\.name))
@@ -90,7 +94,12 @@ extension Simulation {
 
   private mutating func carryOut(_ command: Command) throws(CommandError) {
     switch command {
-    case .set(let name, let value): set(name, value)
+    case .set(let name, let value):
+      if name == scheduling.name {
+        setManual(isManual(after: value) ?? isManual)
+      } else {
+        set(name, value)
+      }
     case .call(let id, let words):
       if let request = N.Request(words: words) { call(id, request, words: words) }
     case .fault(let fault):
@@ -315,10 +324,7 @@ extension Simulation {
     case .hold where flightPlaces[index].state != .held: hold(index)
     case .release where flightPlaces[index].state == .held: goOn(index)
     case .corrupt where !flightPlaces[index].isDamaged: corrupt(index)
-    case .deliver:
-      flightPlaces[index].state = .flying
-      flightPlaces[index].due = now.microseconds
-      flightPlaces[index].order = schedule(.arrive, index: index, at: now.microseconds)
+    case .deliver: handOver(index)
     default: break
     }
   }

@@ -47,6 +47,12 @@ extension CommandText {
   private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   func setting(_ reader: inout TokenReader) throws(Diagnostic) -> Command {
+    let general = ParameterSchema.scheduling(isManual: false)
+    if reader.take(word: general.name) {
+      let value = try value(&reader, of: general)
+      try reader.expectEnd()
+      return .set(parameter: general.name, to: value)
+    }
     let known = schema?.parameters.map(\.name) ?? []
     let expected = known.isEmpty ? "a parameter" : "a parameter (\(listed(known)))"
     let name = try reader.name(expected, among: known)

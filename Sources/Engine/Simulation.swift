@@ -42,6 +42,8 @@ public struct Simulation<S: System>: Sendable {
   var operations = Chunks<Operation>()
   var index = OperationIndex()
   var broken: [Bool]
+  /// Whether messages wait at their receiver's end until somebody delivers them.
+  public internal(set) var isManual = false
   /// The service time of one event, in microseconds.
   var service: Int64
   /// Lent to each handler, so that handling an event allocates nothing.

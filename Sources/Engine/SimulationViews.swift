@@ -1,5 +1,7 @@
 extension Simulation: World {
-  public var parameters: [ParameterSchema] { S.parameters.map { $0.schema(of: system) } }
+  public var parameters: [ParameterSchema] {
+    S.parameters.map { $0.schema(of: system) } + (isManual ? [scheduling] : [])
+  }
 
   public var traceCount: Int { trace.records.count }
   public var history: [Operation] { Array(operations) }
@@ -67,11 +69,11 @@ extension Simulation: World {
     return MessageView(
       name: name(of: letter), words: { words(shown, $0) },
       sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
-      progress: Double(passed) / Double(max(1, left + passed)),
+      progress: flight.state == .ready ? 1 : Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
       willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to)
         || network.isCut(from: from, to: to, kind: kind),
-      isClogged: flight.state == .clogged, isCorrupt: flight.isDamaged)
+      isClogged: flight.state == .clogged, isCorrupt: flight.isDamaged, isReady: flight.state == .ready)
   }
 
   public var areLinksUsual: Bool { network.isUsual }

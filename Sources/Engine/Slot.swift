@@ -84,8 +84,9 @@ enum Payload<N: Node>: Sendable {
 
 /// A message under way.
 struct Flight<N: Node>: Sendable {
-  /// A clogged one waits at the start of its link, a waiting one at its receiver.
-  enum State: UInt8, Sendable { case free, flying, held, clogged, waiting }
+  /// A clogged one waits at the start of its link, a waiting one at its receiver; one that is ready waits at
+  /// its receiver's end for somebody to deliver it.
+  enum State: UInt8, Sendable { case free, flying, held, clogged, waiting, ready }
   /// Where the trace keeps its name and content; a message that was sent earlier has the lower one.
   var letter: UInt32
   var lamport: UInt32
@@ -99,10 +100,12 @@ struct Flight<N: Node>: Sendable {
   var state: State = .flying
   /// Whether it has left its sender's end of the link.
   var hasLeft = true
+  /// Whether somebody has delivered it by hand.
+  var isHandedOver = false
   /// Where the trace keeps what it says since it was damaged; 0 while it is whole.
   var damage: UInt32 = 0
   var isDamaged: Bool { damage != 0 }
-  var isUnderWay: Bool { state == .flying || state == .held || state == .clogged }
+  var isUnderWay: Bool { state != .free && state != .waiting }
   /// What it says now.
   var shown: UInt32 { isDamaged ? damage : letter }
 }

@@ -10,6 +10,8 @@ public protocol World: Sendable {
   /// When the next event is due; nil when nothing is left to happen.
   var nextEventTime: Instant? { get }
   var parameters: [ParameterSchema] { get }
+  /// Whether messages wait at their receiver's end until somebody delivers them.
+  var isManual: Bool { get }
   /// Nodes, then clients, in the order of their ids.
   var nodes: [NodeView] { get }
   func node(_ id: NodeID) -> NodeView
@@ -88,6 +90,7 @@ extension World {
   }
   public func operation(_ number: Int) -> Operation { history[number] }
   public var roster: Roster { setup.roster }
+  public var isManual: Bool { false }
   /// The latest epoch that any node has known.
   public var epoch: Int? { epochCount == 0 ? nil : epochChange(epochCount - 1).epoch }
 }
@@ -155,25 +158,30 @@ public struct MessageView: Sendable {
   public let isClogged: Bool
   /// Whether somebody damaged what it says.
   public let isCorrupt: Bool
+  /// Whether it waits at its receiver's end until somebody delivers it.
+  public let isReady: Bool
   /// Whether somebody holds it.
-  public var isHeld: Bool { due == nil && !isClogged }
+  public var isHeld: Bool { due == nil && !isClogged && !isReady }
   public init(
     name: MessageName, text: @autoclosure @escaping @Sendable () -> String, sent: Instant, due: Instant?,
     progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool = false,
-    isCorrupt: Bool = false
+    isCorrupt: Bool = false, isReady: Bool = false
   ) {
     self.init(
       name: name, words: { _ in text() }, sent: sent, due: due, progress: progress, isRequest: isRequest,
-      isReply: isReply, willBeBlocked: willBeBlocked, isClogged: isClogged, isCorrupt: isCorrupt)
+      isReply: isReply, willBeBlocked: willBeBlocked, isClogged: isClogged, isCorrupt: isCorrupt,
+      isReady: isReady)
   }
   /// - Parameter words: the content, whole or no more of it than its first part.
   init(
     name: MessageName, words: @escaping @Sendable (Bool) -> String, sent: Instant, due: Instant?,
-    progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool, isCorrupt: Bool
+    progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool, isCorrupt: Bool,
+    isReady: Bool
   ) {
     (self.name, self.words, self.sent, self.due) = (name, words, sent, due)
     (self.progress, self.isRequest, self.isReply) = (progress, isRequest, isReply)
     (self.willBeBlocked, self.isClogged, self.isCorrupt) = (willBeBlocked, isClogged, isCorrupt)
+    self.isReady = isReady
   }
 }
 

@@ -166,4 +166,6 @@ package struct Solution: Hashable, Sendable {
   package var script: Script
   /// What the learner does besides that changes nothing in the run: `2s fog n3` is `fog` at 2 s.
   package var views: [Timed<String>] = []
+  /// What the learner says of events besides.
+  package var labels: [Timed<EventLabel>] = []
 }

@@ -33,8 +33,11 @@ package struct LessonRun: Sendable {
   package private(set) var scored: [String] = []
   package private(set) var reachedGoals: [String] = []
   package private(set) var evidence = Evidence()
+  private var labels = Labels()
   /// How many hints of this page were asked for.
   package private(set) var hintCount = 0
+  /// How many commands of the last hint were handed out.
+  private var handedOut = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
   private var wasWarned = false
   /// Whether there are answers from before that no step was opened with yet.
@@ -60,7 +63,7 @@ package struct LessonRun: Sendable {
   package mutating func open(step id: String?, in session: inout Session) {
     stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
     pages = Page.pages(of: step)
-    evidence.verbs = []
+    forgetActs()
     evidence.tries = 0
     session.note(lesson: LessonStep(lesson: lesson.header.id, step: step.id))
     if isRestored {
@@ -227,8 +230,13 @@ package struct LessonRun: Sendable {
   /// The step once more from the scenario's start, with the same seed.
   package mutating func restart(in session: inout Session) {
     if stage == .open, goal != nil { evidence.tries += 1 }
-    evidence.verbs = []
+    forgetActs()
     let tries = evidence.tries
+    let isOwn = page.allowed?.reset != nil || goal != nil
+    if !isOwn, let before = pages[..<pageIndex].lastIndex(where: \.beginsRun) {
+      // What is asked here is asked about the run before it.
+      return open(page: before, in: &session)
+    }
     switch page.task {
     case .run(let run): begin(run, in: &session)
     default: begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
@@ -303,6 +311,16 @@ package struct LessonRun: Sendable {
     if !evidence.verbs.contains(verb) { evidence.verbs.append(verb) }
     wasWarned = false
     refresh(&session)
+  }
+
+  /// Takes note that the learner has said how two events stand; it counts with the next `note(verb:in:)`.
+  package mutating func note(_ label: EventLabel, isRight: Bool) {
+    labels.note(label, isRight: isRight)
+    evidence.labels = labels.verdicts
+  }
+  private mutating func forgetActs() {
+    labels = Labels()
+    (evidence.verbs, evidence.labels) = ([], [])
   }
 
   package mutating func note(idle: Duration) { evidence.idle = idle }
@@ -411,7 +429,17 @@ package struct LessonRun: Sendable {
     guard !ladder.isEmpty else { return "There is no hint on this page." }
     guard hasMoreHints else { return "That was the last hint." }
     hintCount += 1
+    handedOut = 0
     return nil
+  }
+  /// The next command of the solution, where the last rung of the ladder was asked for and is made of
+  /// commands: `:crash n2, then :heal`. After the last comes the first again.
+  package mutating func handOutCommand() -> String? {
+    guard !ladder.isEmpty, !hasMoreHints, let rung = ladder.last, rung.hasPrefix(":") else { return nil }
+    let commands = rung.dropFirst().split(separator: ", then :")
+    guard !commands.isEmpty else { return nil }
+    handedOut += 1
+    return String(commands[(handedOut - 1) % commands.count])
   }
   /// Whether there is a hint that the lesson itself may offer.
   package var mayOfferHint: Bool { stage == .open && hintCount == 0 && !page.hints.isEmpty }

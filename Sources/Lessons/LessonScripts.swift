@@ -51,11 +51,17 @@ extension LessonReader {
   mutating func solution(_ fence: LessonSource.Fence) -> Solution? {
     guard let id = fence.id else { return nil }
     let before = problems.count
-    var views: [Timed<String>] = []
+    var views: [Timed<String>] = [], labels: [Timed<EventLabel>] = []
     var rest: [LessonSource.Line] = []
     for line in fence.lines {
       do {
-        if let view = try view(line) { views.append(view) } else { rest.append(line) }
+        if let label = try label(line) {
+          labels.append(label)
+        } else if let view = try view(line) {
+          views.append(view)
+        } else {
+          rest.append(line)
+        }
       } catch {
         report([error])
       }
@@ -67,13 +73,32 @@ extension LessonReader {
       return nil
     }
     guard problems.count == before, let script else { return nil }
-    return Solution(goal: id, script: script, views: sortedByPosition(views))
+    return Solution(
+      goal: id, script: script, views: sortedByPosition(views), labels: sortedByPosition(labels))
   }
 
   /// The commands that only look, and those that may stand in a solution: the run is the same without them.
   private static let views = [
     "play", "pause", "speed", "step", "seek", "mark", "select", "focus", "zoom", "view", "fog", "why",
   ]
+
+  /// `3s label n1 3 n2 5 before`; nil for any other line.
+  private func label(_ line: LessonSource.Line) throws(Diagnostic) -> Timed<EventLabel>? {
+    let words = line.text.words.map(\.text)
+    guard words.dropFirst(words.first == "at" ? 2 : 1).first == "label" else { return nil }
+    var reader = try TokenReader(line.text, line: line.number)
+    let position = try reader.position()
+    try reader.expect(word: "label")
+    let start = reader
+    let label = try EventLabel(&reader)
+    try reader.expectEnd()
+    let names = scenario?.roster.names ?? []
+    for name in [label.first.node, label.second.node] where !names.isEmpty && !names.contains(name) {
+      throw start.unexpected("events of nodes or clients (\(listed(names)))", among: names)
+    }
+    guard label.first != label.second else { throw start.unexpected("two different events") }
+    return Timed(position, label)
+  }
 
   /// A timed line whose command only looks; nil for any other line.
   private func view(_ line: LessonSource.Line) throws(Diagnostic) -> Timed<String>? {

@@ -21,6 +21,9 @@ package struct Page: Hashable, Sendable {
   package var allowed: Allowed?
   package var hints: [Hints] = []
 
+  /// Whether a run begins with it.
+  var beginsRun: Bool { if case .run = task { true } else { allowed?.reset != nil } }
+
   /// The pages of a step, in the order of its blocks.
   package static func pages(of step: Step) -> [Page] {
     var pages: [Page] = []

@@ -43,7 +43,7 @@ extension ProofWalk {
   // MARK: reached by its solution
 
   private enum Act: Hashable {
-    case command(Command), view(String)
+    case command(Command), view(String), label(EventLabel)
   }
 
   private mutating func prove(
@@ -52,7 +52,8 @@ extension ProofWalk {
     let commands = solution.script.commands
     let acts = sortedByPosition(
       commands.map { Timed($0.position, Act.command($0.content)) }
-        + solution.views.map { Timed($0.position, Act.view($0.content)) })
+        + solution.views.map { Timed($0.position, Act.view($0.content)) }
+        + solution.labels.map { Timed($0.position, Act.label($0.content)) })
     let last = acts.last?.position.instant ?? .zero
     let end = max(solution.script.until?.instant ?? last + .seconds(10), last)
     guard var playback = try? Playback(lesson.scenario, observer: observer(goal, evidence)) else { return }
@@ -64,6 +65,9 @@ extension ProofWalk {
       let verb: String
       switch act.content {
       case .view(let name): verb = name
+      case .label(let label):
+        verb = "label"
+        say(label, in: &playback, line, subject, at: act.position)
       case .command(let command):
         let printed = text.print(command)
         verb = printed.split(separator: " ").first.map(String.init) ?? ""
@@ -88,6 +92,22 @@ extension ProofWalk {
       name: allowed?.reset ?? "main", scenario: lesson.scenario,
       branches: Branches(commands: given, end: Position(end)))
     keep(run, playback.world, isNamed: allowed?.reset != nil)
+  }
+
+  /// The solution says how two events stand: it must be so.
+  private mutating func say(
+    _ label: EventLabel, in playback: inout Playback, _ line: Int, _ subject: String, at place: Position
+  ) {
+    let start = "at \(place.text) its solution says label \(label.text)"
+    let truth = label.truth(in: playback.world)
+    switch truth {
+    case label.order?: break
+    case let truth?: find(line, subject, nil, false, "\(start), but it is \(truth.rawValue)")
+    case nil: find(line, subject, nil, false, "\(start), but one of them has not happened yet")
+    }
+    guard let truth, var observer = playback.observer as? ProofObserver else { return }
+    observer.note(label, isRight: truth == label.order)
+    playback.observer = observer
   }
 
   private func refresh(_ playback: inout Playback, verb: String? = nil) {

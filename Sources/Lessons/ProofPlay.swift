@@ -74,6 +74,7 @@ struct ProofObserver: Observer {
   private let measures: [[Measure]]
   private var followed: [[Evaluator]]
   private(set) var evidence: Evidence
+  private var labels = Labels()
   /// The world in which the goal was reached, and what the measures remembered then.
   private var reached: (world: any World, followed: [[Evaluator]])?
   /// When each watch fired.
@@ -98,6 +99,12 @@ struct ProofObserver: Observer {
       fired[index] = world.now
     }
     noteReached(world)
+  }
+
+  /// The learner says how two events stand.
+  mutating func note(_ label: EventLabel, isRight: Bool) {
+    labels.note(label, isRight: isRight)
+    evidence.labels = labels.verdicts
   }
 
   /// Asks the other runs, and takes in what the learner has done.

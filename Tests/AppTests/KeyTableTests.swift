@@ -61,7 +61,7 @@ import Testing
     "fog n3", "fog off", "bookmark my-run", "next", "previous", "answer 2 sure 3", "hint",
     "replay alone as majority with set rule majority", "lessons", "help", "quit", "set glyphs ascii",
     "set theme mono", "view cluster", "view space-time", "view space-time turned", "label before",
-    "label concurrent",
+    "label concurrent", "label n1 3 n2 5 before",
   ])
   func `what a command for the view prints is read as the same`(_ line: String) throws {
     let command = try #require(try ViewCommand.parse(line))
@@ -74,6 +74,7 @@ import Testing
     "replay a as b with", "reset", "set glyphs round", "set theme pink", "play now", "bookmark", "view",
     "view round",
     "view cluster turned", "label", "label beside",
+    "label n1 3 n2 5 beside", "label n1 before", "label n1 0 n2 5 before",
   ])
   func `a wrong command for the view is refused with its place`(_ line: String) throws {
     let problem = #expect(throws: Diagnostic.self) { try ViewCommand.parse(line) }

@@ -1,4 +1,5 @@
 import Engine
+import Lessons
 import Sessions
 import Systems
 import TUI
@@ -137,6 +138,85 @@ import Testing
     #expect(play.spaceTime.picks.isEmpty && play.spaceTime.isShown)
     try Self.press("escape q", &play)
     #expect(!play.spaceTime.isShown && play.focus == .diagram)
+  }
+
+  /// A lesson whose goal is two right labels, at its goal.
+  private static func labelling(_ size: Size) throws -> Play {
+    let text = """
+      ---
+      id: order
+      title: Which came first
+      chapter: 2
+      needs: []
+      minutes: 5
+      breaks: [M9]
+      ---
+
+      ## ask · Say it
+      Label two pairs.
+
+      ```scenario
+      system ping-stream
+      nodes n1 n2
+      ```
+      ```do
+      reset: mine
+      ```
+      ```goal g1
+      two right labels: count(labels where correct) >= 2
+      ```
+      ```solution g1
+      at 1s label n1 2 n1 3 before
+      at 1s label n2 2 n1 2 after
+      until 2s
+      ```
+
+      """
+    let lesson = try #require(LessonText.parse(text).lesson)
+    var play = Play(LessonRun(lesson), try LessonRun.session(for: lesson), step: nil)
+    play.size = size
+    _ = play.run(line: "seek 500ms")
+    return play
+  }
+
+  @Test func `labels by key are evidence: a goal about them is reached, and why stays to be read`() throws {
+    var play = try Self.labelling(Size(100, 30))
+    try Self.press("t 1 right left enter left enter", &play)
+    #expect(play.asksForOrder, "\(play.status)")
+    try Self.press("1", &play)
+    #expect(play.status.hasPrefix("No: A is after B") && play.lesson?.evidence.labels == [false])
+    _ = play.run(line: "label after")
+    #expect(play.status.hasPrefix("Right: A is after B") && play.lesson?.evidence.labels == [true])
+    #expect(play.lesson?.stage == .open)
+    try Self.press("escape enter", &play)
+    let first = try #require(play.spaceTime.picks.first.flatMap(play.world.name))
+    #expect(play.status.contains("A is picked"), "\(first)")
+    try Self.press("left left enter 2", &play)
+    #expect(play.status.hasPrefix("Right: ") && play.status.hasSuffix("Reached. Enter goes on."))
+    #expect(play.lesson?.stage == .done && play.lesson?.evidence.verbs.contains("label") == true)
+  }
+
+  @Test func `labels by name need no picture`() throws {
+    var play = try Self.labelling(Size(100, 30))
+    for (line, answer) in [
+      ("label before", "Pick two events first (t, arrows, Enter), or name them: label n1 3 n2 5 before."),
+      ("label n1 2 n9 1 before", "Nothing is called \"n9\"; did you mean \"n1\"?"),
+      ("label n1 2 n2 800 before", "n2 has no event 800 yet."),
+      ("label n1 2 n1 2 before", "That is one event twice: name two."),
+    ] {
+      _ = play.run(line: line)
+      #expect(play.status == answer)
+    }
+    #expect(play.lesson?.evidence.labels == [] && play.lesson?.evidence.verbs.contains("label") == false)
+    _ = play.run(line: "fog n1")
+    _ = play.run(line: "label n1 2 n2 2 before")
+    #expect(play.status == "n2 is behind the fog: V moves it there.")
+    _ = play.run(line: "fog off")
+    _ = play.run(line: "label n2 1 n1 2 before")
+    #expect(play.status.hasPrefix("No: A and B are concurrent: no chain of messages"), "\(play.status)")
+    _ = play.run(line: "label n1 3 n2 2 before")
+    _ = play.run(line: "label n1 2 n1 3 before")
+    #expect(play.lesson?.evidence.labels == [false, true, true] && play.lesson?.stage == .done)
   }
 
   @Test func `an event of a future that is no more is not shown as selected`() throws {

@@ -99,7 +99,8 @@ package enum CommandTable {
     row(
       .replay, "R", "replay my faults with one rule changed", nil,
       "replay alone as majority with set rule majority"),
-    row(.confirm, "enter", "continue the lesson, commit an answer", "next", "next"),
+    row(
+      .confirm, "enter", "go on in the lesson, commit an answer; deliver by hand", "next", "next"),
     row(.back, "backspace", "previous step of the lesson", nil, "previous"),
     row(.view(.hint), "H", "hint", "hint", "hint"),
     row(.view(.lessons), "L", "lessons", nil, "lessons"),
@@ -125,8 +126,10 @@ package enum CommandTable {
     row("link ", "another delay, loss or order for a link", "link n1>n2 pareto 1ms alpha 2.5 loss 1%"),
     row("corrupt ", "damage the selected message", "corrupt n1>n2 copy 1"),
     row("deliver ", "deliver the selected message now", "deliver n1>n2 copy 1"),
+    row("set scheduling ", "who delivers messages: automatic, or by hand", "set scheduling manual"),
     row("fire ", "let a timer of the node go off now", "fire n2 election"),
     row("crash ", "crash the node before its last write is safe", "crash n2 unsynced"),
+    row("label ", "say how two events stand: the third of n1, the fifth of n2", "label n1 3 n2 5 before"),
     row("pause", "stop playing", "pause"),
     row("answer ", "answer the question of the page at once", "answer 2 sure 3"),
     row("seek ", "go to a time of the run", "seek 4s"),

@@ -51,8 +51,9 @@ package struct Prompt: Hashable, Sendable {
   private func arguments(of words: [String], in world: any World) -> [String] {
     let names = world.roster.names, schema = world.schema
     switch words[0] {
-    case "set" where words.count == 2: return schema.parameters.map(\.name) + Setting.names
+    case "set" where words.count == 2: return schema.parameters.map(\.name) + Setting.names + ["scheduling"]
     case "set" where words.count == 3 && Setting.names.contains(words[1]): return Setting.values(of: words[1])
+    case "set" where words.count == 3 && words[1] == "scheduling": return ["manual", "automatic"]
     case "set":
       switch schema.parameters.first(where: { $0.name == words[1] })?.type {
       case .symbol(let values): return values
@@ -77,6 +78,8 @@ package struct Prompt: Hashable, Sendable {
     case "filter": return filterArguments(of: words, in: world)
     case "find": return words.count == 2 ? ["next", "previous"] : []
     case "why": return []
+    case "label":
+      return [2: CausalOrder.words + names, 4: names, 6: CausalOrder.words][words.count] ?? []
     case "mark": return ["next", "previous"]
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]

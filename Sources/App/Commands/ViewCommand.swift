@@ -30,6 +30,8 @@ package enum ViewCommand: Hashable, Sendable {
   case view(View)
   /// How the event picked first stands to the second.
   case label(CausalOrder)
+  /// How two events stand that are named.
+  case labelEvents(EventLabel)
   case fog(String?)
   case bookmark(String)
   case why
@@ -84,6 +86,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .zoom: "zoom"
     case .view(let view): "view \(view.rawValue)"
     case .label(let order): "label \(order.rawValue)"
+    case .labelEvents(let label): "label \(label.text)"
     case .fog(let node): "fog \(node ?? "off")"
     case .bookmark(let name): "bookmark \(name)"
     case .why, .find, .findNext, .filter: looking
@@ -189,11 +192,9 @@ package enum ViewCommand: Hashable, Sendable {
   }
 
   private static func label(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
-    let words = CausalOrder.allCases.map(\.rawValue)
-    guard let word = reader.take(anyOf: words), let order = CausalOrder(rawValue: word) else {
-      throw reader.unexpected("before, after or concurrent", among: words)
-    }
-    return .label(order)
+    var rest = reader
+    _ = rest.take()
+    return rest.isAtEnd ? .label(try CausalOrder(&reader)) : .labelEvents(try EventLabel(&reader))
   }
 
   private static func compare(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {

@@ -183,6 +183,6 @@ package struct InspectorPane: Pane {
     }
   }
   private func state(_ message: MessageView) -> String {
-    message.isHeld ? "held" : message.isClogged ? "clogged" : "in flight"
+    message.isHeld ? "held" : message.isClogged ? "clogged" : message.isReady ? "at its end" : "in flight"
   }
 }

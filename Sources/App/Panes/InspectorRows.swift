@@ -197,6 +197,8 @@ extension InspectorPane {
       rows.append(.init(.pair("arrives", "\(clock(due)), in \(brief(due - scene.now))")))
     } else if message.isClogged {
       rows.append(.init(.pair("arrives", "after the clog", look.style(.waiting))))
+    } else if message.isReady {
+      rows.append(.init(.pair("arrives", "when delivered (Enter)", look.style(.waiting))))
     } else {
       rows.append(.init(.pair("arrives", "when released (o)", look.style(.waiting))))
     }
@@ -228,10 +230,13 @@ extension InspectorPane {
     }
     if !flights.isEmpty { rows += InspectorRow.heading("Under way") }
     for flight in flights.prefix(50) {
-      let when = flight.due.map { "in \(brief($0 - scene.now))" } ?? (flight.isClogged ? "clogged" : "held")
+      let when = flight.due.map { "in \(brief($0 - scene.now))" } ?? Self.standing(flight)
       rows.append(.init(.pair(flight.name.kind, "\(flight.name.number) \(when)")))
     }
     return rows
+  }
+  private static func standing(_ message: MessageView) -> String {
+    message.isClogged ? "clogged" : message.isReady ? "to deliver" : "held"
   }
   private func rows(_ link: LinkView) -> [InspectorRow] {
     var rows: [InspectorRow] = []

@@ -4,7 +4,7 @@ import TUI
 
 /// What only narration has: to be told what a screen would show all the time.
 enum PlainCommand: String, CaseIterable, Sendable {
-  case status, page, events, help
+  case status, page, events, card, help
 
   static let names = allCases.map(\.rawValue)
 
@@ -77,10 +77,14 @@ extension Play {
     return ["Under way:"]
       + flights.map { flight in
         let left = flight.due.map { "arrives in \(brief($0 - world.now))" }
-        let state = left ?? (flight.isClogged ? "waits in a clog" : "is held")
+        let state = left ?? Self.standing(flight)
         let fate = flight.willBeBlocked ? ", its link is cut" : ""
         return "- \(text.print(flight.name)) \(state)\(fate), says: \(flight.text)"
       }
+  }
+
+  private static func standing(_ message: MessageView) -> String {
+    message.isClogged ? "waits in a clog" : message.isReady ? "waits to be delivered" : "is held"
   }
 
   private var operations: [String] {
@@ -107,6 +111,8 @@ extension Play {
     out += [
       "- status: where everything stands; status n2, status n1>n2: all of one node or link",
       "- page: this page of the lesson again", "- events: the latest events, all of them",
+      "- events n2: those of n2 with their numbers, for a line such as label n1 3 n2 5 before",
+      "- card: once the lesson is done, its reference card: terms, answers, solutions",
       "- answer 2 sure 3: the second option, certain; 2 and then 3 say the same",
       "- quit: leave; your place is kept",
     ]
@@ -139,7 +145,7 @@ extension Play {
     }
     return switch try? ViewCommand.parse(line) {
     case .set(.glyphs): false
-    case .zoom, .view, .label, .focus, .speed, .set, .find, .findNext, .filter: true
+    case .zoom, .view, .focus, .speed, .set, .find, .findNext, .filter: true
     default: false
     }
   }

@@ -44,7 +44,7 @@ struct Talk: Sendable {
     play.focus = play.lesson?.isQuestionOpen == true ? .lesson : .diagram
     let commands = play.session.branches.commands.count
     var requests = perform(line.isEmpty && !raw.isEmpty ? "space" : line, &play)
-    settle(&play, &requests)
+    settle(line, &play, &requests)
     said += play.takeComparison()
     if Play.isForScreens(line) { play.status = "That changes only what a screen shows." }
     let isCommand = play.session.branches.commands.count > commands
@@ -100,7 +100,15 @@ struct Talk: Sendable {
     switch command {
     case .help: said += play.commandHelp
     case .page: said += page.map { $0.all() } ?? []
-    case .events: said += Narrator.latest(40, in: play.world, fog: play.fog)
+    case .events:
+      let name = line.split(separator: " ").dropFirst().first.map(String.init)
+      said += name.map(play.numberedEvents) ?? Narrator.latest(40, in: play.world, fog: play.fog)
+    case .card:
+      said +=
+        play.lesson.map { run in
+          run.isFinished
+            ? ReferenceCard(run.lesson).paragraphs : ["The reference card comes when the lesson is done."]
+        } ?? ["Reference cards belong to lessons."]
     case .status:
       if line == "status" {
         said += play.standing + (page.map { _ in goalStands(play) } ?? [])
@@ -128,6 +136,9 @@ struct Talk: Sendable {
     case .choice(let choice):
       said += ["\(choice.title). Its number chooses, Enter leaves it."]
       said += numbered(choice.rows.map { $0.title + ($0.detail.isEmpty ? "" : ", \($0.detail)") })
+    case .prompt(let prompt) where !prompt.text.isEmpty && row?.action == .view(.hint):
+      play.overlay = nil
+      play.status = "As a line: \(prompt.text)"
     case .prompt:
       play.overlay = nil
       let example = row.map { $0.command.isEmpty ? "crash n2" : $0.command } ?? ""
@@ -142,11 +153,12 @@ struct Talk: Sendable {
   }
 
   /// Ends what takes a second key on the screen: an answer is committed as soon as it is whole.
-  private mutating func settle(_ play: inout Play, _ requests: inout [Request]) {
+  private mutating func settle(_ line: String, _ play: inout Play, _ requests: inout [Request]) {
     switch play.overlay {
     case .prompt(let prompt):
       play.overlay = nil
-      play.status = "Write the whole line, beginning with: \(prompt.text)"
+      let isWhole = line == ViewCommand.hint.text
+      play.status = (isWhole ? "As a line: " : "Write the whole line, beginning with: ") + prompt.text
     case .help:
       play.overlay = nil
       said += play.commandHelp

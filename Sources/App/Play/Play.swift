@@ -151,7 +151,10 @@ package struct Play: Sendable {
     } else if !isReplay, session.isAtEdge, world.nextEventTime == nil,
       lesson?.runEnd == nil || lesson?.stage == .done
     {
-      pause("Nothing more will happen by itself: act, or go back in time.")
+      pause(
+        world.flights.contains(where: \.isReady)
+          ? "Messages wait: m selects one, Enter delivers it."
+          : "Nothing more will happen by itself: act, or go back in time.")
     }
   }
 
@@ -165,7 +168,8 @@ package struct Play: Sendable {
     let wasOpen = lesson?.stage == .open
     if let verb { lesson?.note(verb: verb, in: &session) } else { lesson?.refresh(&session) }
     guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
-    status = "Reached. Enter goes on."
+    // Why a label is right stays to be read.
+    status = (verb == "label" ? status + " " : "") + "Reached. Enter goes on."
   }
 
   /// The page has changed: its run may begin, its question takes the keys.

@@ -7,6 +7,8 @@ import TUI
 package enum Request: Hashable, Sendable {
   case quit, lessons, repaint, suspend
   case openLesson(String, step: String?)
+  /// The reference card of a lesson.
+  case openCard(String)
   case openSystem(String)
   case openRecording(String)
   case resetProgress
@@ -71,6 +73,7 @@ extension Play {
       status = "\(line) \(Self.comparingReason)."
       return
     }
+    wasAskedToForget = false
     let verb = line.split(separator: " ").first.map(String.init) ?? ""
     if isReplay {
       status = Self.onlyShown
@@ -118,6 +121,7 @@ extension Play {
       status = "\(command.verb) \(Self.comparingReason)."
       return []
     }
+    if command != .reset(.all) { wasAskedToForget = false }
     let requests = carryOut(command)
     refreshLesson(after: isEvidence(command) ? command.verb : nil)
     dropStaleSelection()
@@ -129,6 +133,7 @@ extension Play {
     switch command {
     case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set:
       false
+    case .label, .labelEvents: spaceTime.isAnswered
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }
@@ -148,6 +153,7 @@ extension Play {
       status = isZoomed ? "The panel has all the room; Z gives it back." : "The panels are back."
     case .view(let view): show(view)
     case .label(let order): label(order)
+    case .labelEvents(let label): pick(label)
     case .fog(let node): setFog(node)
     case .why: askWhy()
     case .find(let text): find(text)
@@ -321,6 +327,10 @@ extension Play {
       return
     }
     if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }
+    if let command = lesson?.handOutCommand() {
+      overlay = .prompt(Prompt(command))
+      status = "From the solution: Enter runs it, Esc lets it be."
+    }
     focus = .lesson
     lessonOffset = lastOffset
   }
@@ -335,6 +345,7 @@ extension Play {
       status = "This forgets all progress for good: \":reset all\" once more does it."
     case (.lesson, let run?):
       var fresh = LessonRun(run.lesson)
+      try? session.begin(run.lesson.scenario, name: session.name)
       fresh.open(step: nil, in: &session)
       lesson = fresh
       turnPage()
@@ -435,6 +446,7 @@ extension Play {
       index = (current + step + flights.count) % flights.count
     }
     selection = .message(flights[index])
+    if world.isManual { focus = home }
     tellSelectedMessage()
   }
 
@@ -442,8 +454,11 @@ extension Play {
   mutating func tellSelectedMessage() {
     guard case .message(let name) = selection, let view = world.flights.first(where: { $0.name == name })
     else { return }
-    let still = view.isClogged ? " waits, its link is clogged" : " is held"
+    let still =
+      view.isClogged
+      ? " waits, its link is clogged" : view.isReady ? " waits for you to deliver it" : " is held"
     let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? still
-    status = "\(text.print(view.name)):\(left). d drops, u duplicates, o holds it."
+    let deliver = world.isManual ? "Enter delivers, " : ""
+    status = "\(text.print(view.name)):\(left). \(deliver)d drops, u duplicates, o holds it."
   }
 }

@@ -148,6 +148,7 @@ extension Play {
       return perform(ViewCommand.fog(fog == id ? nil : roster.name(id)))
     case .confirm:
       if goToWhy() { return [] }
+      if world.isManual, focus != .lesson, case .message = selection { return deliver() }
       return perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
     case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))

@@ -86,7 +86,9 @@ extension Play {
   }
 
   mutating func chooseDial(then replayAs: String? = nil) {
-    let rows = world.parameters.flatMap { parameter -> [Choice.Row] in
+    // By hand it is among the parameters; a replay has nobody to deliver.
+    let scheduling = world.isManual || replayAs != nil ? [] : [ParameterSchema.scheduling(isManual: false)]
+    let rows = (world.parameters + scheduling).flatMap { parameter -> [Choice.Row] in
       let values: [String] =
         switch parameter.type {
         case .symbol(let words): words

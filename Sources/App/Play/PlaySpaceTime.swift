@@ -139,7 +139,9 @@ extension Play {
     spaceTime.selected = event
     if let node = event.node { selection = .node(node) }
     let stamp = fog == nil ? ", Lamport \(event.lamport)" : ""
-    status = "\(sentence(event)) at \(clock(localTime(event.time)))\(stamp)."
+    // Counting a long trace at every key would make the keys slow.
+    let number = event.index < Self.reach ? world.name(of: event).map { ": event \($0.text)" } ?? "" : ""
+    status = "\(sentence(event)) at \(clock(localTime(event.time)))\(number)\(stamp)."
   }
   private func sentence(_ event: TraceEvent) -> String {
     let words = Sentence.of(world.traceLine(event.index), in: roster)
@@ -175,13 +177,46 @@ extension Play {
   mutating func label(_ order: CausalOrder) {
     let picks = spaceTime.picks.compactMap(present)
     guard picks.count == 2 else {
-      status = "Pick two events first: t shows space-time, arrows select an event, Enter picks it."
+      status =
+        "Pick two events first (t, arrows, Enter), or name them: label n1 3 n2 5 before."
       return
     }
     let causality = Causality(world, from: picks[0].index, to: picks[1].index)
     let truth = causality.order(picks[0].index, picks[1].index)
     spaceTime.isAnswered = true
+    if let first = world.name(of: picks[0]), let second = world.name(of: picks[1]) {
+      lesson?.note(EventLabel(first, second, order), isRight: order == truth)
+    }
     status = (order == truth ? "Right: " : "No: ") + reason(for: truth, picks, causality)
+  }
+
+  /// The same of two events that are named.
+  mutating func pick(_ label: EventLabel) {
+    let names = [label.first, label.second]
+    for name in names {
+      guard let node = roster.id(named: name.node) else {
+        let near = didYouMean(name.node, among: roster.names)
+        status = "Nothing is called \(quotedForMessage(name.node))\(near.isEmpty ? "." : near)"
+        return
+      }
+      if let fog, fog != node {
+        status = "\(name.node) is behind the fog: V moves it there."
+        return
+      }
+    }
+    guard label.first != label.second else {
+      status = "That is one event twice: name two."
+      return
+    }
+    let events = names.map(world.event)
+    guard let first = events[0], let second = events[1] else {
+      let missing = names[events[0] == nil ? 0 : 1]
+      status = "\(missing.node) has no event \(missing.number) yet."
+      return
+    }
+    isPlaying = false
+    (spaceTime.selected, spaceTime.picks) = (second, [first, second])
+    self.label(label.order)
   }
 
   private func reason(for order: CausalOrder, _ picks: [TraceEvent], _ causality: Causality) -> String {

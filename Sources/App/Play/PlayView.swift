@@ -226,7 +226,13 @@ extension App {
   /// Draws all of one frame.
   package func draw(on canvas: inout Canvas) {
     switch screen {
-    case .menu: MenuPane(menu.view, look: look).draw(on: &canvas, in: Rect(canvas.size))
+    case .menu:
+      if let card = menu.card {
+        CardPane(card.card, offset: card.offset, status: menu.status, look: look)
+          .draw(on: &canvas, in: Rect(canvas.size))
+      } else {
+        MenuPane(menu.view, look: look).draw(on: &canvas, in: Rect(canvas.size))
+      }
     case .play(let play): play.draw(on: &canvas, look: look, memo: memo)
     }
   }

@@ -232,6 +232,13 @@ extension Play {
       return WhyAnswer(
         sentence: "\(what) is held by the command of \(time) s; o releases it.", place: .record(hold))
     }
+    if flight.isReady {
+      let set = lastCommand { $0 == .set(parameter: "scheduling", to: .text("manual")) }
+      let since = set.map { " since \(clock(world.traceLine($0).time)) s" } ?? ""
+      return WhyAnswer(
+        sentence: "\(what) has come, but messages are delivered by hand\(since): Enter delivers it.",
+        place: set.map { .record($0) } ?? .instant(flight.sent))
+    }
     if flight.isClogged {
       let clogged = why(Direction(name.from, name.to))
       return WhyAnswer(sentence: "\(what) waits: \(clogged.sentence)", place: clogged.place)

@@ -141,7 +141,7 @@ extension Play {
       }
       let usual = world.schema.parameters
       let settings = world.parameters.filter { parameter in
-        usual.first { $0.name == parameter.name }?.value != parameter.value
+        usual.contains { $0.name == parameter.name && $0.value != parameter.value }
       }
       return Chaos(
         entry, until: .zero + .seconds(60), settings: settings.map { .set(parameter: $0.name, to: $0.value) })

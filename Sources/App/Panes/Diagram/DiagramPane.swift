@@ -63,10 +63,12 @@ package struct DiagramPane: Pane {
 
   private var frame: Frame {
     let moving = scene.flights.count { $0.due != nil }
+    let ready = scene.flights.count(where: \.isReady)
     let held = scene.flights.count(where: \.isHeld), clogged = scene.flights.count(where: \.isClogged)
     var right = scene.flights.isEmpty ? "nothing in flight" : "\(moving) in flight"
     if held > 0 { right += " · \(held) held" }
     if clogged > 0 { right += " · \(clogged) clogged" }
+    if scene.isManual { right += " · \(ready) to deliver" }
     var title = title
     if let fog, let node = scene.node(fog) { (title, right) = ("\(title) · what \(node.name) can know", "") }
     return look.frame(title, right: right, note: sidesNote, isFocused: isFocused)

@@ -63,6 +63,8 @@ package struct Scene: Sendable {
   package var links: [Direction: LinkView] = [:]
   package var sides: [[NodeID]] = []
   package var history: [Operation] = []
+  /// Whether messages are delivered by hand.
+  package var isManual = false
 
   package init(
     shape: Shape, epoch: String? = nil, strip: String? = nil, roster: Roster, now: Instant, nodes: [NodeView]
@@ -80,6 +82,7 @@ package struct Scene: Sendable {
       shape: card.shape, epoch: card.epoch, strip: card.strip, roster: world.roster, now: world.now,
       nodes: world.nodes)
     flights = world.flights
+    isManual = world.isManual
     sides = world.sides
     history = world.history
     // Most of the time there is nothing to look for.

@@ -105,7 +105,7 @@ struct Traffic {
   }
   /// Whether two messages look the same but for what they carry.
   private func isAlike(_ a: MessageView, _ b: MessageView) -> Bool {
-    a.isHeld == b.isHeld && a.isClogged == b.isClogged && a.isCorrupt == b.isCorrupt
+    a.isHeld == b.isHeld && a.isReady == b.isReady && a.isClogged == b.isClogged && a.isCorrupt == b.isCorrupt
   }
 
   /// How far it is drawn: up to the wall, where it will be stopped.
@@ -145,6 +145,10 @@ struct Traffic {
       let count = (message.isCorrupt ? "!" : "") + String(messages.count)
       sign = look.glyph(.message)
       labels = isOneKind ? ["\(count) \(message.name.kind)", count] : [count]
+    }
+    if message.isReady {
+      sign = look.glyph(.held)
+      labels = labels.prefix(1).map { $0 + (messages.count > 1 ? " wait" : " waits") } + labels
     }
     if message.isClogged {
       sign = look.glyph(.clog)

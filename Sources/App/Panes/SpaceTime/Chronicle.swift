@@ -116,6 +116,9 @@ struct Chronicle {
       arrow.end = .clogged
       arrow.progress = 0.15
       arrow.stops = [(arrow.start, world.now, 0.15)]
+    } else if flight.isReady {
+      let arrival = arrow.start + .microseconds(Self.usual(flight.name, world))
+      (arrow.end, arrow.finish) = (.waiting, min(arrival, world.now))
     } else if let due = flight.due {
       arrow.end = flight.willBeBlocked ? .blocked(due: due) : .flying(due: due)
     }

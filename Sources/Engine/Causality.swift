@@ -1,5 +1,3 @@
-import Engine
-
 /// How two events stand to each other: one can have helped to cause the other, or neither can.
 package enum CausalOrder: String, CaseIterable, Hashable, Sendable {
   case before, after, concurrent
@@ -28,6 +26,7 @@ package struct Causality: Sendable {
   package struct Cones: Sendable {
     package fileprivate(set) var past: Set<Int> = []
     package fileprivate(set) var future: Set<Int> = []
+    package init() {}
   }
 
   /// Both cones of the event with this index, without itself.
