@@ -4,7 +4,7 @@ import TUI
 package enum Panel: String, CaseIterable, Hashable, Sendable {
   case title, diagram
   case spaceTime = "space-time"
-  case lesson, inspector, events, history, chart, timeline, status, footer
+  case lesson, conditions, inspector, events, history, chart, timeline, status, footer
 }
 
 /// Where each panel is, from the size of the screen and what is open: a table, so that nothing ever jumps.
@@ -53,6 +53,7 @@ package struct Layout: Hashable, Sendable {
     case (100..., _): arrangeFlat(middle, open)
     default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
+    if open.contains(.conditions) { makeRoomForConditions() }
     if chartsFill, let rect = panels[.diagram] {
       (panels[.diagram], panels[.chart]) = (nil, rect)
     } else if open.contains(.spaceTime), let rect = panels[.diagram] {
@@ -69,6 +70,13 @@ package struct Layout: Hashable, Sendable {
     let places: [Panel] = [.diagram, .spaceTime, .chart, .lesson]
     guard panels[panel] == nil, let place = places.first(where: { panels[$0] != nil }) else { return }
     (panels[place], panels[panel]) = (nil, panels[place])
+  }
+  /// An author's conditions take a part of the diagram's room: below it where that is high, else beside it.
+  private mutating func makeRoomForConditions() {
+    guard let rect = panels[.diagram] else { return }
+    let (diagram, conditions) =
+      rect.height >= 18 ? rect.split(bottom: rect.height / 2) : rect.split(right: max(30, rect.width * 2 / 5))
+    (panels[.diagram], panels[.conditions]) = (diagram, conditions)
   }
   /// Whether charts may stand beside the cluster.
   static func mayShowCharts(_ size: Size) -> Bool { size.width >= 140 && size.height >= 30 }

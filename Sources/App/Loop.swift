@@ -3,6 +3,8 @@ import TUI
 extension App {
   /// Real time in which the program was stopped is not played.
   private static let longestTick = Duration.milliseconds(250)
+  /// How long a saved file may wait until it is seen.
+  private static let filePatience = Duration.milliseconds(250)
 
   /// Runs the program on a terminal until it is left. Gives the signal that ended it, if one did.
   ///
@@ -11,7 +13,7 @@ extension App {
     on terminal: inout some Terminal, frame interval: Duration = .milliseconds(33)
   ) -> Int32? {
     let clock = ContinuousClock()
-    var last = clock.now
+    var last = clock.now, lookedAt = last
     var isDirty = true
     var idle = Duration.zero
     while true {
@@ -19,7 +21,8 @@ extension App {
         terminal.setMouse(settings.mouse)
         isDirty = !terminal.show(frame(terminal.size))
       }
-      let patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
+      var patience: Duration? = waitsForIdle && idle < .seconds(120) ? .seconds(30) : nil
+      if isAuthoring { patience = Self.filePatience }
       let rest = max(.zero, interval - (clock.now - last))
       let wait = isWorking ? .zero : isMoving ? rest : isDirty ? interval : patience
       var key = terminal.nextKey(within: wait)
@@ -31,6 +34,10 @@ extension App {
         isDirty = true
       } else if key != nil {
         idle = .zero
+      }
+      if isAuthoring, now - lookedAt >= Self.filePatience {
+        lookedAt = now
+        if reload() { isDirty = true }
       }
       if isMoving {
         tick(min(now - last, Self.longestTick))

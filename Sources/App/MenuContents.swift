@@ -44,6 +44,8 @@ extension Menu {
     switch progress.state(of: header.id) {
     case .untouched: (mark, state) = (.open, "Not begun.")
     case .at: (mark, state) = (.begun, "Begun. Enter goes on where you were.")
+    case .done where progress.isTestedOnly(header.id):
+      (mark, state) = (.done, "Tested out with its chapter. Enter takes it all the same, r shows its card.")
     case .done: (mark, state) = (.done, "Done. Enter takes it again, r shows its reference card.")
     }
     var details = [state]

@@ -13,6 +13,8 @@ package struct Store: Sendable {
   package var log: String { state + "/log" }
   /// What the person likes: `$XDG_CONFIG_HOME/netsplit/config`.
   package let configuration: String
+  /// Where names of files begin that a person types.
+  private let working: String
 
   package init(environment: [String: String]) {
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
@@ -20,6 +22,7 @@ package struct Store: Sendable {
       (environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + usual) + "/netsplit"
     }
     state = folder("XDG_STATE_HOME", "/.local/state")
+    working = environment["PWD"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
     configuration = folder("XDG_CONFIG_HOME", "/.config") + "/config"
   }
 
@@ -28,6 +31,18 @@ package struct Store: Sendable {
     let manager = FileManager.default
     try? manager.createDirectory(atPath: recordings, withIntermediateDirectories: true)
     return manager.isWritableFile(atPath: recordings)
+  }
+
+  /// Writes a text into a new file of the person's own; says what came of it.
+  func create(_ name: String, _ text: String) -> String {
+    let path = name.hasPrefix("/") ? name : "\(working)/\(name)"
+    do {
+      try TextFile.create(path, text)
+      return "Written to \(shownPath(path)): a scenario and a run for a lesson."
+    } catch {
+      let sentence = error.description
+      return sentence.prefix(1).uppercased() + sentence.dropFirst() + "."
+    }
   }
 
   // MARK: Recordings
@@ -106,22 +121,12 @@ package struct Store: Sendable {
 
   // MARK: Progress
 
-  /// The progress so far. A damaged file, or one of a newer version, is kept aside and said so.
-  package func readProgress() -> (progress: Lessons.Progress, problem: String?) {
-    guard FileManager.default.fileExists(atPath: progress) else { return (Lessons.Progress(), nil) }
-    do {
-      return (try Lessons.Progress(parsing: try TextFile(reading: progress).text), nil)
-    } catch {
-      let aside = progress + ".kept-" + Store.stamp(Date(), format: "yyyyMMdd-HHmmss")
-      try? FileManager.default.moveItem(atPath: progress, toPath: aside)
-      return (Lessons.Progress(), "The progress file could not be read (\(error)); it is kept as \(aside).")
-    }
-  }
+  package var progressFile: ProgressFile { ProgressFile(progress) }
 
-  /// Replaces the file as a whole, so that a crash leaves the old one or the new one.
-  package func write(_ new: Lessons.Progress) {
-    try? Data(new.text.utf8)
-      .write(to: URL(fileURLWithPath: progress), options: .atomic)
+  /// The day where the person lives, counted from the beginning of 1970.
+  package var today: Int {
+    let now = Date()
+    return Int((now.timeIntervalSince1970 + Double(TimeZone.current.secondsFromGMT(for: now))) / 86_400)
   }
 }
 

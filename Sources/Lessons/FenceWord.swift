@@ -38,8 +38,10 @@ package struct FenceWord: Sendable {
       "await", "await", ["condition", "timeout 60s -> step-id"],
       "Waits until the condition holds, or goes to another step when it takes too long."),
     FenceWord(
-      "goal", "goal ID", ["label: condition"],
-      "What the learner is to bring about: each line is shown with its label, and all must hold at once."),
+      "goal", "goal ID", ["label: condition", "impossible under: set rule majority"],
+      "What the learner is to bring about: each line is shown with its label, and all must hold at once. "
+        + "impossible under claims that with that setting no faults reach it; prove tries 200 random scripts."
+    ),
     FenceWord(
       "watch", "watch", ["label: condition -> pause \"sentence\""],
       "Pauses with the sentence when the condition first holds."),
@@ -57,7 +59,8 @@ package struct FenceWord: Sendable {
     FenceWord(
       "solution", "solution ID", ["at 4s partition n1 | n2 n3", "until 12s"],
       "Commands that reach the goal of that id; `netsplit prove` plays them. Commands that only look may "
-        + "stand in it as well: 2s fog n3."),
+        + "stand in it as well: 2s fog n3. So may what the learner says of two events, the third of n1 and "
+        + "the fifth of n2: 3s label n1 3 n2 5 before."),
     FenceWord(
       "stretch", "stretch [ID]", ["label: condition"], "A goal for those who want more; it needs no solution."
     ),

@@ -52,10 +52,14 @@ extension LessonReader {
   }
 
   mutating func goal(_ fence: LessonSource.Fence) -> Goal? {
-    var parts: [Goal.Part] = []
+    var parts: [Goal.Part] = [], marks: [ImpossibleUnder] = []
     for (text, place) in statements(fence) {
       guard let (label, rest, start) = keyed(text, at: place), !label.isEmpty else {
         report(place, "a line of a goal is written label: condition")
+        continue
+      }
+      if label == Self.impossibleKey {
+        marks += impossible(rest, at: start).map { [$0] } ?? []
         continue
       }
       guard label.count <= 76 else {
@@ -66,8 +70,13 @@ extension LessonReader {
       guard let condition = condition(rest, at: start) else { continue }
       parts.append(Goal.Part(label: label, condition: condition, line: place.line))
     }
-    if statements(fence).isEmpty { report(fence.line, 1, "a goal needs a line: label: condition") }
-    return parts.isEmpty ? nil : Goal(id: fence.id, parts: parts)
+    if statements(fence).allSatisfy({ $0.text.hasPrefix(Self.impossibleKey + ":") }) {
+      report(fence.line, 1, "a goal needs a line: label: condition")
+    }
+    guard !parts.isEmpty else { return nil }
+    let goal = Goal(id: fence.id, parts: parts, impossible: marks)
+    checkImpossible(goal)
+    return goal
   }
 
   mutating func watches(_ fence: LessonSource.Fence) -> [(line: Int, watch: Watch)] {

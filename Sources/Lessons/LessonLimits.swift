@@ -16,6 +16,8 @@ package enum LessonLimits {
   /// How many events one run of a lesson may execute, and all runs of a proof together. A run of that length
   /// takes about 100 MB.
   package static let events = 500_000
+  /// How many the random fault scripts against one goal may execute together.
+  package static let scriptEvents = 4_000_000
 
   /// Every limit as `netsplit help lesson` tells it.
   package static let sentences = [

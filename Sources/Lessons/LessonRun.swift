@@ -43,6 +43,11 @@ package struct LessonRun: Sendable {
   /// Whether there are answers from before that no step was opened with yet.
   private var isRestored = false
   package private(set) var isFinished = false
+  /// Whether only the stretch is played, to pass the chapter.
+  package private(set) var isTestOut = false
+  /// Whether a stretch was reached without a hint.
+  package private(set) var hasReachedStretch = false
+  private var wasHelped = false
 
   package init(_ lesson: Lesson) { self.lesson = lesson }
 
@@ -74,6 +79,17 @@ package struct LessonRun: Sendable {
     open(page: 0, in: &session)
   }
 
+  /// Opens the stretch of the lesson, and nothing else of it. False when it has none.
+  package mutating func openStretch(in session: inout Session) -> Bool {
+    guard let step = lesson.steps.first(where: { Page.pages(of: $0).contains(where: \.isStretch) }) else {
+      return false
+    }
+    isTestOut = true
+    open(step: step.id, in: &session)
+    open(page: pages.firstIndex(where: \.isStretch) ?? 0, in: &session)
+    return true
+  }
+
   /// Goes on in the run that the session is in, at the page of the step that played it.
   package mutating func resume(step id: String, in session: inout Session) {
     stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
@@ -95,7 +111,7 @@ package struct LessonRun: Sendable {
     refresh(&session)
   }
 
-  private mutating func open(page index: Int, in session: inout Session) {
+  package mutating func open(page index: Int, in session: inout Session) {
     pageIndex = min(max(0, index), pages.count - 1)
     stage = .open
     hintCount = 0
@@ -172,7 +188,9 @@ package struct LessonRun: Sendable {
       return reminder
     }
     leave(&session)
-    if pageIndex + 1 < pages.count {
+    if isTestOut {
+      isFinished = true
+    } else if pageIndex + 1 < pages.count {
       open(page: pageIndex + 1, in: &session)
     } else if let target = branchTarget(session) {
       open(step: target, in: &session)
@@ -343,6 +361,7 @@ package struct LessonRun: Sendable {
     case .goal(let goal, _):
       guard (session.observer as? LessonObserver)?.isReached == true else { return }
       stage = .done
+      if page.isStretch, !wasHelped { hasReachedStretch = true }
       if let id = goal.id, !reachedGoals.contains(id) { reachedGoals.append(id) }
       if page.allowed?.reset != nil { session.bookmark(session.name) }
       revealPredictions()
@@ -430,6 +449,7 @@ package struct LessonRun: Sendable {
     guard hasMoreHints else { return "That was the last hint." }
     hintCount += 1
     handedOut = 0
+    if page.isStretch { wasHelped = true }
     return nil
   }
   /// The next command of the solution, where the last rung of the ladder was asked for and is made of

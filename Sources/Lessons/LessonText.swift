@@ -19,6 +19,7 @@ package enum LessonText {
     reader.collectNames()
     let steps = reader.readSteps()
     reader.checkGoals(steps)
+    reader.checkPaths(steps)
     let problems = reader.sortedProblems
     guard problems.isEmpty, let header, let scenario = reader.scenario else { return (nil, problems) }
     return (Lesson(header: header, scenario: scenario, steps: steps), [])

@@ -21,6 +21,7 @@ package struct Page: Hashable, Sendable {
   package var allowed: Allowed?
   package var hints: [Hints] = []
 
+  var isStretch: Bool { if case .goal(_, isStretch: true) = task { true } else { false } }
   /// Whether a run begins with it.
   var beginsRun: Bool { if case .run = task { true } else { allowed?.reset != nil } }
 

@@ -5,6 +5,9 @@ import Systems
 /// Plays what a lesson claims: every goal is open at first and reached by its solution, every answer key is
 /// what the simulation does, every run and contrast can be made, every watch fires.
 package enum Proof {
+  /// The random faults that are played against a goal which is marked as impossible.
+  package static let seeds: Range<UInt64> = 0..<200
+
   /// One claim of a lesson, and what the simulation says about it.
   package struct Finding: Hashable, Sendable {
     /// The line of the lesson where the claim stands.
@@ -16,6 +19,8 @@ package enum Proof {
     package let holds: Bool
     /// What was claimed and found, in one sentence.
     package let sentence: String
+    /// The faults that reach a goal which is marked as impossible.
+    package var counterexample: Counterexample?
 
     /// `goal g1, "label": sentence`
     package var text: String {
@@ -24,9 +29,13 @@ package enum Proof {
   }
 
   /// Everything that the lesson claims, in the order of its file.
-  package static func of(_ lesson: Lesson, eventLimit: Int = LessonLimits.events) -> [Finding] {
+  ///
+  /// - Parameter seeds: those of the random faults against goals that are marked as impossible.
+  package static func of(
+    _ lesson: Lesson, eventLimit: Int = LessonLimits.events, seeds: Range<UInt64> = Proof.seeds
+  ) -> [Finding] {
     guard let schema = Catalog.entry(named: lesson.scenario.system)?.schema else { return [] }
-    var walk = ProofWalk(lesson, schema, PlayedRuns(eventLimit: eventLimit))
+    var walk = ProofWalk(lesson, schema, PlayedRuns(eventLimit: eventLimit), seeds)
     walk.walk()
     let order = walk.findings.enumerated().sorted {
       ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
@@ -44,6 +53,7 @@ struct ProofWalk {
   let lesson: Lesson
   let scope: ConditionScope
   let played: PlayedRuns
+  let seeds: Range<UInt64>
   private(set) var findings: [Proof.Finding] = []
   private var open: [OpenTruth] = []
   /// The run that is on the screen, and how it ends.
@@ -59,29 +69,21 @@ struct ProofWalk {
     var evidence = Evidence()
   }
 
-  init(_ lesson: Lesson, _ schema: Schema, _ played: PlayedRuns) {
-    (self.lesson, self.played) = (lesson, played)
-    var scope = ConditionScope(schema, roster: lesson.scenario.roster)
-    for block in lesson.steps.flatMap(\.blocks) {
-      switch block.content {
-      case .goal(let goal), .stretch(let goal): scope.goals += goal.id.map { [$0] } ?? []
-      case .predict(let question), .quiz(let question): scope.questions.append(question.id)
-      case .run(let run): scope.runs.append(run.name)
-      case .act(let allowed): scope.runs += allowed.reset.map { [$0] } ?? []
-      case .contrast(let contrast): scope.runs.append(contrast.name)
-      default: break
-      }
-    }
-    self.scope = scope
+  init(_ lesson: Lesson, _ schema: Schema, _ played: PlayedRuns, _ seeds: Range<UInt64>) {
+    (self.lesson, self.played, self.seeds) = (lesson, played, seeds)
+    scope = ConditionScope(of: lesson, schema)
   }
 
   var runs: RunsSoFar { RunsSoFar(played: played, count: played.runs.count) }
 
   mutating func find(
-    _ line: Int, _ subject: String, _ label: String? = nil, _ holds: Bool, _ sentence: String
+    _ line: Int, _ subject: String, _ label: String? = nil, _ holds: Bool, _ sentence: String,
+    counterexample: Counterexample? = nil
   ) {
     findings.append(
-      Proof.Finding(line: line, subject: subject, label: label, holds: holds, sentence: sentence))
+      Proof.Finding(
+        line: line, subject: subject, label: label, holds: holds, sentence: sentence,
+        counterexample: counterexample))
   }
 
   func observer(_ goal: Goal? = nil, _ evidence: Evidence = Evidence()) -> ProofObserver {

@@ -11,6 +11,7 @@ extension ProofWalk {
     } else if !isStretch {
       proveByRuns(goal, subject)
     }
+    for mark in goal.impossible { proveImpossible(goal, mark, subject) }
     if let id = goal.id { evidence.goals.append(id) }
   }
 
@@ -56,6 +57,10 @@ extension ProofWalk {
         + solution.labels.map { Timed($0.position, Act.label($0.content)) })
     let last = acts.last?.position.instant ?? .zero
     let end = max(solution.script.until?.instant ?? last + .seconds(10), last)
+    if last - .zero > .seconds(60 * lesson.header.minutes) {
+      let minutes = "but the lesson says minutes: \(lesson.header.minutes)"
+      find(line, subject, nil, false, "its solution takes \((last - .zero).text), \(minutes)")
+    }
     guard var playback = try? Playback(lesson.scenario, observer: observer(goal, evidence)) else { return }
     refresh(&playback)
     let text = CommandText(roster: lesson.scenario.roster)

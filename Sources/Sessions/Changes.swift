@@ -59,7 +59,7 @@ struct ChangeFinder: Observer {
     reading = new
     let records = traceCount..<world.traceCount
     last = Change(
-      instant: world.now, record: cause(records, world), records: records, old: old, new: new)
+      instant: world.now, record: world.cause(in: records), records: records, old: old, new: new)
   }
 
   /// False where a cheap look shows that all is as before.
@@ -113,11 +113,13 @@ struct ChangeFinder: Observer {
       "\(link.reorderPPM)", link.cloggedUntil.map { "\($0.microseconds)" } ?? "",
     ] + link.cutKinds
   }
+}
 
-  /// The record that tells what the event was: an event of a node or a command before what came of it.
-  private func cause(_ records: Range<Int>, _ world: any World) -> Int? {
+extension World {
+  /// The record that tells what an event was: an event of a node or a command before what came of it.
+  package func cause(in records: Range<Int>) -> Int? {
     let causes: [TraceView.Kind] = [.command, .boot, .receive, .serve, .timer]
-    return records.first { causes.contains(world.traceKind($0)) } ?? records.first
+    return records.first { causes.contains(traceKind($0)) } ?? records.first
   }
 }
 

@@ -93,9 +93,32 @@ package struct TextFile: Hashable, Sendable {
   }
 }
 
+extension TextFile {
+  /// Writes a text into a file that is not there yet: none is ever written over.
+  ///
+  /// - Throws: `exists`, `cannotWrite`.
+  package static func create(_ path: String, _ text: String) throws(TextFileError) {
+    guard !path.utf8.contains(0) else { throw .cannotWrite(path, reason: "its name has a zero byte") }
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard file >= 0 else {
+      throw errno == EEXIST ? .exists(path) : .cannotWrite(path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(file) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { throw .cannotWrite(path, reason: String(cString: strerror(errno))) }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+}
+
 /// Why a file cannot be used as a text; `description` is the wording.
 package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotOpen(String, reason: String)
+  /// A new file would take the place of one that is there.
+  case exists(String)
+  case cannotWrite(String, reason: String)
   case tooLarge(String)
   case empty(String)
   /// The first byte that is wrong.
@@ -105,6 +128,8 @@ package enum TextFileError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .cannotOpen(let path, let reason): "cannot open \(shownPath(path)): \(reason)"
+    case .exists(let path): "\(shownPath(path)) is there already, and is not written over"
+    case .cannotWrite(let path, let reason): "cannot write \(shownPath(path)): \(reason)"
     case .tooLarge(let path):
       located(
         path,

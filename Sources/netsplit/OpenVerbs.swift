@@ -126,14 +126,15 @@ extension LearnVerb {
 
   /// Who asks for a language by name is told that a lesson does not have it.
   private func sayIfUntranslated() {
-    guard let lang = screen.language.lang else { return }
-    let shelf = LessonShelf(.current(folder: screen.lessons), languages: Languages(lang))
-    guard let entry = shelf.entries.first(where: { $0.header?.id == lesson }), let header = entry.header,
-      entry.translation == nil, !lang.hasPrefix(header.lang)
+    guard let lang = screen.language.lang, let languages = Languages(lang) else { return }
+    let shelf = LessonShelf(.current(folder: screen.lessons), languages: languages)
+    guard let entry = shelf.entries.first(where: { $0.header?.id == lesson }),
+      let header = entry.header, entry.translation == nil, !lang.hasPrefix(header.lang)
     else { return }
-    let others = entry.translations.map(\.lang).joined(separator: ", ")
-    let rest = others.isEmpty ? "" : " (there is \(others))"
-    warn("netsplit: \(lesson) is not translated to \(lang); it is told in \(header.lang)\(rest)")
+    let others =
+      entry.translations.isEmpty
+      ? "" : " (there is " + entry.translations.map(\.lang).joined(separator: ", ") + ")"
+    warn("netsplit: \(lesson) is not translated to \(lang); it is told in \(header.lang)\(others)")
   }
 }
 

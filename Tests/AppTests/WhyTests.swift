@@ -185,7 +185,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "why", "find vote granted", "find next", "find previous", "filter off", "filter node n2",
+    "why", "why g1", "why g1 2", "save-scenario my lesson.md", "find vote granted", "find next",
+    "find previous", "filter off", "filter node n2",
     "filter kind receive", "filter node n2 kind receive text vote for 3", "filter text x=1 | y",
   ]) func `commands for looking are read as they are printed`(_ line: String) throws {
     let command = try #require(try ViewCommand.parse(line))
@@ -193,7 +194,7 @@ import Testing
     #expect(try ViewCommand.parse(command.text) == command)
   }
   @Test(arguments: [
-    "find", "filter", "filter node", "filter kind", "filter kind vote", "filter text", "why not",
+    "find", "filter", "filter node", "filter kind", "filter kind vote", "filter text", "why g1 x",
   ])
   func `a wrong command for looking is refused with its place`(_ line: String) throws {
     let problem = #expect(throws: Diagnostic.self) { try ViewCommand.parse(line) }

@@ -107,6 +107,9 @@ package final class Pty {
           description: "\(expectation): not within \(seconds) s, or the program ended.\n\(shown)")
       }
     }
+    // What is waited for may stand in the first half of a frame.
+    let end = now() + 0.1
+    while now() < end, try read(until: now() + 0.003) {}
   }
 
   package func wait(forText text: String, seconds: Double = 10) throws {

@@ -131,6 +131,8 @@ package enum CommandTable {
     row("crash ", "crash the node before its last write is safe", "crash n2 unsynced"),
     row("label ", "say how two events stand: the third of n1, the fifth of n2", "label n1 3 n2 5 before"),
     row("pause", "stop playing", "pause"),
+    row("why ", "which event made a goal's parts hold, or broke them", "why g1"),
+    row("save-scenario ", "this run as fences for a lesson, into a new file", "save-scenario my.md"),
     row("answer ", "answer the question of the page at once", "answer 2 sure 3"),
     row("seek ", "go to a time of the run", "seek 4s"),
     row("speed ", "play at a speed of your own", "speed 1/4"),

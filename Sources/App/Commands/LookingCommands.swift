@@ -6,6 +6,8 @@ extension ViewCommand {
   var looking: String {
     switch self {
     case .why: "why"
+    case .whyGoal(let id, let part): "why \(id)" + (part.map { " \($0)" } ?? "")
+    case .saveScenario(let path): "save-scenario \(path)"
     case .find(let text): "find \(text)"
     case .findNext(let isForward): isForward ? "find next" : "find previous"
     case .filter(let filter): "filter \(filter.words)"
@@ -17,9 +19,13 @@ extension ViewCommand {
   static func searching(_ line: String) throws(Diagnostic) -> ViewCommand? {
     let words = line.split(separator: " ").map(String.init)
     guard words.count >= 2 else {
+      if words.first == "save-scenario" {
+        throw Diagnostic(line: 1, column: line.count + 1, "expected the name of a new file")
+      }
       guard words.first == "find" else { return nil }
       throw Diagnostic(line: 1, column: line.count + 1, "expected a text to find, next or previous")
     }
+    if words[0] == "save-scenario" { return .saveScenario(words.dropFirst().joined(separator: " ")) }
     if words[0] == "find" {
       let rest = words.dropFirst().joined(separator: " ")
       if rest == "next" || rest == "previous" { return .findNext(isForward: rest == "next") }
@@ -34,6 +40,13 @@ extension ViewCommand {
     try reader.expectEnd(or: ["text"])
     filter.text = words[(place + 1)...].joined(separator: " ")
     return .filter(filter)
+  }
+
+  /// `why`, `why g1`, `why g1 2`
+  static func why(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
+    guard !reader.isAtEnd else { return .why }
+    let goal = try reader.name("the id of a goal such as g1").text
+    return .whyGoal(goal, part: reader.isAtEnd ? nil : try reader.integer("the number of a part", in: 1...99))
   }
 
   /// `node n2 kind receive`, or `off`.

@@ -35,7 +35,9 @@ package struct Prompt: Hashable, Sendable {
   }
 
   /// What may follow, nearest first: names of commands, then names that the command takes.
-  package func completions(in world: any World, runs: [String] = []) -> [String] {
+  package func completions(
+    in world: any World, runs: [String] = [], goals: [String] = []
+  ) -> [String] {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     let candidates: [String] =
       switch (words.first ?? "", words.count) {
@@ -43,6 +45,7 @@ package struct Prompt: Hashable, Sendable {
       case ("compare", 2): runs + ["off"]
       case ("compare", 3), ("replay", 2): runs
       case ("compare", _): []
+      case ("why", 2): goals
       default: arguments(of: words, in: world)
       }
     return candidates.filter { $0.hasPrefix(stem) && $0 != stem }
@@ -77,7 +80,7 @@ package struct Prompt: Hashable, Sendable {
     case "chaos": return words.count == 2 ? ["seed"] : []
     case "filter": return filterArguments(of: words, in: world)
     case "find": return words.count == 2 ? ["next", "previous"] : []
-    case "why": return []
+    case "why", "save-scenario": return []
     case "label":
       return [2: CausalOrder.words + names, 4: names, 6: CausalOrder.words][words.count] ?? []
     case "mark": return ["next", "previous"]
@@ -110,8 +113,10 @@ package struct Prompt: Hashable, Sendable {
   }
 
   /// Completes the word as far as all candidates agree. False when nothing fits.
-  mutating func complete(in world: any World, runs: [String] = []) -> Bool {
-    let all = completions(in: world, runs: runs)
+  mutating func complete(
+    in world: any World, runs: [String] = [], goals: [String] = []
+  ) -> Bool {
+    let all = completions(in: world, runs: runs, goals: goals)
     guard let first = all.first else { return false }
     var common = first
     for candidate in all.dropFirst() {

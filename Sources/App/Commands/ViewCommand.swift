@@ -35,6 +35,10 @@ package enum ViewCommand: Hashable, Sendable {
   case fog(String?)
   case bookmark(String)
   case why
+  /// Of a goal, or of one of its parts, counted from 1.
+  case whyGoal(String, part: Int?)
+  /// The run as the fences of a lesson, into a new file.
+  case saveScenario(String)
   case find(String)
   case findNext(isForward: Bool)
   case filter(EventFilter)
@@ -54,12 +58,13 @@ package enum ViewCommand: Hashable, Sendable {
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
     "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare", "chaos",
-    "copy", "lessons", "help", "quit", "why", "find", "filter",
+    "copy", "lessons", "help", "quit", "why", "find", "filter", "save-scenario",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
     switch self {
     case .stepBack: "step_back"
+    case .saveScenario: "save_scenario"
     case .fog: "fog"
     default: String(text.prefix { $0 != " " })
     }
@@ -89,7 +94,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .labelEvents(let label): "label \(label.text)"
     case .fog(let node): "fog \(node ?? "off")"
     case .bookmark(let name): "bookmark \(name)"
-    case .why, .find, .findNext, .filter: looking
+    case .why, .whyGoal, .saveScenario, .find, .findNext, .filter: looking
     case .next: "next"
     case .previous: "previous"
     case .answer(let option, let sure): "answer \(option) sure \(sure)"
@@ -167,7 +172,7 @@ package enum ViewCommand: Hashable, Sendable {
       try reader.expect(word: "sure")
       return .answer(option, sure: try reader.integer("how sure you are, 1 to 3", in: 1...3))
     case "hint": return .hint
-    case "why": return .why
+    case "why": return try why(&reader)
     case "filter": return .filter(try filter(&reader))
     case "replay": return try replay(&reader, line)
     case "compare": return try compare(&reader)

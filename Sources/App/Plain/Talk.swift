@@ -88,7 +88,9 @@ struct Talk: Sendable {
       play.status = complaint
       return []
     }
-    return play.run(line: line)
+    let requests = play.run(line: line)
+    said += play.takeGoalReasons()
+    return requests
   }
 
   private func command(_ line: String) -> PlainCommand? {

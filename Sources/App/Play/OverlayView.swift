@@ -36,7 +36,11 @@ extension Play {
   }
 
   private func pane(of prompt: Prompt, _ look: Look) -> PromptPane {
-    let all = isFoggy(prompt) ? [] : prompt.completions(in: world, runs: runNames)
+    let all =
+      isFoggy(prompt)
+      ? []
+      : prompt.completions(
+        in: world, runs: runNames, goals: lesson?.goalIDs ?? [])
     let completions = all.prefix(6).map { name in
       PromptPane.Completion(name, prompt.text.contains(" ") ? "" : Self.meaning(of: name))
     }

@@ -24,6 +24,8 @@ package struct Play: Sendable {
   /// Two runs that are compared instead of one being played.
   var comparing: CompareState?
   var charts = ChartsState()
+  /// Set while the lesson's file is being written.
+  var authoring: Authoring?
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
   /// The run that a restart has put away, until something else is undone.

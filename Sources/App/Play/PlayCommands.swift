@@ -9,10 +9,16 @@ package enum Request: Hashable, Sendable {
   case openLesson(String, step: String?)
   /// The reference card of a lesson.
   case openCard(String)
+  /// What passes the chapter of that lesson.
+  case openTestOut(String)
   case openSystem(String)
   case openRecording(String)
   case resetProgress
+  /// The questions that are due; an answer to one of them.
+  case review, reviewed(Progress.Answer)
   case set(Setting), toggleMouse
+  /// A text into a file that is not there yet.
+  case write(String, String)
   /// The panel as text, for the terminal's clipboard.
   case copy(Panel)
 }
@@ -20,7 +26,7 @@ package enum Request: Hashable, Sendable {
 extension Play {
   /// Runs one line: of the prompt, of a choice, or the command that a key gives.
   package mutating func run(line: String) -> [Request] {
-    if line != ViewCommand.why.text { forgetWhy(for: nil) }
+    if line.prefix(while: { $0 != " " }) != ViewCommand.why.text { forgetWhy(for: nil) }
     do {
       if let command = try ViewCommand.parse(line) { return perform(command) }
       let command = try text.parse(filledIn(line))
@@ -131,7 +137,8 @@ extension Play {
   /// Commands that a lesson may ask for; those that steer the lesson itself are none.
   private func isEvidence(_ command: ViewCommand) -> Bool {
     switch command {
-    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set:
+    case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set,
+      .saveScenario:
       false
     case .label, .labelEvents: spaceTime.isAnswered
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
@@ -156,6 +163,8 @@ extension Play {
     case .labelEvents(let label): pick(label)
     case .fog(let node): setFog(node)
     case .why: askWhy()
+    case .whyGoal(let id, let part): askWhy(goal: id, part: part)
+    case .saveScenario(let path): return [.write(path, SavedScenario.text(of: session))]
     case .find(let text): find(text)
     case .findNext(let isForward): findNext(isForward ? 1 : -1)
     case .filter(let filter): setFilter(filter)
@@ -165,6 +174,7 @@ extension Play {
     case .next:
       if lesson?.isFinished == true { return [.lessons] }
       goOn()
+      if let lesson, lesson.isTestOut, lesson.isFinished { return [.lessons] }
     case .previous:
       lesson?.previous(in: &session)
       turnPage()
@@ -339,10 +349,10 @@ extension Play {
     isPlaying = false
     switch (extent, lesson) {
     case (.all, _):
-      // The one thing that nothing brings back, so the one that is asked twice.
+      // The one thing that z does not bring back, so the one that is asked twice.
       if wasAskedToForget { return [.resetProgress] }
       wasAskedToForget = true
-      status = "This forgets all progress for good: \":reset all\" once more does it."
+      status = "This forgets all progress: \":reset all\" once more does it."
     case (.lesson, let run?):
       var fresh = LessonRun(run.lesson)
       try? session.begin(run.lesson.scenario, name: session.name)

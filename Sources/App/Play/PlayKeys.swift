@@ -311,7 +311,9 @@ extension Play {
     return (spaceTime.isShown ? [.spaceTime] : [])
       + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : picture)
       + (charts.isShown || Layout.holdsBoth(size) ? [.chart] : [])
-      + (lesson == nil ? [] : [.lesson]) + [.inspector, .history, .events, .timeline]
+      + (lesson == nil ? [] : [.lesson]) + (authoring == nil ? [] : [.conditions]) + [
+        .inspector, .history, .events, .timeline,
+      ]
   }
 
   /// Closes what lies over the run. False when nothing did.

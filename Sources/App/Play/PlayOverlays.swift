@@ -161,7 +161,12 @@ extension Play {
     return []
   }
 
-  private mutating func choose(_ row: Choice.Row) -> [Request] { open(row.line) }
+  private mutating func choose(_ row: Choice.Row) -> [Request] {
+    let requests = open(row.line)
+    // Who chose has read why.
+    if row.line.hasPrefix("why ") { _ = goToWhy() }
+    return requests
+  }
 
   /// Runs a line; one that ends in a blank is put into the prompt to be finished.
   mutating func open(_ line: String) -> [Request] {
@@ -190,7 +195,7 @@ extension Play {
     case .home, .control("a"): prompt.cursor = 0
     case .end, .control("e"): prompt.cursor = prompt.text.count
     case .control("u"): prompt.replace(with: "")
-    case .tab: _ = prompt.complete(in: world, runs: runNames)
+    case .tab: _ = prompt.complete(in: world, runs: runNames, goals: lesson?.goalIDs ?? [])
     case .up, .down:
       let last = history.count - 1
       let index = (prompt.recalled ?? last + 1) + (key == .up ? -1 : 1)

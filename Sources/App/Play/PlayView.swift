@@ -54,13 +54,15 @@ extension Play {
     var isQuestion = false
     if case .question = lesson?.page.task { isQuestion = true }
     return Layout(
-      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5, lessonMayFill: isQuestion,
+      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5,
+      lessonMayFill: isQuestion && authoring == nil,
       chartsFill: charts.isShown)
   }
 
   private var open: Set<Panel> {
     var open: Set<Panel> = [.events, .inspector]
     if lesson != nil { open.insert(.lesson) }
+    if authoring != nil { open.insert(.conditions) }
     if spaceTime.isShown { open.insert(.spaceTime) }
     if charts.isShown || Layout.holdsBoth(size) { open.insert(.chart) }
     if !world.schema.requests.isEmpty { open.insert(.history) }
@@ -88,6 +90,11 @@ extension Play {
         )
         .draw(on: &canvas, in: rect)
       }
+    case .conditions:
+      ConditionsPane(
+        conditions: lesson?.conditions(in: session) ?? [], problems: authoring?.problems ?? [], look: look,
+        isFocused: isFocused
+      ).draw(on: &canvas, in: rect)
     case .inspector:
       inspectorPane(scene, look, isFocused: isFocused)
         .draw(on: &canvas, in: rect)
@@ -234,6 +241,7 @@ extension App {
         MenuPane(menu.view, look: look).draw(on: &canvas, in: Rect(canvas.size))
       }
     case .play(let play): play.draw(on: &canvas, look: look, memo: memo)
+    case .review(let review): ReviewPane(review, look: look).draw(on: &canvas, in: Rect(canvas.size))
     }
   }
 

@@ -318,7 +318,7 @@ extension Play {
     change.record.map(causeText) ?? "when its freeze was over"
   }
   /// `when the timer promote went off`: an event as the reason of something.
-  private func causeText(_ index: Int) -> String {
+  func causeText(_ index: Int) -> String {
     let line = world.traceLine(index)
     let other = line.other.map(roster.name) ?? "", node = line.node.map(roster.name) ?? ""
     return switch line.kind {
