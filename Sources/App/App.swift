@@ -9,6 +9,7 @@ package struct App {
   package enum Screen: Sendable {
     case menu
     case play(Play)
+    case review(Review)
   }
   /// What the program does next.
   package enum Outcome: Hashable, Sendable { case goOn, quit, repaint, suspend, copy(String) }
@@ -20,16 +21,18 @@ package struct App {
   /// As the terminal shows it by itself.
   private var shown: Look
   package private(set) var settings: Settings
-  private let store: Store
+  let store: Store
   private(set) var shelf: LessonShelf
-  private var progress: Progress
+  var progress: Progress
+  /// What has happened and is not in the file yet, and the answers of the lesson that were taken note of.
+  var unwritten: [Progress.Change] = [], noted: [LessonRun.Answer] = []
   private var file: RecordingFile?
   /// The file of the lesson that is being written.
   private var authored: AuthoredFile?
   /// What the recording of the present run will be called, and its lines so far, until something has happened
   /// in it that is worth a file.
   private var waiting: (name: String, lines: [String])?
-  private let keeps: Bool
+  let keeps: Bool
   /// What a person should know of their files: that nothing is kept, or what could not be read.
   package private(set) var notice: String?
   let memo = DiagramMemo()
@@ -51,11 +54,12 @@ package struct App {
     self.shelf = shelf
     (shown, self.settings) = (look, settings)
     keeps = store.prepare()
-    let (progress, damage) = store.readProgress()
-    self.progress = progress
+    let kept = store.progressFile.read()
+    progress = kept.progress
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
+    menu.offerReview(due: due.count)
     offerResume()
-    notice = keeps ? damage ?? problem : notKept
+    notice = keeps ? kept.problem ?? problem : notKept
     if let notice { menu.status = notice }
   }
 
@@ -89,6 +93,19 @@ package struct App {
     begin(Play(run, try LessonRun.session(for: lesson), step: start), named: id)
   }
 
+  /// Opens what passes the chapter of a lesson: the stretch of the chapter's last lesson.
+  private mutating func openTestOut(ofChapterOf id: String) throws {
+    guard let last = shelf.chapter(of: id).last else { return }
+    let lesson = try shelf.lesson(last.id)
+    var run = LessonRun(lesson)
+    var session = try LessonRun.session(for: lesson)
+    guard run.openStretch(in: &session) else {
+      menu.status = "This chapter has no test-out: its last lesson, \(last.title), has no stretch."
+      return
+    }
+    begin(Play(testOut: run, session), named: last.id)
+  }
+
   /// Opens a lesson while its file is being written. Nothing of it is kept.
   package mutating func author(_ path: String) throws {
     let file = AuthoredFile(path)
@@ -117,19 +134,6 @@ package struct App {
     } catch { play.status = "\(error)" }
     screen = .play(play)
     return true
-  }
-
-  /// Opens what passes the chapter of a lesson: the stretch of the chapter's last lesson.
-  private mutating func openTestOut(ofChapterOf id: String) throws {
-    guard let last = shelf.chapter(of: id).last else { return }
-    let lesson = try shelf.lesson(last.id)
-    var run = LessonRun(lesson)
-    var session = try LessonRun.session(for: lesson)
-    guard run.openStretch(in: &session) else {
-      menu.status = "This chapter has no test-out: its last lesson, \(last.title), has no stretch."
-      return
-    }
-    begin(Play(testOut: run, session), named: last.id)
   }
 
   /// Opens a system for free play, with everything as its card says.
@@ -180,6 +184,7 @@ package struct App {
     close()
     var play = play
     if let speed = settings.speed { play.speed = speed }
+    noted = play.lesson?.answers ?? []
     screen = .play(play)
   }
 
@@ -200,6 +205,11 @@ package struct App {
     drawAll()
     if case .mouse(let mouse) = key { return update(mouse) }
     if case .menu = screen { return carryOut(menu.update(key)) }
+    if case .review(var review) = screen {
+      let requests = review.update(key)
+      screen = .review(review)
+      return carryOut(requests)
+    }
     return change { $0.update(key) }
   }
 
@@ -208,6 +218,11 @@ package struct App {
     if case .play(let play) = screen {
       let target = memo.target(at: mouse.point, in: play.world)
       return change { $0.update(mouse, on: target) }
+    }
+    if case .review(var review) = screen {
+      review.update(mouse)
+      screen = .review(review)
+      return .goOn
     }
     return carryOut(menu.update(mouse, row: MenuPane(menu.view, look: look).row(at: mouse.point, on: size)))
   }
@@ -252,10 +267,15 @@ package struct App {
   /// Tells the program how large the screen is.
   package mutating func see(_ size: Size) {
     self.size = size
-    menu.fitCard(to: size, look)
-    guard case .play(var play) = screen else { return }
-    play.size = size
-    screen = .play(play)
+    switch screen {
+    case .menu: menu.fitCard(to: size, look)
+    case .play(var play):
+      play.size = size
+      screen = .play(play)
+    case .review(var review):
+      review.size = size
+      screen = .review(review)
+    }
   }
 
   /// Whether something is worked on that takes longer than a frame.
@@ -300,9 +320,10 @@ package struct App {
       // A lesson that is still open would write its place down again.
       close()
       screen = .menu
-      progress = Progress()
-      store.write(progress)
-      backToMenu("All progress is forgotten; the recordings stay.")
+      backToMenu(forgetProgress())
+    case .review:
+      if let sentence = openReview() { say(sentence) }
+    case .reviewed(let answer): keep(reviewed: answer)
     case .set(let setting):
       settings.apply(setting)
       if case .lang(let languages) = setting { shelf = shelf.read(in: languages) }
@@ -328,13 +349,23 @@ package struct App {
     say("Copied \(lines.count) lines of \(panel.rawValue)" + (isKept ? ", also to \(store.copied)." : "."))
     return .copy(text)
   }
-  private mutating func say(_ sentence: String) {
+  mutating func say(_ sentence: String) {
     switch screen {
     case .menu: menu.status = sentence
     case .play(var play):
       play.status = sentence
       screen = .play(play)
+    case .review(var review):
+      review.status = sentence
+      screen = .review(review)
     }
+  }
+
+  /// Puts the questions that are due on the screen.
+  mutating func begin(_ review: Review) {
+    close()
+    screen = .review(review)
+    see(size)
   }
 
   private mutating func attempt(_ open: (inout App) throws -> Void) {
@@ -347,9 +378,12 @@ package struct App {
 
   private mutating func backToMenu(_ status: String?) {
     close()
-    let (selected, isTrackOnly) = (menu.selected, menu.isTrackOnly)
+    let item = menu.rows.indices.contains(menu.selected) ? menu.rows[menu.selected].item : nil
+    let isTrackOnly = menu.isTrackOnly
     menu = Menu(shelf: shelf, progress: progress, entries: store.entries())
-    if isTrackOnly { menu.showTrack(true) } else { menu.select(selected) }
+    menu.offerReview(due: due.count)
+    if isTrackOnly { menu.showTrack(true) }
+    if let index = menu.rows.firstIndex(where: { $0.item == item }) { menu.select(index) }
     if let status { menu.status = status }
     screen = .menu
   }
@@ -373,37 +407,7 @@ package struct App {
     } else {
       file?.append(lines)
     }
-    guard let lesson = play.lesson, keeps, authored == nil else { return }
-    var new = progress
-    let id = lesson.lesson.header.id
-    passChapter(lesson, &new)
-    // The place in the lesson itself stays what it was before a test-out.
-    switch (lesson.isTestOut, lesson.isFinished) {
-    case (true, _): break
-    case (false, true): new.finish(id)
-    case (false, false): new.reach(step: lesson.step.id, of: id)
-    }
-    for answer in lesson.answers {
-      new.note(
-        Progress.Answer(
-          lesson: id, question: answer.question, option: answer.option, sure: answer.sure,
-          isRight: answer.isRight))
-    }
-    guard new != progress else { return }
-    progress = new
-    store.write(progress)
-  }
-}
-
-extension App {
-  /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
-  private mutating func passChapter(_ lesson: LessonRun, _ progress: inout Progress) {
-    let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
-    guard lesson.hasReachedStretch, chapter.last?.id == id else { return }
-    let open = chapter.filter { progress.state(of: $0.id) != .done }
-    for header in open { progress.test(header.id) }
-    let count = open.count == 1 ? "1 lesson of it counts" : "\(open.count) lessons of it count"
-    if !open.isEmpty { say("Reached without a hint: the chapter is passed, \(count) as done now.") }
+    if let lesson = play.lesson, authored == nil { keep(lesson) }
   }
 }
 

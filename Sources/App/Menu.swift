@@ -8,6 +8,7 @@ import TUI
 package struct Menu: Sendable {
   package enum Item: Hashable, Sendable {
     case resume(path: String)
+    case review
     case lesson(id: String)
     /// A lesson that cannot be read, and why.
     case broken(String)
@@ -41,18 +42,22 @@ package struct Menu: Sendable {
   package internal(set) var welcome: String?
   /// How far one is in the course.
   package internal(set) var tally = ""
+  /// How many questions are due for review.
+  package internal(set) var due = 0
   package var rows: [Row] { shown.flatMap(\.rows) }
   package var view: MenuView {
     let sections = shown.map { MenuView.Section($0.title, $0.rows.map(\.view)) }
     return MenuView(
-      sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: Self.keys)
+      sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: keys)
   }
-  private static let keys = [
-    MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section"),
-    MenuView.Key("f", "fast track"), MenuView.Key("r", "card"),
-    MenuView.Key("o", "test out"),
-    MenuView.Key("q", "leave"),
-  ]
+  private var keys: [MenuView.Key] {
+    [MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section")]
+      + (due > 0 ? [MenuView.Key("v", "review")] : [])
+      + [
+        MenuView.Key("f", "fast track"), MenuView.Key("r", "card"), MenuView.Key("o", "test out"),
+        MenuView.Key("q", "leave"),
+      ]
+  }
 
   package mutating func select(_ index: Int) {
     selected = min(max(0, index), max(0, rows.count - 1))
@@ -60,6 +65,7 @@ package struct Menu: Sendable {
     status =
       switch rows[selected].item {
       case .resume: "Enter goes on where you were, n lets it be."
+      case .review: "Enter asks what is due, one question after another."
       case .lesson: "Enter opens the lesson."
       case .system: "Enter opens the system for free play."
       case .recording: "Enter goes on where this recording stopped."
@@ -87,6 +93,7 @@ package struct Menu: Sendable {
     case .character("f"): showTrack(!isTrackOnly)
     case .character("r"): return askForCard()
     case .character("o"): return askForTestOut()
+    case .character("v"): return [.review]
     case .character("q"), .control("c"): return [.quit]
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]
@@ -129,6 +136,7 @@ package struct Menu: Sendable {
     guard rows.indices.contains(selected) else { return [] }
     switch rows[selected].item {
     case .resume(let path), .recording(let path): return [.openRecording(path)]
+    case .review: return [.review]
     case .lesson(let id): return [.openLesson(id, step: nil)]
     case .system(let name): return [.openSystem(name)]
     case .broken(let problem):

@@ -121,22 +121,12 @@ package struct Store: Sendable {
 
   // MARK: Progress
 
-  /// The progress so far. A damaged file, or one of a newer version, is kept aside and said so.
-  package func readProgress() -> (progress: Lessons.Progress, problem: String?) {
-    guard FileManager.default.fileExists(atPath: progress) else { return (Lessons.Progress(), nil) }
-    do {
-      return (try Lessons.Progress(parsing: try TextFile(reading: progress).text), nil)
-    } catch {
-      let aside = progress + ".kept-" + Store.stamp(Date(), format: "yyyyMMdd-HHmmss")
-      try? FileManager.default.moveItem(atPath: progress, toPath: aside)
-      return (Lessons.Progress(), "The progress file could not be read (\(error)); it is kept as \(aside).")
-    }
-  }
+  package var progressFile: ProgressFile { ProgressFile(progress) }
 
-  /// Replaces the file as a whole, so that a crash leaves the old one or the new one.
-  package func write(_ new: Lessons.Progress) {
-    try? Data(new.text.utf8)
-      .write(to: URL(fileURLWithPath: progress), options: .atomic)
+  /// The day where the person lives, counted from the beginning of 1970.
+  package var today: Int {
+    let now = Date()
+    return Int((now.timeIntervalSince1970 + Double(TimeZone.current.secondsFromGMT(for: now))) / 86_400)
   }
 }
 

@@ -105,8 +105,14 @@ package struct Question: Hashable, Sendable {
     package var truth: CheckedCondition?
     package var line: Int
   }
+  /// A word, usually a number, and what stands for it when the question returns.
+  package struct Swap: Hashable, Sendable {
+    package var from: String, to: String
+  }
   package var id: String, prompt: String
   package var options: [Option]
+  /// Each a set of words that are exchanged together, so that the question and its answer stay true.
+  package var variants: [[Swap]] = []
 }
 
 /// What the learner may do in a step.

@@ -54,8 +54,11 @@ extension LessonReader {
     var prompt: [String] = []
     var options: [OptionDraft] = []
     var isInReason = false
+    var variants: [(swaps: [Question.Swap], place: Place)] = []
     for (text, place) in statements(fence) {
-      if let option = optionStart(text) {
+      if let line = keyed(text, at: place), line.key == "variant" {
+        variants += swaps(line.rest, at: line.place).map { [($0, line.place)] } ?? []
+      } else if let option = optionStart(text) {
         options.append(OptionDraft(text: option.text, isRight: option.isRight, line: place.line))
         isInReason = false
         if option.text.isEmpty { report(place, "this option says nothing") }
@@ -77,7 +80,9 @@ extension LessonReader {
         Question.Option(
           text: $0.text, isRight: $0.isRight, reason: $0.reason ?? "", truth: $0.truth, line: $0.line)
       }
-      return Question(id: id, prompt: prompt.joined(separator: " "), options: finished)
+      var question = Question(id: id, prompt: prompt.joined(separator: " "), options: finished)
+      question.variants = checked(variants, for: question)
+      return question
     }
   }
 

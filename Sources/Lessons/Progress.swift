@@ -9,14 +9,31 @@ package struct Progress: Hashable, Sendable {
     case at(step: String)
     case done
   }
-  /// The last answer to a question, and how sure the learner was, 1 to 3.
+  /// An answer to a question: the option's number in the lesson, and how sure the learner was, 1 to 3.
   package struct Answer: Hashable, Sendable {
     package let lesson: String, question: String
     package let option: Int, sure: Int
     package let isRight: Bool
-    package init(lesson: String, question: String, option: Int, sure: Int, isRight: Bool) {
+    /// nil in files that older programs wrote.
+    package let occasion: Occasion?
+    package init(
+      lesson: String, question: String, option: Int, sure: Int, isRight: Bool, occasion: Occasion? = nil
+    ) {
       (self.lesson, self.question) = (lesson, question)
       (self.option, self.sure, self.isRight) = (option, sure, isRight)
+      self.occasion = occasion
+    }
+  }
+  /// Where and when an answer was given.
+  package struct Occasion: Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable { case predict, check, review }
+    package let kind: Kind
+    /// Days since the beginning of 1970, where the learner lives.
+    package let day: Int
+    /// How many other lessons were finished by then.
+    package let finished: Int
+    package init(_ kind: Kind, day: Int, finished: Int) {
+      (self.kind, self.day, self.finished) = (kind, day, finished)
     }
   }
   private struct Place: Hashable, Sendable {
@@ -28,6 +45,7 @@ package struct Progress: Hashable, Sendable {
   }
   /// In the order in which the lessons were first opened.
   private var places: [Place] = []
+  /// All that were given, the latest of a question last.
   package private(set) var answers: [Answer] = []
 
   package init() {}
@@ -47,14 +65,45 @@ package struct Progress: Hashable, Sendable {
   /// Where to go on, also in a lesson that was done and opened again; nil: at its beginning.
   package func step(in lesson: String) -> String? { places.first { $0.lesson == lesson }?.step }
 
-  /// What a learner's way through a lesson starts from.
+  /// What a learner's way through a lesson starts from: the last answer to each of its questions there.
   package func answers(in lesson: String) -> [LessonRun.Answer] {
-    answers.filter { $0.lesson == lesson }.map {
-      LessonRun.Answer(question: $0.question, option: $0.option, sure: $0.sure, isRight: $0.isRight)
+    var last: [LessonRun.Answer] = []
+    for answer in answers where answer.lesson == lesson && answer.occasion?.kind != .review {
+      last.removeAll { $0.question == answer.question }
+      last.append(
+        LessonRun.Answer(
+          question: answer.question, option: answer.option, sure: answer.sure, isRight: answer.isRight))
     }
+    return last
+  }
+
+  /// How many lessons other than this one were finished.
+  package func finished(besides lesson: String) -> Int {
+    places.count { $0.isDone && $0.lesson != lesson }
   }
 
   // MARK: what happens
+
+  /// One thing that happens to a learner's progress, wherever else it is written at the same time.
+  package enum Change: Hashable, Sendable {
+    case reach(step: String, lesson: String)
+    case finish(String)
+    case test(String)
+    case answer(Answer)
+    case forget(String)
+    case merge(Progress)
+  }
+
+  package mutating func apply(_ change: Change) {
+    switch change {
+    case .reach(let step, let lesson): reach(step: step, of: lesson)
+    case .finish(let lesson): finish(lesson)
+    case .test(let lesson): test(lesson)
+    case .answer(let answer): note(answer)
+    case .forget(let lesson): forget(lesson)
+    case .merge(let other): merge(other)
+    }
+  }
 
   /// The learner has come to a step.
   package mutating func reach(step: String, of lesson: String) { places[index(of: lesson)].step = step }
@@ -68,16 +117,8 @@ package struct Progress: Hashable, Sendable {
   /// The learner has passed the test-out of the lesson's chapter.
   package mutating func test(_ lesson: String) { places[index(of: lesson)].isTested = true }
 
-  /// The learner has answered; an earlier answer to the same question is forgotten.
-  package mutating func note(_ answer: Answer) {
-    if let index = answers.firstIndex(where: {
-      $0.lesson == answer.lesson && $0.question == answer.question
-    }) {
-      answers[index] = answer
-    } else {
-      answers.append(answer)
-    }
-  }
+  /// The learner has answered.
+  package mutating func note(_ answer: Answer) { answers.append(answer) }
 
   /// Forgets a lesson: the learner begins it anew.
   package mutating func forget(_ lesson: String) {
@@ -85,8 +126,8 @@ package struct Progress: Hashable, Sendable {
     answers.removeAll { $0.lesson == lesson }
   }
 
-  /// Takes in what another program, or another machine, has written. What is done stays done; where both
-  /// know a step of a lesson or an answer to a question, the other's counts.
+  /// Takes in what another machine has written. What is done stays done; where both know a step of a lesson,
+  /// the other's counts. An answer that both know counts once.
   package mutating func merge(_ other: Progress) {
     for place in other.places {
       let index = index(of: place.lesson)
@@ -94,7 +135,18 @@ package struct Progress: Hashable, Sendable {
       places[index].isTested = places[index].isTested || place.isTested
       places[index].step = place.step ?? (place.isDone ? nil : places[index].step)
     }
-    for answer in other.answers { note(answer) }
+    var known: [Answer: Int] = [:]
+    for answer in answers { known[answer, default: 0] += 1 }
+    for answer in other.answers {
+      if let count = known[answer], count > 0 { known[answer] = count - 1 } else { insert(answer) }
+    }
+  }
+
+  /// Puts an answer behind all that are not younger.
+  private mutating func insert(_ answer: Answer) {
+    let day = answer.occasion?.day ?? 0
+    let last = answers.lastIndex { ($0.occasion?.day ?? 0) <= day }
+    answers.insert(answer, at: last.map { $0 + 1 } ?? 0)
   }
 
   private mutating func index(of lesson: String) -> Int {
@@ -105,7 +157,9 @@ package struct Progress: Hashable, Sendable {
 
   // MARK: text
 
-  private static let version = "1"
+  private static let version = "2"
+  /// Forms that are read: the first had one answer of each question, without its occasion.
+  private static let readable = ["1", version]
   private static let verbs = ["at", "done", "tested", "answer"]
   private static let mostLines = 100_000
 
@@ -119,8 +173,10 @@ package struct Progress: Hashable, Sendable {
     }
     for answer in answers {
       let verdict = answer.isRight ? "right" : "wrong"
+      let occasion = answer.occasion.map { " \($0.kind.rawValue) day \($0.day) finished \($0.finished)" }
       lines.append(
-        "answer \(answer.lesson) \(answer.question) \(answer.option) sure \(answer.sure) \(verdict)")
+        "answer \(answer.lesson) \(answer.question) \(answer.option) sure \(answer.sure) \(verdict)"
+          + (occasion ?? ""))
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -152,10 +208,10 @@ package struct Progress: Hashable, Sendable {
     let token = try reader.bare("the version of this form, \(version)")
     if let found = Int(token.text), let own = Int(version), found > own {
       throw reader.problem(
-        "a newer netsplit wrote this (form \(found), this program reads \(version))", at: token)
+        "a newer netsplit wrote this (form \(found), this program reads up to \(version))", at: token)
     }
-    guard token.text == version else {
-      throw reader.unexpected("version \(version), the form that this program reads", at: token)
+    guard readable.contains(token.text) else {
+      throw reader.unexpected("version \(version), the form that this program writes", at: token)
     }
     try reader.expectEnd()
   }
@@ -178,10 +234,23 @@ package struct Progress: Hashable, Sendable {
       guard let verdict = reader.take(anyOf: ["right", "wrong"]) else {
         throw reader.unexpected("right or wrong", among: ["right", "wrong"])
       }
-      let isRight = verdict == "right"
-      note(Answer(lesson: lesson, question: question, option: option, sure: sure, isRight: isRight))
+      note(
+        Answer(
+          lesson: lesson, question: question, option: option, sure: sure, isRight: verdict == "right",
+          occasion: reader.isAtEnd ? nil : try Progress.occasion(&reader)))
     }
     try reader.expectEnd()
+  }
+
+  private static func occasion(_ reader: inout TokenReader) throws(Diagnostic) -> Occasion {
+    let kinds = Occasion.Kind.allCases.map(\.rawValue)
+    guard let kind = reader.take(anyOf: kinds).flatMap(Occasion.Kind.init(rawValue:)) else {
+      throw reader.unexpected("predict, check, review or the end of the line", among: kinds)
+    }
+    try reader.expect(word: "day")
+    let day = try reader.integer("the number of a day", in: 0...9_999_999)
+    try reader.expect(word: "finished")
+    return Occasion(kind, day: day, finished: try reader.integer("how many lessons", in: 0...mostLines))
   }
 
   private static func id(_ expected: String, _ reader: inout TokenReader) throws(Diagnostic) -> String {

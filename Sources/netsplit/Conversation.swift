@@ -1,9 +1,9 @@
 import App
 import Foundation
 
-/// A lesson over standard input and output, a line at a time.
+/// A lesson or a review over standard input and output, a line at a time.
 struct Conversation {
-  private var lesson: PlainLesson
+  private var lesson: any PlainDialogue
   /// Whether somebody types the lines, who then sees them already.
   private let isTyped = isatty(STDIN_FILENO) == 1
   /// Why there is no screen, where somebody may wonder.
@@ -12,6 +12,10 @@ struct Conversation {
   init(_ app: App, reason: String? = nil) {
     lesson = PlainLesson(app, width: Self.width)
     self.reason = reason
+  }
+  init(reviewOf app: App) {
+    lesson = PlainReview(app, width: Self.width)
+    reason = nil
   }
 
   /// Reads and answers until the learner leaves, the lines end, or a signal ends it; nothing is lost then.

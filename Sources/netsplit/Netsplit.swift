@@ -15,6 +15,7 @@ struct Netsplit: ParsableCommand {
       CourseVerb.self, LearnVerb.self, PlayVerb.self, SystemsVerb.self, LessonsVerb.self, InspectVerb.self,
       RunVerb.self, ChaosVerb.self, ReplayVerb.self, CheckVerb.self, ProveVerb.self, KeysVerb.self,
       HistoryVerb.self, NewVerb.self, AuthorVerb.self,
+      ReviewVerb.self, ProgressVerb.self, StatsVerb.self,
       BenchVerb.self,
     ], defaultSubcommand: CourseVerb.self)
   static let version = "0.1.0"

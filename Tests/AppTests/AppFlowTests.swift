@@ -29,9 +29,9 @@ import Testing
     "crash n1", "op c read greeting", "op west write cart book", "seek 2s", "seek -1s", "seek end", "fog n2",
     "fog off", "bookmark a", "replay a as b with set rule majority", "compare a b", "compare off", "chaos 1",
     "chaos seed 3", "é\u{301}x", "set rule majority", "set theme light", "set glyphs ascii", "set motion off",
-    "set speed 1/4", "set mouse off", "set mouse on", "filter node n2 kind receive", "filter off",
-    "find vote", "find next", "why", "why g1",
-    "copy", "view space-time", "view charts", "view cluster",
+    "set speed 1/4", "set mouse off", "set mouse on", "set lang de", "filter node n2 kind receive",
+    "filter off", "find vote", "find next", "why", "why g1", "copy", "view space-time", "view charts",
+    "view cluster",
     "partition n1 | n2", "heal", "cut n1>n2", "clog n1>n2 for 1s", "link n1-n2 200ms loss 5%", "hold",
     "drop", "duplicate", "release", "corrupt", "slow n1 10", "clock n2 +400ms drift 50ppm", "freeze n1",
     "restart n1", "undo", "redo", "reset step", "select n1>n2", "zoom", "help", "lessons", "crash n9",
@@ -108,6 +108,7 @@ import Testing
     switch app.screen {
     case .menu: app.menu.view.status
     case .play(let play): play.status
+    case .review(let review): review.status
     }
   }
   /// Plays a recording again and shows it, as `netsplit replay` does.

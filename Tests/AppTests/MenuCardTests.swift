@@ -12,7 +12,7 @@ import Testing
     var progress = Progress()
     for id in done { progress.finish(id) }
     _ = home.store.prepare()
-    home.store.write(progress)
+    _ = home.store.progressFile.apply([.merge(progress)], known: Progress())
     var app = home.app()
     app.see(Size(80, 24))
     return app

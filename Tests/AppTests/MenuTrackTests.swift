@@ -19,7 +19,7 @@ import Testing
     var progress = Progress()
     progress.finish("misbehaving-network")
     _ = home.store.prepare()
-    home.store.write(progress)
+    _ = home.store.progressFile.apply([.merge(progress)], known: Progress())
     var menu = Self.menu(home)
     let all = Self.lessons(menu)
     _ = menu.update(.character("f"))
@@ -65,7 +65,7 @@ import Testing
     var progress = Progress()
     progress.finish("hello-nodes")
     _ = home.store.prepare()
-    home.store.write(progress)
+    _ = home.store.progressFile.apply([.merge(progress)], known: Progress())
     #expect(try advice() == "You have what it builds on: \(title).")
   }
 }

@@ -37,7 +37,7 @@ import Testing
     #expect(Set(goals).isSubset(of: run.reachedGoals), "\(goals) \(run.reachedGoals)")
     let title = run.lesson.header.title
     #expect(learner.transcript.suffix(8).contains { $0.hasPrefix("Lesson done: \(title.prefix(20))") })
-    #expect(home.store.readProgress().progress.state(of: id) == .done)
+    #expect(home.store.progressFile.read().progress.state(of: id) == .done)
     #expect(learner.lesson.farewell.isEmpty)
 
     let again = try Self.learner(Home(), id)
@@ -45,6 +45,19 @@ import Testing
     #expect(again.transcript == learner.transcript)
     learner.type("")
     #expect(learner.lesson.isOver)
+  }
+
+  @Test func `a listener is told the numbers of events, and labels two of them by these`() throws {
+    let learner = try Self.learner(Home(), "hello-nodes", step: "act")
+    for line in ["op c write greeting moin", "seek 200ms"] { learner.type(line) }
+    let told = learner.type("events n1")
+    #expect(told.first == "n1 1, at 0.000s: n1 starts." && told.count > 3, "\(told)")
+    #expect(learner.type("events n9") == ["Nothing is called \"n9\"; did you mean \"n1\"?"])
+    let answer = learner.type("label n1 1 n1 2 before").joined(separator: " ")
+    #expect(answer == "Right: A is before B: both are events of n1, one after the other.")
+    #expect(learner.type("label n2 1 n1 2 after").joined(separator: " ").hasPrefix("No: A "))
+    #expect(learner.type("label before").joined(separator: " ").contains("Right: A is after B") == false)
+    #expect(learner.run?.evidence.labels.first == true)
   }
 
   @Test func `the first lesson reads as it is kept`() throws {
@@ -199,8 +212,9 @@ import Testing
     #expect(learner.type("reset step").first?.hasPrefix("From the start of this step") == true)
     #expect(learner.type("z") == ["The run that was restarted is back."])
     #expect(learner.type("reset all").first?.contains("once more") == true)
-    #expect(learner.type("reset all") == ["All progress is forgotten; the recordings stay."])
-    #expect(learner.lesson.isOver && home.store.readProgress().progress.isEmpty)
+    let farewell = learner.type("reset all").joined(separator: " ")
+    #expect(farewell.hasPrefix("All progress is forgotten; the recordings stay. A copy is kept as"))
+    #expect(learner.lesson.isOver && home.store.progressFile.read().progress.isEmpty)
     for line in ["quit", "lessons"] {
       let other = try Self.learner(home, "hello-nodes")
       other.type(line)

@@ -38,7 +38,7 @@ import Testing
     Self.type(Self.backwards, &app)
     let play = try #require(Self.run(app))
     #expect(play.lesson?.stage == .done && play.lesson?.hasReachedStretch == true, "\(play.status)")
-    let progress = home.store.readProgress().progress
+    let progress = home.store.progressFile.read().progress
     for id in ["hello-nodes", "misbehaving-network"] {
       #expect(progress.state(of: id) == .done && progress.isTestedOnly(id), "\(id)")
       #expect(progress.step(in: id) == nil, "its own place stays what it was")
@@ -59,7 +59,7 @@ import Testing
     #expect(Self.run(app)?.lesson?.stage == .open)
     Self.type(["next", "next"], &app)
     #expect(Self.run(app) == nil)
-    #expect(home.store.readProgress().progress.lessons.isEmpty)
+    #expect(home.store.progressFile.read().progress.lessons.isEmpty)
   }
 
   @Test func `a system has no test-out`() {

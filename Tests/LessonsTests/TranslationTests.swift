@@ -249,6 +249,15 @@ private func texts(_ lesson: Lesson) -> [String] {
     ("id: toy\n", "", ["1:1: the front matter has no \"id\""]),
     ("lang: de\n", "", ["1:1: the front matter has no \"lang\""]),
     ("lang: de", "lang: fr", ["3:7: the name of this file says that its language is de"]),
+    ("lang: de", "lang: en", ["3:7: the original is in en already"]),
+    (
+      "Was nun?", String(repeating: "x", count: 601),
+      ["13:1: a question has at most 600 characters, here 601"]
+    ),
+    (
+      "n1 läuft", String(repeating: "x", count: 77),
+      ["22:1: a label has 1 to 76 characters, this has 77"]
+    ),
     ("title: Ein", "minutes: 6\ntitle: Ein", ["4:10: \"minutes\" is another in the original; leave it out"]),
     ("title: Ein", "needs: [x]\ntitle: Ein", ["4:8: \"needs\" is another in the original; leave it out"]),
     ("## start", "## strat", ["7:4: the original has no step \"strat\"; did you mean \"start\"?"]),

@@ -146,8 +146,13 @@ struct Walk {
     case 8: return .fault(.cut(.one(from: node, to: other), kind: "heartbeat"))
     case 9: return .fault(.clog(.both(node, other), for: .milliseconds(1 + below(400))))
     case 10: return .fault(.crash(node, [.wipe, .unsynced, .torn][below(3)]))
+    case 11 where below(3) == 0:
+      return .set(parameter: "scheduling", to: .text(["automatic", "manual"][below(2)]))
     case 11: return .set(parameter: "rule", to: .text(["alone", "majority"][below(2)]))
-    default: return .call(NodeID(3 + below(2)), [Word("write"), Word("k"), Word("v\(below(100))")])
+    default:
+      let ready = session.world.flights.filter(\.isReady)
+      if !ready.isEmpty { return .fault(.deliver(ready[below(ready.count)].name)) }
+      return .call(NodeID(3 + below(2)), [Word("write"), Word("k"), Word("v\(below(100))")])
     }
   }
 

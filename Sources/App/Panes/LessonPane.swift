@@ -10,6 +10,8 @@ package struct LessonPane: Pane {
   package var offset: Int
   package var look: Look
   package var isFocused: Bool
+  /// The keys in the frame; nil: those of the page.
+  package var keys: [String]?
 
   package init(_ view: LessonView, offset: Int = 0, look: Look, isFocused: Bool = false) {
     (self.view, self.offset, self.look, self.isFocused) = (view, offset, look, isFocused)
@@ -45,6 +47,15 @@ package struct LessonPane: Pane {
     return text(.tight, newsFirst: true).all
   }
 
+  /// The offset nearest to `offset` at which the option that is picked is seen whole.
+  func offset(showingPickIn rect: Rect) -> Int {
+    let inside = rect.inset(by: 1)
+    let rows = rows(in: inside).rows
+    guard let first = rows.firstIndex(where: \.isSelected) else { return offset }
+    let end = rows[first...].firstIndex { $0.fill != rows[first].fill } ?? rows.count
+    return max(0, min(first, max(offset, end - inside.height)))
+  }
+
   /// What its rows say, for finding.
   func text(in rect: Rect) -> [String] {
     rows(in: rect.inset(by: 1)).rows.map { $0.spans.map(\.text).joined() }
@@ -75,7 +86,7 @@ package struct LessonPane: Pane {
     let title = isShort ? "\(view.lesson) > \(view.title)" : view.lesson
     let more = below > 0 ? "▼ \(below) more" : isScrolled ? "▲ end" : ""
     let moreWidth = more.isEmpty ? 0 : more.columns + 3
-    var keys = PageText.keys(of: view)
+    var keys = keys ?? PageText.keys(of: view)
     if isShort, below > 0 { keys.insert("Z zoom", at: max(0, keys.count - 1)) }
     var frame = look.frame(
       title.fitted(to: max(3, room - right.columns - 5)), right: right,

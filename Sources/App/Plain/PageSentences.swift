@@ -13,6 +13,9 @@ struct PageSentences: Sendable {
     place = [run.stepIndex, run.pageIndex]
   }
 
+  /// A page that belongs to no run of a lesson.
+  init(_ view: LessonView, place: [Int]) { (self.view, self.place) = (view, place) }
+
   /// Whether it is another page than that one.
   func isOther(than old: PageSentences?) -> Bool {
     old?.place != place || old?.view.isFinished != view.isFinished
@@ -35,7 +38,8 @@ struct PageSentences: Sendable {
     return out
   }
 
-  private var task: [String] {
+  /// What there is to do.
+  var task: [String] {
     switch view.task {
     case .read: return ["Enter goes on."]
     case .question(let quiz): return question(quiz)

@@ -14,6 +14,8 @@ package enum Request: Hashable, Sendable {
   case openSystem(String)
   case openRecording(String)
   case resetProgress
+  /// The questions that are due; an answer to one of them.
+  case review, reviewed(Progress.Answer)
   case set(Setting), toggleMouse
   /// A text into a file that is not there yet.
   case write(String, String)
@@ -347,10 +349,10 @@ extension Play {
     isPlaying = false
     switch (extent, lesson) {
     case (.all, _):
-      // The one thing that nothing brings back, so the one that is asked twice.
+      // The one thing that z does not bring back, so the one that is asked twice.
       if wasAskedToForget { return [.resetProgress] }
       wasAskedToForget = true
-      status = "This forgets all progress for good: \":reset all\" once more does it."
+      status = "This forgets all progress: \":reset all\" once more does it."
     case (.lesson, let run?):
       var fresh = LessonRun(run.lesson)
       try? session.begin(run.lesson.scenario, name: session.name)

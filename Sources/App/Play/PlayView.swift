@@ -241,6 +241,7 @@ extension App {
         MenuPane(menu.view, look: look).draw(on: &canvas, in: Rect(canvas.size))
       }
     case .play(let play): play.draw(on: &canvas, look: look, memo: memo)
+    case .review(let review): ReviewPane(review, look: look).draw(on: &canvas, in: Rect(canvas.size))
     }
   }
 
