@@ -52,11 +52,10 @@ import Testing
     try pty.type("23\r", until: "Committed.")
     try pty.type(Pty.enter, until: "Make it happen yourself")
     try pty.wait(forText: "0 of ")
-    try pty.type("c", until: "did(crash) is true")
-    pty.expect("any(nodes where not up) is true")
+    try pty.type("c", until: "2 of 5 hold")
     try change(path, "Make it happen yourself", "ZEBRA")
     try pty.wait(forText: "ZEBRA")
-    try pty.wait(forText: "did(crash) is false")
+    try pty.wait(forText: "0 of 5 hold")
     pty.send("q")
     #expect(try pty.exitStatus() == .exited(0))
   }
