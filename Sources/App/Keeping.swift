@@ -28,8 +28,9 @@ extension App {
 
   /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
   private mutating func passed(by lesson: LessonRun) -> [Progress.Change] {
+    guard lesson.hasReachedStretch else { return [] }
     let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
-    guard lesson.hasReachedStretch, chapter.last?.id == id else { return [] }
+    guard chapter.last?.id == id else { return [] }
     let open = chapter.filter { progress.state(of: $0.id) != .done }
     let count = open.count == 1 ? "1 lesson of it counts" : "\(open.count) lessons of it count"
     if !open.isEmpty { say("Reached without a hint: the chapter is passed, \(count) as done now.") }

@@ -51,10 +51,10 @@ package struct Menu: Sendable {
       sections, selected: selected, welcome: welcome, tally: tally, status: status, keys: keys)
   }
   private var keys: [MenuView.Key] {
-    [MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "next section")]
+    [MenuView.Key("↑↓", "choose"), MenuView.Key("Enter", "open"), MenuView.Key("Tab", "section")]
       + (due > 0 ? [MenuView.Key("v", "review")] : [])
       + [
-        MenuView.Key("f", "fast track"), MenuView.Key("r", "card"), MenuView.Key("o", "test out"),
+        MenuView.Key("f", "track"), MenuView.Key("r", "card"), MenuView.Key("o", "test out"),
         MenuView.Key("q", "leave"),
       ]
   }

@@ -90,23 +90,12 @@ extension Term {
   }
 }
 
-/// How one vector stamp stands to another.
-enum StampOrder: Sendable {
-  case before, after, same, concurrent
-  var isBefore: Bool { self == .before }
-  var isConcurrent: Bool { self == .concurrent }
-}
-
 extension Value {
-  /// nil where one of the two is no vector stamp. Source: Fidge 1988, Mattern 1989.
-  func order(to other: Value) -> StampOrder? {
+  /// Whether an event with this vector stamp can have helped to cause one with the other; nil where one of
+  /// the two is no stamp. Source: Fidge 1988, Mattern 1989.
+  func happenedBefore(_ other: Value) -> Bool? {
     guard case .clock(let a) = self, case .clock(let b) = other, a.count == b.count else { return nil }
-    var isLess = false, isMore = false
-    for (mine, its) in zip(a, b) {
-      if mine < its { isLess = true }
-      if mine > its { isMore = true }
-    }
-    return isLess && isMore ? .concurrent : isLess ? .before : isMore ? .after : .same
+    return a != b && zip(a, b).allSatisfy { $0 <= $1 }
   }
 }
 

@@ -196,10 +196,11 @@ struct Reading {
     case .negative(let inner): return value(inner).negated
     case .magnitude(let inner): return value(inner).magnitude
     case .binary(let symbol, let a, let b): return value(a).joined(symbol, with: value(b))
-    case .happenedBefore(let a, let b):
-      return value(a).order(to: value(b)).map { .bool($0.isBefore) } ?? .none
+    case .happenedBefore(let a, let b): return value(a).happenedBefore(value(b)).map(Value.bool) ?? .none
     case .concurrent(let a, let b):
-      return value(a).order(to: value(b)).map { .bool($0.isConcurrent) } ?? .none
+      let (a, b) = (value(a), value(b))
+      guard let isBefore = a.happenedBefore(b), let isAfter = b.happenedBefore(a) else { return .none }
+      return .bool(!isBefore && !isAfter && a != b)
     case .query(let quantifier, let over): return query(quantifier, over)
     case .aggregate(let aggregate, let inner, let over, let zero):
       var values: [Value] = []

@@ -13,9 +13,4 @@ extension LessonShelf {
   package var fastTrack: [Entry] {
     FastTrack.ids.compactMap { id in entries.first { $0.header?.id == id } }
   }
-
-  /// The first lesson of the fast track that is not done yet; nil where all are.
-  package func nextOnTrack(_ progress: Progress) -> Header? {
-    fastTrack.compactMap(\.header).first { progress.state(of: $0.id) != .done }
-  }
 }

@@ -55,6 +55,7 @@ package enum LessonHelp {
       + paragraphs.map { flowed($0, indent: 0, width: width) }.joined(separator: [""])
   }
 
+  /// Marks of emphasis stay as they are written: here they are the subject.
   private static func flowed(_ text: String, indent: Int, width: Int) -> [String] {
     let edge = String(repeating: " ", count: indent)
     var lines: [String] = []

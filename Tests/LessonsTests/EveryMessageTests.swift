@@ -60,15 +60,6 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
     "sum(up of runs) > 1", "rule", "any(nodes where n1)",
   ]
 
-  private static func sound() throws -> String {
-    let source = try String(
-      contentsOf: root.appending(path: "Tests/LessonsTests/WrongLessonsTests.swift"), encoding: .utf8)
-    let body = try #require(source.split(separator: "private let soundLesson = \"\"\"\n").last)
-    let text = try #require(body.split(separator: "\n  \"\"\"").first)
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix("  ") ? String($0.dropFirst(2)) : String($0) }.joined(separator: "\n")
-  }
-
   /// A text in one line, shortened.
   private static func shown(_ text: String) -> String {
     let line = text.replacing("\n", with: "⏎")
@@ -76,7 +67,7 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   }
 
   private static func messages() throws -> String {
-    let sound = try sound()
+    let sound = soundLesson
     var out = ["# What is wrong, and what the reader says: line:column: message"]
     #expect(LessonText.parse(sound).problems == [])
     for (old, new) in spoiled {
@@ -158,7 +149,7 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   private static func literals(below folder: String, calls: Bool = false) throws -> [String] {
     let place = root.appending(path: folder)
     var out: [String] = []
-    for name in try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
+    for name in try FileManager.default.subpathsOfDirectory(atPath: place.path).sorted()
     where name.hasSuffix(".swift") {
       let text = try String(contentsOf: place.appending(path: name), encoding: .utf8)
       var reader = LiteralReader(text.replacing(/"\s*\n\s*\+ "/, with: ""))

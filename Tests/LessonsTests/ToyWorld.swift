@@ -58,10 +58,15 @@ struct ToyWorld: World {
   var parameters: [ParameterSchema] { toySchema.parameters }
   var nodes: [NodeView] { [] }
   var flights: [MessageView] { [] }
-  func link(from: NodeID, to: NodeID) -> LinkView { fatalError("a toy has no links") }
+  func link(from: NodeID, to: NodeID) -> LinkView {
+    LinkView(
+      delay: .constant(0), lossPPM: 0, duplicatePPM: 0, reorderPPM: 0, isCut: false, isParted: false,
+      isChanged: false)
+  }
   var sides: [[NodeID]] { [] }
-  var traceCount: Int { 0 }
-  func traceLine(_ index: Int) -> TraceView { fatalError("a toy has no trace") }
+  var trace: [TraceView] { [] }
+  var traceCount: Int { trace.count }
+  func traceLine(_ index: Int) -> TraceView { trace[index] }
   var history: [Engine.Operation] { [] }
   func initial(of key: String) -> Value { .none }
   var violations: [String] { [] }
@@ -77,7 +82,7 @@ struct ToyWorld: World {
   mutating func run(until end: Instant) { instant = end }
   mutating func apply(_ command: Command, by origin: Origin) throws(CommandError) {}
   mutating func replay(_ command: Command, by origin: Origin) {}
-  func traceKind(_ index: Int) -> TraceView.Kind { fatalError("a toy has no trace") }
+  func traceKind(_ index: Int) -> TraceView.Kind { trace[index].kind }
   var traceBytes: Int { 0 }
   var landmarkCount: Int { 0 }
   func landmark(_ index: Int) -> Int { index }

@@ -3,7 +3,7 @@ import Lessons
 import Testing
 
 /// A small lesson without faults; each test spoils one place.
-private let soundLesson = """
+let soundLesson = """
   ---
   id: toy
   title: A toy
