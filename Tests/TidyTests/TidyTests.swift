@@ -84,7 +84,7 @@ import Testing
 
   /// Files that touch the disk.
   private static let withFoundation: Set = [
-    "Sources/Lessons/LessonShelf.swift", "Sources/Sessions/TextFile.swift",
+    "Sources/Lessons/Course/LessonShelf.swift", "Sources/Sessions/TextFile.swift",
   ]
 
   @Test(arguments: deterministic) func foundationIsOnlyWhereFilesAreTouched(_ target: String) throws {
