@@ -118,7 +118,7 @@ package struct Play: Sendable {
     if let stop { span = min(span, max(.zero, stop - session.now)) }
     // One that was passed over while seeking is old by now.
     _ = lesson?.takeAlert(in: &session)
-    if lesson?.isTooLong(session) == true { return pause(LessonRun.tooLong) }
+    if let lesson, lesson.isTooLong(session) { return pause(lesson.tooLong) }
     if !session.advance(by: span) { pause(lesson?.takeAlert(in: &session)) }
     let wasOpen = lesson?.stage == .open
     refreshLesson()

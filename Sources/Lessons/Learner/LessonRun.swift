@@ -48,8 +48,12 @@ package struct LessonRun: Sendable {
   /// Whether a stretch was reached without a hint.
   package private(set) var hasReachedStretch = false
   private var wasHelped = false
+  /// How many events one run may execute.
+  private let mostEvents: Int
 
-  package init(_ lesson: Lesson) { self.lesson = lesson }
+  package init(_ lesson: Lesson, mostEvents: Int = LessonLimits.events) {
+    (self.lesson, self.mostEvents) = (lesson, mostEvents)
+  }
 
   /// What is on the screen: the last `show` of the lesson up to this step.
   package var layout: Layout? { lesson.steps[...stepIndex].compactMap(\.layout).last }
@@ -181,7 +185,7 @@ package struct LessonRun: Sendable {
     if stage == .open, case .run = page.task {
       finishRun(in: &session)
       return isTooLong(session)
-        ? Self.tooLong : "This is the end of the run. Enter goes on; < and , look back."
+        ? tooLong : "This is the end of the run. Enter goes on; < and , look back."
     }
     if stage == .open, !wasWarned {
       wasWarned = true
@@ -377,7 +381,7 @@ package struct LessonRun: Sendable {
     guard case .run(let run) = page.task, let end = runEnd else { return }
     // Watches stop a run that is played, not one that is skipped.
     while session.now < end, !isTooLong(session) {
-      let left = LessonLimits.events - session.world.eventCount
+      let left = mostEvents - session.world.eventCount
       guard session.advance(to: end, mostEvents: left) == .paused else { break }
       _ = takeAlert(in: &session)
     }
@@ -387,9 +391,8 @@ package struct LessonRun: Sendable {
   }
 
   /// Whether the run has executed as many events as one of a lesson may.
-  package func isTooLong(_ session: Session) -> Bool { session.world.eventCount >= LessonLimits.events }
-  package static let tooLong =
-    "This run has had \(LessonLimits.events) events, the most of a lesson: it ends here."
+  package func isTooLong(_ session: Session) -> Bool { session.world.eventCount >= mostEvents }
+  package var tooLong: String { "This run has had \(mostEvents) events, the most of a lesson: it ends here." }
 
   /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to
   /// replay.
