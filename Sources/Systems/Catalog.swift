@@ -16,6 +16,8 @@ package enum Catalog {
   package static let all: [SystemEntry] = [
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
+    SystemEntry(QueueServer.self),
+    SystemEntry(TwoGenerals.self),
     SystemEntry(HeartbeatFailover.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
