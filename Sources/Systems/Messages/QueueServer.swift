@@ -53,7 +53,7 @@ package struct QueueServer: System {
       "queue_cap", \.queueCap, 0...100_000,
       "how many requests may wait at the server before it turns callers away; 0 is no limit"),
     .choice("order", \.order, "which request the server takes next: the oldest, or the newest"),
-    .flag("drop_late", \.dropLate, "whether the server drops a request that has waited for its timeout"),
+    .flag("drop_late", \.dropLate, "whether the server drops a request that has waited for nine tenths of its timeout"),
   ]
   package static let fields = [
     FieldSchema("answers", .int, "in the last second: answers that came in time; at the server: that it sent"),

@@ -53,7 +53,8 @@ extension QueueServer {
     private mutating func takeNext(_ io: inout Effects<Party>) {
       while let job = settings.order == .fifo ? queue.popFirst() : queue.popLast() {
         let waited = clock - job.arrived
-        if settings.dropLate, waited >= job.patience { continue }
+        // At the very end of its patience it would be answered too late.
+        if settings.dropLate, waited >= job.patience / 10 * 9 { continue }
         (current, lastWait) = (job, max(0, waited))
         let mean = Duration.microseconds(1_000_000 / Int64(settings.capacity))
         return io.setTimer(

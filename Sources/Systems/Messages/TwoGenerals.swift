@@ -6,7 +6,7 @@ import Engine
 /// g1 sends the plan; each message is answered by one more, until there were `k` acknowledgements. At dawn each
 /// attacks if the message of its rule has passed through its hands: it has sent it or received it. `knows` is
 /// how deep a general's knowledge of the plan is: 1 is "I know", 2 "I know that he knows", one deeper with each
-/// message that arrives.
+/// message that arrives. A messenger takes 1 s, which stands for the hour of the story.
 ///
 /// Source: Akkoyunlu, Ekanadham & Huber, "Some Constraints and Tradeoffs in the Design of Network
 /// Communications", SOSP 1975; the generals are Gray's, "Notes on Data Base Operating Systems", 1978; the
@@ -32,7 +32,7 @@ package struct TwoGenerals: System {
   package var g1Rule = Rule.last
   package var g2Rule = Rule.last
   package var copies = 1
-  package var dawn = Duration.seconds(8 * 3_600)
+  package var dawn = Duration.seconds(8)
   package var nights = 1
 
   package init() {}
@@ -46,14 +46,14 @@ package struct TwoGenerals: System {
       "Halpern & Moses, Knowledge and Common Knowledge in a Distributed Environment, JACM 1990",
     ],
     leftOut: "generals who lie", shape: .row, nodes: ["g1", "g2"])
-  package static let latency = Duration.seconds(3_600)
+  package static let latency = Duration.seconds(1)
   package static let parameters: [Parameter<TwoGenerals>] = [
     .count("k", \.k, 0...6, "how many acknowledgements follow the plan, in turns"),
     .choice("g1_rule", \.g1Rule, "which message g1 must have sent or received to attack"),
     .choice("g2_rule", \.g2Rule, "which message g2 must have sent or received to attack"),
     .count("copies", \.copies, 1...20, "how many messengers carry each message"),
-    .time("dawn", \.dawn, .seconds(60)...(.seconds(86_400)), "how long after dusk it dawns"),
-    .count("nights", \.nights, 1...10_000, "how many nights there are, with a plan in each; a day is 1h"),
+    .time("dawn", \.dawn, .seconds(1)...(.seconds(86_400)), "how long after dusk it dawns"),
+    .count("nights", \.nights, 1...10_000, "how many nights there are, with a plan in each; a day takes 1s"),
   ]
   package static let fields = [
     FieldSchema("knows", .int, "how deep it knows of the plan: 1 is \"I know\", 2 \"I know that he knows\""),
@@ -73,6 +73,11 @@ package struct TwoGenerals: System {
       guard generals.count == 2, generals[0].disk.night == generals[1].disk.night else { return true }
       return abs(generals[0].knows - generals[1].knows) <= 1
     },
+  ]
+  package static let demands = [
+    Invariant<General>("both have decided") { generals in
+      generals.allSatisfy { $0.disk.decision != nil }
+    }
   ]
   package func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<General.Disk>) -> General {
     var disk = General.Disk()
@@ -241,5 +246,5 @@ extension TwoGenerals {
       awaitSun(&io)
     }
   }
-  private static let day = Duration.seconds(3_600)
+  private static let day = Duration.seconds(1)
 }
