@@ -39,21 +39,18 @@ package struct QueueServer: System {
     shape: .row, nodes: ["clients", "server"])
   package static let latency = Duration.milliseconds(1)
   package static let parameters: [Parameter<QueueServer>] = [
+    .count("max_retries", \.maxRetries, 0...10, "how often a caller tries again"),
+    .choice("backoff", \.backoff, "the pause before a retry: none, or at random up to 1s, 2s, 4s ..."),
+    .flag("budget", \.budget, "whether ten callers have one retry between them"),
+    .count(
+      "queue_cap", \.queueCap, 0...100_000, "how many may wait before callers are turned away; 0: any number"
+    ),
+    .choice("order", \.order, "who is next at the server: the oldest, or the newest request"),
+    .flag("drop_late", \.dropLate, "whether it drops what has waited for nine tenths of its timeout"),
+    .time("timeout", \.timeout, .milliseconds(10)...(.seconds(86_400)), "how long a caller waits"),
     .count("rate", \.rate, 1...1_000, "how many callers come in a second"),
     .count("capacity", \.capacity, 1...1_000, "how many requests the server does in a second"),
-    .choice("work", \.work, "whether requests take exponentially distributed times, or all the same"),
-    .time(
-      "timeout", \.timeout, .milliseconds(10)...(.seconds(86_400)), "how long a caller waits for its answer"),
-    .count("max_retries", \.maxRetries, 0...10, "how often a caller tries again"),
-    .choice(
-      "backoff", \.backoff,
-      "how long it waits before: not at all, or a random part of 1s, then of 2s, of 4s and so on"),
-    .flag("budget", \.budget, "whether there may be only one retry for each ten callers"),
-    .count(
-      "queue_cap", \.queueCap, 0...100_000,
-      "how many requests may wait at the server before it turns callers away; 0 is no limit"),
-    .choice("order", \.order, "which request the server takes next: the oldest, or the newest"),
-    .flag("drop_late", \.dropLate, "whether the server drops a request that has waited for nine tenths of its timeout"),
+    .choice("work", \.work, "whether their times are exponential, or all the same"),
   ]
   package static let fields = [
     FieldSchema("answers", .int, "in the last second: answers that came in time; at the server: that it sent"),

@@ -150,7 +150,7 @@ extension QueueServer {
     private mutating func send(_ ordinal: Int, _ disk: inout Party.Disk, _ io: inout Effects<Party>) {
       // Tries end in their order: one never gives up before an earlier one.
       let deadline = max(clock + settings.timeout.inMicroseconds, tries.last?.deadline ?? 0)
-      if tries.isEmpty { io.setTimer(.timeout, after: .microseconds(deadline - clock)) }
+      if tries.isEmpty { io.setTimer(.timeout, after: delay(until: deadline)) }
       tries.append(Try(deadline: deadline, ordinal: ordinal))
       open += 1
       if ordinal > 1 { retries += 1 }
@@ -174,8 +174,10 @@ extension QueueServer {
         open -= 1
         tryAgain(after: first.ordinal, &disk, &io)
       }
-      if let next = tries.first { io.setTimer(.timeout, after: .microseconds(next.deadline - clock)) }
+      if let next = tries.first { io.setTimer(.timeout, after: delay(until: next.deadline)) }
     }
+    /// At least a millisecond: on a clock that drifts a timer may go off a moment before its time.
+    private func delay(until time: Int64) -> Duration { .microseconds(max(1_000, time - clock)) }
     private mutating func tryAgain(
       after ordinal: Int, _ disk: inout Party.Disk, _ io: inout Effects<Party>
     ) {
@@ -196,7 +198,7 @@ extension QueueServer {
       awaitRetry(&io)
     }
     private func awaitRetry(_ io: inout Effects<Party>) {
-      if let next = pauses.first { io.setTimer(.retry, after: .microseconds(max(0, next.end - clock))) }
+      if let next = pauses.first { io.setTimer(.retry, after: delay(until: next.end)) }
     }
     /// The most that a caller waits before its second try; before each further one it is twice as long.
     private static let firstPause: Int64 = 1_000_000

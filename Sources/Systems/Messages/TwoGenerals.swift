@@ -133,12 +133,12 @@ extension TwoGenerals {
     package struct Errand: Hashable, Sendable, CustomStringConvertible {
       /// Counted from 0; and which message of that night it is, the plan being 1.
       let night: Int, number: Int
-      package var description: String { number == 1 ? "for dawn \(night + 1)" : "of \(number - 1)" }
+      package var description: String { "#\(number)" }
     }
     package enum Message: Labelled {
       /// Attack at dawn.
       case plan(Errand)
-      /// Of the message before.
+      /// That the message before has come.
       case ack(Errand)
       package static var kinds: [String] { ["plan", "ack"] }
       package var kind: Int { if case .plan = self { 0 } else { 1 } }
