@@ -5,6 +5,7 @@ func brief(_ value: Value) -> String {
   switch value {
   case .list(let items): items.isEmpty ? "-" : items.map(brief).joined(separator: " ")
   case .time(let time): brief(time)
+  case .clock(let entries): "[" + entries.map(String.init).joined(separator: " ") + "]"
   default: value.description
   }
 }
