@@ -12,6 +12,10 @@ package struct RunTable: Sendable {
     package var values: [Value]
     /// Whether it is the run being played.
     package var isPresent: Bool
+
+    package init(name: String, values: [Value], isPresent: Bool) {
+      (self.name, self.values, self.isPresent) = (name, values, isPresent)
+    }
   }
   package private(set) var columns: [RunColumn] = []
   private var known: [(run: Run, values: [Value])] = []
@@ -63,7 +67,7 @@ extension RunColumn {
   /// What is asked of runs where no lesson says it: the system's own figures, or what its clients were told.
   package static func usual(of world: any World) -> [RunColumn] {
     let scope = ConditionScope(world.schema, roster: world.roster)
-    let figures: [(String, String)] = []
+    let figures = world.schema.figures.map { ($0.name, $0.name) }
     let general =
       world.schema.requests.isEmpty
       ? [("events", "count(events)")]

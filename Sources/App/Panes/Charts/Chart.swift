@@ -12,6 +12,9 @@ struct Chart {
   var values: [Int?]
   /// Drawn as a line over the first, which is filled; its name and that of the first.
   var line: (values: [Int?], name: String, filled: String)?
+  /// Parts of a whole, which are drawn one upon the other, the first at the bottom; `values` are their sums.
+  var layers: [Layer] = []
+  struct Layer { var name: String, values: [Int?] }
 
   /// The least of 1, 2, 5, 10, ... that no value exceeds, so that the axis stands still for long.
   var top: Int {
