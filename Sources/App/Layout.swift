@@ -103,7 +103,7 @@ package struct Layout: Hashable, Sendable {
     if rect.height >= 16 {
       (panels[.diagram], panels[.runs]) = rect.split(bottom: min(max(5, wanted.height), rect.height / 2))
     } else if rect.width >= 60 {
-      let columns = min(max(22, wanted.width), rect.width * 3 / 8)
+      let columns = min(max(22, wanted.width), rect.width * 2 / 5)
       (panels[.diagram], panels[.runs]) = rect.split(right: columns)
     }
   }

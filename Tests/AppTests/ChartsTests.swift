@@ -64,6 +64,7 @@ import Testing
 
   @Test func `an axis ends at 1, 2 or 5 times a power of ten`() {
     #expect([1, 2, 3, 7, 10, 11, 42, 501].map(Chart.ceiling) == [1, 2, 5, 10, 10, 20, 50, 1000])
+    #expect([108, 96, 7].map { Chart.ceiling($0, by: [10, 12, 15]) } == [120, 100, 10])
   }
 
   /// Answers in time, work for nobody and a queue, as an overloaded server would keep them.
@@ -115,8 +116,9 @@ import Testing
     #expect(chart.top == 100)
     #expect(chart.rows(at: 0, of: 4) == [0, 0, 1, 1] && chart.rows(at: 1, of: 4) == [0])
     #expect(chart.rows(at: 2, of: 4) == [] && chart.rows(at: 3, of: 4) == [])
-    #expect(chart.number(chart.layers[0], at: 3, isLatest: true) == "0")
-    #expect(chart.number(chart.layers[0], at: 3, isLatest: false) == "-")
+    chart.isOwn = true
+    #expect(chart.told(3) == 2 && chart.number(chart.layers[0], at: 3) == "-")
+    #expect(chart.number(chart.layers[0], at: 0) == "50")
     let rows = try Self.stacks(Rect(Size(80, 13)), Look(), cursor: Instant(microseconds: 5_000_000)).rows
     #expect(rows.contains { $0.contains("Work, per second  █ goodput 78  ▒ wasted 0  ░ turned away 0") })
   }

@@ -80,7 +80,7 @@ import Testing
   func `a wrong line is told with its place`(_ line: String, _ message: String, _ column: Int) throws {
     let (lesson, problems) = Self.lesson([line])
     let problem = try #require(problems.first)
-    #expect(lesson == nil && problem.line == 20 && problem.column == column, "\(problem)")
+    #expect(lesson == nil && problem.line == 19 && problem.column == column, "\(problem)")
     #expect(message.isEmpty ? !problem.message.isEmpty : problem.message == message)
   }
 

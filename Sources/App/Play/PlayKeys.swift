@@ -319,16 +319,22 @@ extension Play {
     let usual: [Panel] = [.inspector, .history, .events, .timeline]
     // What the lesson names comes first; the pictures among it have their own keys.
     let named = named.filter { $0 == .runs || usual.contains($0) }
-    return (pictures + named + texts + usual).reduce(into: []) { all, panel in
+    return (pictures + texts + named + usual).reduce(into: []) { all, panel in
       if !all.contains(panel) { all.append(panel) }
     }
   }
-  /// What Tab leads to, by the lesson's name for it, where the lesson names it and there is no room for it.
-  var hiddenPanel: String? {
-    let cycle = panels
-    let next = cycle[((cycle.firstIndex(of: focus) ?? 0) + 1) % cycle.count]
-    guard comparing == nil, layout[next] == nil else { return nil }
-    return lesson?.layout.panels.first { Panel(named: $0) == next }
+  /// What Tab leads to on its way to a panel that the lesson names and that has no room; nil where there is
+  /// none, or where it is far.
+  var wayToHiddenPanel: String? {
+    guard let lesson, comparing == nil, !named.isEmpty else { return nil }
+    let cycle = panels, layout = layout
+    let start = cycle.firstIndex(of: focus) ?? 0
+    let ahead = (1...3).map { cycle[(start + $0) % cycle.count] }
+    guard let end = ahead.firstIndex(where: { named.contains($0) && layout[$0] == nil }) else { return nil }
+    let names = ahead[...end].map { panel in
+      lesson.layout.panels.first { Panel(named: $0) == panel && panel != .diagram } ?? panel.rawValue
+    }
+    return names.joined(separator: ", ")
   }
 
   /// Closes what lies over the run. False when nothing did.

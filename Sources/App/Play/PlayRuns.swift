@@ -10,17 +10,19 @@ struct RunsState: Sendable {
   var table = RunTable()
   /// The row that has the cursor; nil: that of the present run.
   var selected: Int?
+  /// What it would like of the screen; as it was when a run began to play, so that nothing moves meanwhile.
+  var wanted = Size(24, 5)
 }
 
 extension Play {
   /// Asks the runs that were bookmarked since the last time what the lesson wants to know of them, or what can
   /// be asked of any.
   mutating func followRuns() {
-    let wanted = lesson?.columns ?? []
-    guard wanted.isEmpty else { return runs.table.follow(session, columns: wanted) }
-    guard runs.isShown || focus == .runs || !session.bookmarks.isEmpty else { return }
+    let asked = lesson?.columns ?? []
+    guard !asked.isEmpty || runs.isShown || focus == .runs || !session.bookmarks.isEmpty else { return }
     let usual = runs.table.columns.isEmpty ? RunColumn.usual(of: world) : runs.table.columns
-    runs.table.follow(session, columns: usual)
+    runs.table.follow(session, columns: asked.isEmpty ? usual : asked)
+    if !isPlaying, runs.isShown || named.contains(.runs) { runs.wanted = runsPane(Look()).wanted }
   }
 
   func runsPane(_ look: Look, isFocused: Bool = false) -> RunsPane {

@@ -104,6 +104,12 @@ struct ChartsPane: Pane {
     { columns in cursor.map { min(columns.buckets.count - 1, columns.column(of: $0)) } ?? columns.lastWhole }
   }
 
+  /// The column whose values stand in words.
+  private func told(_ chart: Chart, _ columns: ChartColumns) -> Int {
+    let column = shownColumn(columns)
+    return cursor == nil ? chart.told(column) : column
+  }
+
   /// One below the other, in equal heights; a row each where there is no room for more.
   private func draw(_ charts: [Chart], _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
     guard !charts.isEmpty, !rect.isEmpty else { return }
@@ -125,7 +131,7 @@ struct ChartsPane: Pane {
 
   private func drawPlot(_ chart: Chart, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
     if !chart.layers.isEmpty { return drawStack(chart, columns, on: &canvas, in: rect) }
-    let value = chart.text(at: shownColumn(columns))
+    let value = chart.text(at: told(chart, columns))
     var title = chart.title
     if let line = chart.line {
       let legend = "\(title)  \(look.glyphs == .braille ? "⣿" : look.glyphs == .plain ? "█" : "#")"
@@ -156,13 +162,13 @@ struct ChartsPane: Pane {
 
   /// `Work, per second  █ goodput 12  ▒ wasted 88`, and the parts one upon the other.
   private func drawStack(_ chart: Chart, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
-    let column = shownColumn(columns)
+    let column = told(chart, columns)
     let legend = chart.layers.enumerated().flatMap { index, layer -> [Span] in
       let style = layerStyle(index)
       return [
         Span(index == 0 ? "" : "  "), Span(Chart.pattern(index), style),
         Span(" \(layer.name) ", look.style(.muted)),
-        Span(chart.number(layer, at: column, isLatest: cursor == nil), Style(attributes: .bold)),
+        Span(chart.number(layer, at: column), Style(attributes: .bold)),
       ]
     }
     let length = legend.reduce(0) { $0 + $1.text.columns }
@@ -216,7 +222,7 @@ struct ChartsPane: Pane {
   private func drawRow(
     _ chart: Chart, _ name: String, top: Int, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect
   ) {
-    let value = chart.text(at: shownColumn(columns))
+    let value = chart.text(at: told(chart, columns))
     guard rect.width >= value.columns + Self.labelWidth + 8 else {
       let room = max(0, rect.width - value.columns - 1)
       canvas.write("\(name.fitted(to: room)) \(value)".fitted(to: rect.width), at: Point(rect.x, rect.y))

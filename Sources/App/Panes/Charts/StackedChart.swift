@@ -32,14 +32,19 @@ extension ChartColumns {
     for series in own where !titles.contains(series.schema.chart) { titles.append(series.schema.chart) }
     return titles.map { title in
       let parts = own.filter { $0.schema.chart == title }
+      let unit = parts[0].schema.unit.chart
+      if parts.count == 1 {
+        let name = parts[0].schema.name
+        let whole = name.lowercased() == title.lowercased() ? title : "\(title): \(name)"
+        return Chart(title: whole, unit: unit, short: name, values: values(of: parts[0]), isOwn: true)
+      }
       let layers = parts.map { Chart.Layer(name: $0.schema.name, values: values(of: $0)) }
       let sums = buckets.indices.map { column -> Int? in
         let known = layers.compactMap { $0.values[column] }
         return known.isEmpty ? nil : known.reduce(0, +)
       }
       return Chart(
-        title: title, unit: parts[0].schema.unit.chart, short: title.lowercased(), values: sums,
-        layers: layers)
+        title: title, unit: unit, short: title.lowercased(), values: sums, isOwn: true, layers: layers)
     }
   }
 
@@ -71,11 +76,15 @@ extension Chart {
     case .share, .count: ""
     }
   }
-  /// The value of a layer without its unit; the latest that is known where nobody chose a column.
-  func number(_ layer: Layer, at column: Int, isLatest: Bool) -> String {
-    var value = layer.values.indices.contains(column) ? layer.values[column] : nil
-    if value == nil, isLatest { value = layer.values.prefix(column + 1).last { $0 != nil } ?? nil }
-    guard let value else { return "-" }
+  /// The last column up to this one of which there is something to tell: a second that is not over has no value
+  /// of its own.
+  func told(_ column: Int) -> Int {
+    guard isOwn else { return column }
+    return values.prefix(column + 1).lastIndex { $0 != nil } ?? column
+  }
+  /// The value of a layer without its unit.
+  func number(_ layer: Layer, at column: Int) -> String {
+    guard layer.values.indices.contains(column), let value = layer.values[column] else { return "-" }
     return unit == .perSecond ? "\(value)" : text(value)
   }
 

@@ -104,13 +104,16 @@ struct RunGrid {
     {
       all[index].width -= 1
     }
+    if width > room { gap = 1 }
     while width > room, shown > 0 { shown -= 1 }
   }
 
-  private static let least = 8, gap = 2
+  private static let least = 8
+  /// The blanks between two columns.
+  private var gap = 2
 
   /// The cells of the columns that are shown.
-  var width: Int { all.prefix(shown + 1).map(\.width).reduce(0, +) + shown * Self.gap }
+  var width: Int { all.prefix(shown + 1).map(\.width).reduce(0, +) + shown * gap }
 
   /// The headings, or what a row says.
   func line(of row: Int?) -> String {
@@ -118,7 +121,7 @@ struct RunGrid {
       let text = (row.map { column.cells[$0] } ?? column.heading).fitted(to: column.width)
       let blank = String(repeating: " ", count: max(0, column.width - text.columns))
       return column.isNumber ? blank + text : index == shown ? text : text + blank
-    }.joined(separator: String(repeating: " ", count: Self.gap))
+    }.joined(separator: String(repeating: " ", count: gap))
   }
 
   /// A value as a table has it.
