@@ -206,7 +206,7 @@ package struct Layout: Hashable, Sendable {
       (panels[panel], rest) = rest.split(left: rest.width / (extras.count - index))
     }
   }
-  /// What stands beside the events where there is room: what the lesson names, then what is always of interest.
+  /// What stands beside the events where there is room: what the lesson names, then what always tells much.
   private func extras(_ open: Set<Panel>, _ named: [Panel]) -> [Panel] {
     var extras = named.filter { [.runs, .history, .chart].contains($0) }
     for panel in [Panel.history, .chart] where open.contains(panel) && !extras.contains(panel) {

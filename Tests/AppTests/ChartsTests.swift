@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func `an axis ends at 1, 2 or 5 times a power of ten`() {
-    #expect([1, 2, 3, 7, 10, 11, 42, 501].map(Chart.ceiling) == [1, 2, 5, 10, 10, 20, 50, 1000])
+    #expect([1, 2, 3, 7, 10, 11, 42, 501].map { Chart.ceiling($0) } == [1, 2, 5, 10, 10, 20, 50, 1000])
     #expect([108, 96, 7].map { Chart.ceiling($0, by: [10, 12, 15]) } == [120, 100, 10])
   }
 

@@ -24,7 +24,7 @@ struct LessonMoment: CustomTestStringConvertible, Sendable {
   var testDescription: String { "\(path) \(step) \(run) \(time)" }
   /// How to look at it.
   func way(to lesson: Lesson) -> String {
-    "to look at it: netsplit learn \(lesson.header.id) --step \(step), go on to the run \(run), then :seek \(time)"
+    "to look at it: netsplit learn \(lesson.header.id) --step \(step), then to the run \(run), :seek \(time)"
   }
 
   /// The lesson gone through to the run, as somebody does who knows all answers, then to the time.

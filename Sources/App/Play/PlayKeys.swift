@@ -154,8 +154,7 @@ extension Play {
     case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: if !goToWhy() { pickEvent() }
-    case .goToCursor: return goToChartCursor()
-    case .compareRun: return openRun()
+    case .goToCursor, .compareRun: return action == .compareRun ? openRun() : goToChartCursor()
     case .prompt: overlay = .prompt(Prompt())
     case .copy: return perform(ViewCommand.copy)
     case .toggleMouse: return [.toggleMouse]
@@ -329,7 +328,7 @@ extension Play {
     guard let lesson, comparing == nil, !named.isEmpty else { return nil }
     let cycle = panels, layout = layout
     let start = cycle.firstIndex(of: focus) ?? 0
-    let ahead = (1...3).map { cycle[(start + $0) % cycle.count] }
+    let ahead = (1...2).map { cycle[(start + $0) % cycle.count] }
     guard let end = ahead.firstIndex(where: { named.contains($0) && layout[$0] == nil }) else { return nil }
     let names = ahead[...end].map { panel in
       lesson.layout.panels.first { Panel(named: $0) == panel && panel != .diagram } ?? panel.rawValue

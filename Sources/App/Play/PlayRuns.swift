@@ -15,8 +15,8 @@ struct RunsState: Sendable {
 }
 
 extension Play {
-  /// Asks the runs that were bookmarked since the last time what the lesson wants to know of them, or what can
-  /// be asked of any.
+  /// Asks the runs that were bookmarked since the last time what the lesson wants to know, or what can be
+  /// asked of any.
   mutating func followRuns() {
     let asked = lesson?.columns ?? []
     guard !asked.isEmpty || runs.isShown || focus == .runs || !session.bookmarks.isEmpty else { return }

@@ -216,7 +216,8 @@ extension Play {
     let hidden = wayToHiddenPanel
     if hidden != nil, let place = wanted.firstIndex(of: .nextPanel) {
       wanted.remove(at: place)
-      wanted.insert(.nextPanel, at: min(3, place))
+      let early = wanted.firstIndex(of: .view(.mark(isNext: false))) ?? place
+      wanted.insert(.nextPanel, at: early)
     }
     return wanted.compactMap { action in
       if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }

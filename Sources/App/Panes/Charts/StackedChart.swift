@@ -76,8 +76,8 @@ extension Chart {
     case .share, .count: ""
     }
   }
-  /// The last column up to this one of which there is something to tell: a second that is not over has no value
-  /// of its own.
+  /// The last column up to this one of which there is something to tell: a second that is not over has no
+  /// value of its own.
   func told(_ column: Int) -> Int {
     guard isOwn else { return column }
     return values.prefix(column + 1).lastIndex { $0 != nil } ?? column
@@ -88,8 +88,8 @@ extension Chart {
     return unit == .perSecond ? "\(value)" : text(value)
   }
 
-  /// Which layer each row of a column shows, from the bottom. What is more than nothing has a row, where there
-  /// are rows for all.
+  /// Which layer each row of a column shows, from the bottom. What is more than nothing has a row, where
+  /// there are rows for all.
   func rows(at column: Int, of height: Int) -> [Int] {
     var sum = 0, rows: [Int] = []
     for (index, layer) in layers.enumerated() {

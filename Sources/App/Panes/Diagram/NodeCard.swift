@@ -13,7 +13,7 @@ struct NodeCard {
   var side: String?
   /// Whether fog hides everything but its name.
   var isHidden = false
-  /// Whether it is seen as it sees itself: what the engine counts, and how wrong its clock is, it cannot know.
+  /// Whether it is seen as it sees itself: what the engine counts and how wrong its clock is are hidden.
   var isFogged = false
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
