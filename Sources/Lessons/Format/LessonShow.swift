@@ -67,7 +67,7 @@ extension LessonReader {
       report(place, "a table of runs has at most \(LessonLimits.columns) columns")
     }
     do {
-      let expression = try ConditionText.parse(rest, at: Place(place.line, column))
+      let expression = try ConditionText.parse(rest.trimmed, at: Place(place.line, column))
       guard let scope else { return }
       layout.columns.append(
         RunColumn(name: name, condition: try ConditionCheck.column(expression, in: scope)))
