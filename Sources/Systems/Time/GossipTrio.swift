@@ -80,7 +80,7 @@ package struct GossipTrio: System {
     package static var usages: [Usage] {
       [
         Usage("tell", ["PEER"], "sends a message to that node: p, q or r"),
-        Usage("lock", [], "asks for the critical section; answered with the request's time when it is entered"),
+        Usage("lock", [], "asks for the critical section; answered with its time when it is entered"),
       ]
     }
     package init?(words: [Word]) {
