@@ -30,7 +30,7 @@ package struct GossipTrio: System {
     summary: "p, q and r tell each other something now and then; lock lets one at a time in.",
     sources: ["Lamport, Time, Clocks, and the Ordering of Events in a Distributed System, CACM 1978"],
     leftOut: "shared memory, and a replacement for a node that stays down",
-    shape: .ring, nodes: ["p", "q", "r"], examples: ["tell q", "lock"])
+    shape: .ring, nodes: ["p", "q", "r"], examples: ["tell p", "tell q", "tell r", "lock"])
   package static let latency = Duration.milliseconds(100)
   package static let parameters: [Parameter<GossipTrio>] = [
     .count("talkers", \.talkers, 0...10, "how many nodes, the first ones, talk by themselves"),
