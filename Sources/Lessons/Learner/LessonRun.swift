@@ -339,7 +339,7 @@ package struct LessonRun: Sendable {
   /// Takes note that the learner has said how two events stand; it counts with the next `note(verb:in:)`.
   package mutating func note(_ label: EventLabel, isRight: Bool) {
     labels.note(label, isRight: isRight)
-    evidence.labels = labels.verdicts
+    evidence.labels = labels.all
   }
   private mutating func forgetActs() {
     labels = Labels()
