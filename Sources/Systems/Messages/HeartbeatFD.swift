@@ -6,8 +6,8 @@ import Engine
 /// `detector fixed`: too long is `timeout`. `detector phi`: too long is when phi of the silence reaches
 /// `threshold`, by the gaps heard so far. `take_back off`: a suspicion is for ever, the classic bug.
 /// Source: Chandra & Toueg, JACM 1996: in the end every crashed node is suspected (completeness) and, once
-/// the network is calm for good, no living one (eventual accuracy). A fixed timeout is accurate only above the
-/// longest gap; theirs grows with each mistake. `phi`: Hayashibara et al., SRDS 2004.
+/// the network is calm for good, no living one (eventual accuracy). A fixed timeout is accurate only above
+/// the longest gap; theirs grows with each mistake. `phi`: Hayashibara et al., SRDS 2004.
 /// Left out: gossip about who is a member, and a second monitor's opinion.
 package struct HeartbeatFD: System {
   package enum Detector: String, CaseIterable, Sendable { case fixed, phi }
@@ -30,7 +30,7 @@ package struct HeartbeatFD: System {
       "Hayashibara, Défago, Yared & Katayama, The phi Accrual Failure Detector, SRDS 2004",
     ],
     leftOut: "gossip about who is a member, and a second monitor's opinion",
-    shape: .tiers, nodes: ["m", "n1", "n2", "n3"])
+    shape: .tree, nodes: ["m", "n1", "n2", "n3"])
   package static let parameters: [Parameter<HeartbeatFD>] = [
     .choice("detector", \.detector, "what too long is: a fixed time, or phi of the gaps heard so far"),
     .time(
@@ -46,12 +46,14 @@ package struct HeartbeatFD: System {
     .time("heartbeat", \.heartbeat, .milliseconds(10)...(.seconds(10)), "the time between two heartbeats"),
     .count("late", \.late, 0...100, "how many of 100 heartbeats of the last node leave late: it is busy"),
     .time(
-      "late_by", \.lateBy, .milliseconds(1)...(.seconds(10)), "how late they leave at most; all are alike likely"
+      "late_by", \.lateBy, .milliseconds(1)...(.seconds(10)),
+      "how late they leave at most; all delays up to it are equally likely"
     ),
     .flag("take_back", \.takeBack, "whether a heartbeat ends the suspicion of its sender"),
   ]
   package static let fields = [
     FieldSchema("role", .symbol(["monitor", "watched"]), "whether it watches the others"),
+    FieldSchema("state", .any, "whom the monitor suspects, or how many heartbeats a watched node has sent"),
     FieldSchema("suspects", .list(.node), "whom the monitor suspects now"),
     FieldSchema("sent", .int, "how many heartbeats it has sent since it started"),
     FieldSchema("busy", .bool, "whether a heartbeat is due that has not left"),
@@ -83,7 +85,8 @@ package struct HeartbeatFD: System {
         FieldSchema("until", .time, "when it was taken back; nil while it lasts"),
         FieldSchema("wrong", .bool, "whether the node was up when it began; a frozen one is", god: true),
         FieldSchema(
-          "detect_time", .time, "how long the node had been down when it began; nil where it was up", god: true),
+          "detect_time", .time, "how long the node had been down when it began; nil where it was up",
+          god: true),
       ]
     ) { run in
       verdicts(of: run).map { verdict in
@@ -140,7 +143,8 @@ package struct HeartbeatFD: System {
   /// Adds to the value of the second in which the instant lies.
   static func count(_ value: Int, in instant: Instant, _ values: inout [Int], by add: (Int, Int) -> Int) {
     let second = Int((instant - .zero).inMicroseconds / 1_000_000)
-    guard second >= 0 else { return }
+    // A clock that somebody has set far off is no reason to fill the memory.
+    guard (0..<100_000).contains(second) else { return }
     while values.count <= second { values.append(0) }
     values[second] = add(values[second], value)
   }
@@ -218,13 +222,17 @@ extension HeartbeatFD {
     }
 
     package var inspection: Inspection {
-      let suspects = watches.filter(\.isSuspected)
-      let badge = monitor == nil ? "MON" : isBusy ? "BUSY" : "NODE"
+      let suspects = watches.filter(\.isSuspected).map { Value.node($0.node) }
+      let badge =
+        monitor == nil ? (suspects.isEmpty ? "MON" : "SUSP") : isBusy ? "BUSY" : "NODE"
       return Inspection(
-        badge: badge, tone: isBusy ? .waiting : monitor == nil ? .strong : .plain,
+        badge: badge, tone: isBusy || !suspects.isEmpty ? .waiting : monitor == nil ? .strong : .plain,
         [
           "role": .text(monitor == nil ? "monitor" : "watched"),
-          "suspects": monitor == nil ? .list(suspects.map { .node($0.node) }) : .none,
+          "state": monitor != nil
+            ? .list([.text("beats"), .int(sent)])
+            : suspects.isEmpty ? .text("trusts all") : .list([.text("suspects")] + suspects),
+          "suspects": monitor == nil ? .list(suspects) : .none,
           "sent": monitor == nil ? .none : .int(sent), "busy": monitor == nil ? .none : .bool(isBusy),
           "watch": monitor == nil ? .table(watches.map(row)) : .none,
         ])
@@ -317,14 +325,14 @@ extension HeartbeatFD {
       watches[index].isSuspected = true
       disk.suspicions.append(Suspicion(node: node, heard: watches[index].heard, began: io.clock))
       let silence = (io.clock - watches[index].heard).inMicroseconds / 1_000
-      io.note("suspects a node: silent for \(silence) ms")
+      io.note("suspects node \(node.index), silent for \(silence) ms")
     }
     private mutating func takeBack(_ index: Int, _ io: inout Effects<Self>) {
       watches[index].isSuspected = false
       if let last = disk.suspicions.lastIndex(where: { $0.node == watches[index].node }) {
         disk.suspicions[last].ended = io.clock
       }
-      io.note("takes its suspicion back: here is a heartbeat")
+      io.note("hears node \(watches[index].node.index) again and takes its suspicion back")
     }
   }
 }

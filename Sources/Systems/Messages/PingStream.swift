@@ -25,7 +25,7 @@ package struct PingStream: System {
       "Eddy (ed.), Transmission Control Protocol, RFC 9293 (2022)",
       "Saltzer, Reed & Clark, End-to-End Arguments in System Design, TOCS 1984",
     ],
-    leftOut: "of TCP: windows, congestion control and the closing of a connection",
+    leftOut: "of TCP: windows, congestion control and the closing of a connection; no message is damaged",
     shape: .row, nodes: ["n1", "n2"], strip: "received")
   package static let latency = Duration.milliseconds(40)
   package static let parameters: [Parameter<PingStream>] = [
@@ -35,7 +35,7 @@ package struct PingStream: System {
       "interval", \.interval, .milliseconds(1)...(.seconds(10)), "the time between two numbers"),
     .time(
       "repeat_after", \.repeatAfter, .milliseconds(1)...(.seconds(10)),
-      "of tcp: how long n1 waits for an acknowledgement before it sends again; then twice as long, and so on"),
+      "of tcp: how long n1 waits for an acknowledgement before it sends again; then twice as long"),
     .time(
       "give_up_after", \.giveUpAfter, .milliseconds(1)...(.seconds(600)),
       "of tcp: after how long without an acknowledgement n1 gives a connection up and opens another"),

@@ -5,16 +5,17 @@ import Engine
 ///
 /// phi 1, 2, 3 mean that a living node is silent for so long once in 10, 100, 1000 times, if its gaps are
 /// normal. Only the four operations and the square root are used, so that every machine finds the same.
-/// Source: Hayashibara, Défago, Yared & Katayama, "The phi Accrual Failure Detector" (SRDS 2004), section 4.3.
+/// Source: Hayashibara, Défago, Yared & Katayama, "The phi Accrual Failure Detector" (SRDS 2004), 4.3.
 /// The two gaps that a window begins with, and the floor under the deviation, are Akka's.
 package struct PhiAccrual: Sendable {
-  /// The last gaps between arrivals, oldest first, at most `capacity` of them.
-  private var gaps: [Double] = []
-  private(set) var capacity: Int
+  /// The last gaps between arrivals in microseconds, oldest first, at most `capacity` of them.
+  private var gaps: [Int64] = []
+  private var capacity: Int
+  /// Whole numbers, so that nothing is lost when gaps come and go.
+  private var sum: Int128 = 0, squares: Int128 = 0
   package private(set) var mean = 0.0, deviation = 0.0
 
-  /// - Parameter expected: the gap that is to be expected as long as nothing is known; both windows and gaps
-  ///   are in microseconds.
+  /// - Parameter expected: the gap, in microseconds, that is to be expected as long as nothing is known.
   package init(capacity: Int, expected: Int64) {
     self.capacity = max(2, capacity)
     add(expected - expected / 4)
@@ -22,23 +23,23 @@ package struct PhiAccrual: Sendable {
   }
 
   package mutating func add(_ gap: Int64) {
-    if gaps.count == capacity { gaps.removeFirst() }
-    gaps.append(Double(gap))
-    measure()
+    take(gap, times: 1)
+    gaps.append(gap)
+    resize(capacity)
   }
+  /// Forgets all but the last `capacity` gaps.
   package mutating func resize(_ capacity: Int) {
     self.capacity = max(2, capacity)
-    guard gaps.count > self.capacity else { return }
-    gaps.removeFirst(gaps.count - self.capacity)
-    measure()
+    let old = max(0, gaps.count - self.capacity)
+    for gap in gaps.prefix(old) { take(gap, times: -1) }
+    gaps.removeFirst(old)
+    let count = Int128(gaps.count)
+    mean = Double(sum) / Double(count)
+    deviation = Double(count * squares - sum * sum).squareRoot() / Double(count)
   }
-  private mutating func measure() {
-    var sum = 0.0
-    for gap in gaps { sum += gap }
-    mean = sum / Double(gaps.count)
-    var squares = 0.0
-    for gap in gaps { squares += (gap - mean) * (gap - mean) }
-    deviation = (squares / Double(gaps.count)).squareRoot()
+  private mutating func take(_ gap: Int64, times: Int128) {
+    sum += times * Int128(gap)
+    squares += times * Int128(gap) * Int128(gap)
   }
 
   /// The phi of a silence of that many microseconds. No deviation counts as less than `floor`.
