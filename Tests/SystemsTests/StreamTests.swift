@@ -36,8 +36,8 @@ import Testing
     #expect(times == [180, 380, 780, 1_580, 3_180], "\(times)")
   }
   @Test func whatComesBeforeItsTurnWaitsForIt() throws {
-    let end = try stream("0s hold n1>n2 segment 2\n450ms release n1>n2 segment 2", until: "480ms")
-    #expect(inbox(end) == [1, 2, 3], "\(end.story)")
+    let end = try stream("0s hold n1>n2 segment 2\n450ms release n1>n2 segment 2", until: "495ms")
+    #expect(inbox(end) == [1, 2, 3, 4], "\(end.story)")
     let held = try stream("0s hold n1>n2 segment 2", until: "350ms")
     #expect(inbox(held) == [1], "3 has arrived and waits")
   }
