@@ -16,6 +16,7 @@ package enum Catalog {
   package static let all: [SystemEntry] = [
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
+    SystemEntry(HeartbeatFD.self),
     SystemEntry(HeartbeatFailover.self),
     SystemEntry(GossipTrio.self),
   ]
