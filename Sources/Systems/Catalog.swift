@@ -17,6 +17,8 @@ package enum Catalog {
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
     SystemEntry(HeartbeatFD.self),
+    SystemEntry(QueueServer.self),
+    SystemEntry(TwoGenerals.self),
     SystemEntry(HeartbeatFailover.self),
     SystemEntry(GossipTrio.self),
   ]
