@@ -146,7 +146,8 @@ extension Simulation {
     return missing.map(\.number)
   }
 
-  var replicas: [Replica<N>] {
+  /// Every node of the system, in the order of their ids.
+  public var replicas: [Replica<N>] {
     slots.enumerated().map { index, slot in
       Replica(id: NodeID(index), process: slot.condition == .down ? nil : slot.node, disk: slot.disk)
     }

@@ -85,6 +85,7 @@ public struct Schema: Hashable, Sendable {
   /// Numbers of the whole run, read by their bare name.
   public let globals: [FieldSchema]
   public let tables: [TableSchema]
+  public let series: [SeriesSchema]
   /// Whether the system says what a damaged message and a torn write are.
   public let hasDamage: Bool, hasTornWrite: Bool
   public let promises: Promises
@@ -92,8 +93,9 @@ public struct Schema: Hashable, Sendable {
   public let overwrites: Bool
   public init(
     card: Card, parameters: [ParameterSchema], requests: [Usage], messageKinds: [String], timers: [String],
-    nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema], hasDamage: Bool = false,
-    hasTornWrite: Bool = false, promises: Promises = Promises(), overwrites: Bool = true
+    nodeFields: [FieldSchema], globals: [FieldSchema], tables: [TableSchema],
+    series: [SeriesSchema] = [], hasDamage: Bool = false, hasTornWrite: Bool = false,
+    promises: Promises = Promises(), overwrites: Bool = true
   ) {
     self.card = card
     self.parameters = parameters
@@ -103,6 +105,7 @@ public struct Schema: Hashable, Sendable {
     self.nodeFields = nodeFields
     self.globals = globals
     self.tables = tables
+    self.series = series
     (self.hasDamage, self.hasTornWrite) = (hasDamage, hasTornWrite)
     (self.promises, self.overwrites) = (promises, overwrites)
   }

@@ -10,7 +10,8 @@ public struct Simulation<S: System>: Sendable {
   public internal(set) var eventCount = 0
   public internal(set) var eventsAtNow = 0
 
-  var system: S
+  /// The system with its parameters as they are set now.
+  public internal(set) var system: S
   let nodeIDs: [NodeID]
   let endpointCount: Int
   let invariants: [Invariant<N>]

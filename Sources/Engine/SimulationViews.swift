@@ -16,6 +16,9 @@ extension Simulation: World {
   public var flights: [MessageView] { viewing.flights(self) }
   public var hasFlights: Bool { (0..<flightPlaces.count).contains { flightPlaces[$0].isUnderWay } }
 
+  /// How far a node's own clock is ahead of the truth.
+  public func clockError(of id: NodeID) -> Duration { slots[id.index].clock.error(at: now) }
+
   var allNodes: [NodeView] { setup.roster.ids.map(view(of:)) }
 
   private func view(of id: NodeID) -> NodeView {

@@ -8,6 +8,10 @@ public protocol System: Sendable {
   static var parameters: [Parameter<Self>] { get }
   /// The fields of `Process.inspection`, each with its type and a sentence.
   static var fields: [FieldSchema] { get }
+  /// Numbers, tables and quantities over time that conditions and charts read besides the engine's own.
+  static var figures: [Figure<Self>] { get }
+  static var tables: [Table<Self>] { get }
+  static var series: [Series<Self>] { get }
   /// How long a message takes on a link that no scenario names.
   static var latency: Duration { get }
   /// How long a node takes for each event, one at a time.
@@ -71,6 +75,9 @@ public enum PowerOn<Disk: Sendable>: Sendable {
 
 extension System {
   public static var parameters: [Parameter<Self>] { [] }
+  public static var figures: [Figure<Self>] { [] }
+  public static var tables: [Table<Self>] { [] }
+  public static var series: [Series<Self>] { [] }
   public static var invariants: [Invariant<Process>] { [] }
   public static var monitors: [Monitor] { [] }
   public static var demands: [Invariant<Process>] { [] }

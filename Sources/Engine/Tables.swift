@@ -74,7 +74,7 @@ extension Schema {
     return Schema(
       card: S.card, parameters: parameters, requests: requests, messageKinds: S.Process.Message.kinds,
       timers: S.Process.Timer.kinds, nodeFields: S.fields,
-      globals: KernelTables.globals
+      globals: KernelTables.globals + S.figures.map(\.schema)
         + parameters.map { FieldSchema($0.name, $0.type, $0.sentence) },
       tables: [
         TableSchema("nodes", "every node of the system", KernelTables.node + S.fields),
@@ -86,7 +86,8 @@ extension Schema {
         TableSchema("stale_reads", "the reads that returned an older value than was acked before", operation),
         TableSchema("events", "everything that happened to a node or client", EventLog.fields),
         TableSchema("faults", "every command but operations and settings", KernelTables.fault),
-      ], hasDamage: S.damage != nil, hasTornWrite: S.tornWrite != nil,
+      ] + S.tables.map(\.schema), series: S.series.map(\.schema), hasDamage: S.damage != nil,
+      hasTornWrite: S.tornWrite != nil,
       promises: Promises(
         invariants: S.invariants.map(\.name), monitors: S.monitors, demands: S.demands.map(\.name),
         survives: S.survives, settling: S.settling),
@@ -105,7 +106,9 @@ extension Simulation {
     case "stale_reads": return index.stale.map { row(of: operations[Int($0)], isStale: true) }
     case "events": return eventRows
     case "faults": return faultRows
-    default: return nil
+    default:
+      let rows = S.tables.first { $0.schema.name == table }?.rows(self)
+      return rows?.map { row in row.map { $0.named(in: setup.roster) } }
     }
   }
 
@@ -117,7 +120,11 @@ extension Simulation {
     case "availability":
       guard index.finished > 0 else { return Value.none }
       return .percent(ppm: index.acknowledged * 1_000_000 / index.finished)
-    default: return S.parameters.first { $0.name == name }?.read(system)
+    default:
+      if let figure = S.figures.first(where: { $0.schema.name == name }) {
+        return figure.value(self).named(in: setup.roster)
+      }
+      return S.parameters.first { $0.name == name }?.read(system)
     }
   }
 

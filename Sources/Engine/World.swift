@@ -62,6 +62,8 @@ public protocol World: Sendable {
   func rows(of table: String) -> [[Value]]?
   /// The value of a global of the schema.
   func global(_ name: String) -> Value?
+  /// The values of a series of the schema, one for each second that is over.
+  func series(_ name: String) -> [Int]
   /// 64 bits over everything that happened and the state of every node now.
   var digest: UInt64 { get }
   /// Executes the next event; false when nothing is left to happen.
@@ -89,6 +91,7 @@ extension World {
       message: line.message, lamport: line.lamport)
   }
   public func operation(_ number: Int) -> Operation { history[number] }
+  public func series(_ name: String) -> [Int] { [] }
   public var roster: Roster { setup.roster }
   public var isManual: Bool { false }
   /// The latest epoch that any node has known.

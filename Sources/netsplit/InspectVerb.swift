@@ -35,6 +35,7 @@ struct InspectVerb: ParsableCommand {
     for sentence in promises.sentences { print("  \(sentence)") }
     print("Survives: " + promises.survives.map(\.rawValue).joined(separator: " "))
     list("Numbers of the run", schema.globals.map { ("\($0.name): \($0.type.word)", $0.sentence) })
+    list("Charts", schema.series.map { ("\($0.name) in \($0.chart)", $0.sentence) })
     for table in schema.tables {
       list(
         "Table \(table.name): \(table.sentence)",
@@ -98,7 +99,7 @@ private struct SchemaReport: Encodable {
   let sources: [String], nodes: [String], clients: [String]
   let parameters: [Item], requests: [Item], messages: [String], timers: [String]
   let faults: [String]
-  let globals: [Item], tables: [Table], promises: [String], survives: [String]
+  let globals: [Item], series: [Item], tables: [Table], promises: [String], survives: [String]
 
   init(_ schema: Schema) {
     let card = schema.card
@@ -112,6 +113,7 @@ private struct SchemaReport: Encodable {
     faults = schema.ownFaults
     (promises, survives) = (schema.promises.sentences, schema.promises.survives.map(\.rawValue))
     globals = schema.globals.map { Item(name: $0.name, type: $0.type.word, sentence: $0.sentence) }
+    series = schema.series.map { Item(name: $0.name, type: $0.chart, sentence: $0.sentence) }
     tables = schema.tables.map { table in
       Table(
         name: table.name, sentence: table.sentence,

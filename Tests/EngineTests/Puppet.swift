@@ -18,6 +18,25 @@ struct Puppet: System {
     FieldSchema("value", .int, "what is on its disk"),
     FieldSchema("mood", .text, "how it was booted"),
   ]
+  static let figures: [Figure<Puppet>] = [
+    Figure("least", .int, "the least value on any disk") { run in
+      run.replicas.compactMap(\.disk).min().map(Value.int) ?? .none
+    },
+    Figure("worst", .time, "how far the clock is off that is off most", god: true) { run in
+      .time(run.replicas.map { run.clockError(of: $0.id) }.max() ?? .zero)
+    },
+  ]
+  static let tables: [Table<Puppet>] = [
+    Table(
+      "disks", "what is on each disk",
+      [FieldSchema("node", .node, "whose disk"), FieldSchema("value", .int, "what is on it")]
+    ) { run in run.replicas.map { [.node($0.id), $0.disk.map(Value.int) ?? .none] } }
+  ]
+  static let series: [Series<Puppet>] = [
+    Series("seconds", "which second it is", unit: .count, chart: "Time") { run in
+      Array(0..<Int(run.now.microseconds / 1_000_000))
+    }
+  ]
   static let latency = Duration.milliseconds(10)
 
   func boot(_ id: NodeID, nodes: [NodeID], _ power: PowerOn<Int>) -> Doll {
