@@ -44,6 +44,59 @@ package struct VectorKV: System {
     FieldSchema("beside", .text, "the values that are kept beside it"),
     FieldSchema("keys", .int, "how many keys it holds"),
   ]
+  package static let tables: [Table<VectorKV>] = [
+    Table(
+      "siblings", "every value that a replica keeps beside another of the same key",
+      [
+        FieldSchema("node", .node, "the replica"), FieldSchema("key", .text, "the key"),
+        FieldSchema("value", .text, "the value"),
+        FieldSchema("vector", .clock, "how many writes of each replica it knows of"),
+        FieldSchema("client", .node, "who wrote it"),
+      ]
+    ) { run in
+      rows(of: run) { id, item in
+        item.versions.count < 2
+          ? []
+          : item.versions.map {
+            let client = run.operation($0.call).client
+            return [.node(id), .text(item.key), .text($0.value), .clock($0.vector), .node(client)]
+          }
+      }
+    },
+    Table(
+      "replicas", "every replica with every key it has heard of",
+      [
+        FieldSchema("node", .node, "the replica"), FieldSchema("key", .text, "the key"),
+        FieldSchema("values", .int, "how many values it keeps"),
+        FieldSchema("vector", .clock, "how many writes of each replica have come here"),
+      ]
+    ) { run in
+      rows(of: run) { id, item in
+        [[.node(id), .text(item.key), .int(item.versions.count), .clock(item.seen)]]
+      }
+    },
+    Table(
+      "writes", "every write that a replica took",
+      [
+        FieldSchema("key", .text, "the key"), FieldSchema("value", .text, "what was written"),
+        FieldSchema("client", .node, "who wrote it"), FieldSchema("node", .node, "the replica that took it"),
+        FieldSchema("vector", .clock, "how many writes of each replica it knows of"),
+        FieldSchema("merged", .bool, "whether it was written over two or more values knowingly"),
+      ]
+    ) { run in
+      run.replicas.flatMap { $0.disk?.written ?? [] }.map { write in
+        [
+          .text(write.key), .text(write.version.value), .node(run.operation(write.version.call).client),
+          .node(write.version.replica), .clock(write.version.vector), .bool(write.replaced > 1),
+        ]
+      }
+    },
+  ]
+  private static func rows(
+    of run: Simulation<VectorKV>, _ body: (NodeID, Server.Item) -> [[Value]]
+  ) -> [[Value]] {
+    run.replicas.flatMap { replica in (replica.disk?.items ?? []).flatMap { body(replica.id, $0) } }
+  }
   package static let invariants = [
     Invariant<Server>("of two values that a replica keeps, neither knew of the other") { servers in
       servers.allSatisfy { server in
@@ -77,17 +130,19 @@ package struct VectorKV: System {
         disks.contains { disk in
           disk.item(write.key).versions.contains { write.version.isKnown(to: $0) }
         }
-      }.map(\.call))
+      }.map(\.version.call))
   }
 
   /// One value of a key.
-  package struct Version: Hashable, Sendable {
+  package struct Version: Hashable, Sendable, CustomStringConvertible {
     package let value: String
     /// How many writes of each replica it knows of, its own included.
     package let vector: [Int]
     /// One more than any count that its replica had seen.
     package let count: Int
     package let replica: NodeID
+    /// The operation that it comes from.
+    package let call: Int
 
     /// Whether the other one is this one, or was written by somebody who knew of it.
     package func isKnown(to other: Version) -> Bool { zip(vector, other.vector).allSatisfy(<=) }
@@ -103,6 +158,7 @@ package struct VectorKV: System {
       }
       return kept.sorted { $1.vector.lexicographicallyPrecedes($0.vector) }
     }
+    package var description: String { text(.vectors) }
     package func text(_ rule: Rule) -> String {
       rule == .vectors ? "\(value) \(Value.list(vector.map(Value.int)))" : "\(value) L\(count)"
     }
@@ -173,7 +229,7 @@ extension VectorKV {
     }
     /// A write that this replica took: nothing is decided by it.
     package struct Written: Sendable {
-      package let call: Int, key: String, version: Version
+      package let key: String, version: Version
       /// How many values it was written over knowingly.
       package let replaced: Int
     }
@@ -239,6 +295,10 @@ extension VectorKV {
         io.send(.seen(key: key, vector: disk.item(key).seen), to: sender)
       case .seen(let key, let vector):
         confirmed[sender.index][key] = joined(confirmed[sender.index][key] ?? [], vector)
+        if isWaiting, !isBehind {
+          isWaiting = false
+          io.cancel(.sync)
+        }
       }
     }
 
@@ -263,9 +323,9 @@ extension VectorKV {
       var written: Written?
       change(key) { item in
         item.told[id.index] += 1
-        let version = Version(value: value, vector: item.told, count: count, replica: id)
+        let version = Version(value: value, vector: item.told, count: count, replica: id, call: call.number)
         let replaced = item.versions.count { $0.isKnown(to: version) }
-        written = Written(call: call.number, key: key, version: version, replaced: replaced)
+        written = Written(key: key, version: version, replaced: replaced)
         item.seen = joined(item.seen, version.vector)
         item.versions = Version.latest(of: item.versions + [version], by: rule)
       }
@@ -310,6 +370,8 @@ extension VectorKV {
       let confirmed = self.confirmed[peer.index][item.key].map { $0[id.index] } ?? 0
       return item.versions.contains { $0.replica == id && $0.vector[id.index] > confirmed }
     }
+    private var isBehind: Bool { disk.items.contains { item in peers.contains { lacks($0, item) } } }
+
     private mutating func copyAgain(_ io: inout Effects<Self>) {
       isWaiting = false
       for item in disk.items {
@@ -320,9 +382,7 @@ extension VectorKV {
       waitForOthers(&io)
     }
     private mutating func waitForOthers(_ io: inout Effects<Self>) {
-      guard !isWaiting, disk.items.contains(where: { item in peers.contains { lacks($0, item) } }) else {
-        return
-      }
+      guard !isWaiting, isBehind else { return }
       isWaiting = true
       io.setTimer(.sync, after: settings.sync)
     }
