@@ -17,6 +17,7 @@ package enum Catalog {
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
     SystemEntry(VectorKV.self),
+    SystemEntry(TrueTime.self),
     SystemEntry(HeartbeatFailover.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
