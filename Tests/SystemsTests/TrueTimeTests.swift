@@ -60,8 +60,10 @@ import Testing
 
   @Test func anotherKeyOfTheSameShardDoesNotWaitForIt() throws {
     let end = try play("truetime", skewed + "2s op c burst x 10\n2s op c commit z", until: "4s")
-    let latency = end.history.map { $0.returned.map { end in end - $0.invoked } }
-    #expect(try #require(latency[2]) < .milliseconds(13) && #require(latency[1]) > .milliseconds(100))
+    func latency(_ number: Int) throws -> Duration {
+      try #require(end.history[number].returned) - end.history[number].invoked
+    }
+    #expect(try latency(2) < Duration.milliseconds(13) && latency(1) > Duration.milliseconds(100))
   }
 
   // MARK: The sawtooth
@@ -69,12 +71,12 @@ import Testing
   @Test func epsilonIsASawtoothFromOneToSevenMillisecondsOverThirtySeconds() throws {
     let end = try play("truetime", Self.steady, until: "91s")
     let all = try micros(end, "epsilon")
-    #expect(all.min() == 1_000 && (6_900...7_000).contains(all.max() ?? 0), "\(all)")
+    #expect(all.min() == 1_100 && all.max() == 6_900, "\(all)")
     let mean = Double(all.reduce(0, +)) / Double(all.count)
-    #expect((3_950...4_050).contains(mean), "\(mean) us")
+    #expect((3_990...4_010).contains(mean), "\(mean) us")
     // A second of it adds 200 us, but where a sync lies between.
     for (a, b) in zip(all, all.dropFirst()) where b > a { #expect((190...210).contains(b - a)) }
-    #expect(zip(all, all.dropFirst()).count { $1 < $0 } == 3)
+    #expect(zip(all, all.dropFirst()).count { $1 < $0 } == 2)
   }
 
   @Test func aCommitWaitsAtLeastTwoEpsilonAndOnAverageNotMuchMore() throws {
@@ -84,8 +86,8 @@ import Testing
     let ratio = Double(waits.reduce(0, +)) / Double(epsilons.reduce(0, +))
     #expect((2.0...2.02).contains(ratio), "\(ratio)")
   }
-  /// One transaction a second, on X and Y in turn.
-  private static let steady = (0..<90).map { "\($0)s op c commit \($0 % 2 == 0 ? "x" : "y")" }
+  /// One transaction a second, between two whole ones, on X and Y in turn.
+  private static let steady = (0..<90).map { "\($0)500ms op c commit \($0 % 2 == 0 ? "x" : "y")" }
     .joined(separator: "\n")
 
   private func micros(_ world: any World, _ field: String) throws -> [Int64] {

@@ -36,7 +36,7 @@ package struct TrueTime: System {
     FieldSchema("epsilon", .time, "half the width of TT.now() at the last event"),
     FieldSchema("waiting", .int, "transactions whose stamp may not have passed yet, or whose key is locked"),
     FieldSchema("done", .int, "transactions that are committed, or answered"),
-    FieldSchema("returned", .list(.text), "on c: what was answered, in that order, with stamps in ms"),
+    FieldSchema("stamps", .list(.text), "on c: the stamps of what was answered, in that order, in ms"),
   ]
   package static let invariants = [
     Invariant<Station>("what begins after another has returned has the larger stamp") { stations in
@@ -214,9 +214,7 @@ extension TrueTime {
 
     package var inspection: Inspection {
       let isBusy = !jobs.isEmpty
-      let returned = disk.notebook.returned.suffix(6).map {
-        Value.text("T\($0.number) \(milliseconds($0.stamp))")
-      }
+      let stamps = disk.notebook.returned.suffix(6).map { Value.text(milliseconds($0.stamp)) }
       return Inspection(
         badge: isUser ? "USER" : isBusy ? "WAIT" : "SHARD", tone: isBusy ? .waiting : .plain,
         [
@@ -226,7 +224,7 @@ extension TrueTime {
           "epsilon": isUser ? .none : .time(epsilonNow),
           "waiting": .int(isUser ? disk.notebook.open.count : jobs.count),
           "done": .int(isUser ? disk.notebook.returned.count : disk.log.count),
-          "returned": isUser ? .list(Array(returned)) : .none,
+          "stamps": isUser ? .list(stamps) : .none,
         ])
     }
 

@@ -29,7 +29,7 @@ package struct VectorKV: System {
     leftOut: "pruning, and clients of one replica that do not share what they have read",
     shape: .ring, nodes: ["A", "B", "C"],
     clients: [Client(name: "P", near: "A"), Client(name: "Q", near: "B")],
-    examples: ["read plan", "write plan tea", "merge plan both"])
+    examples: ["read plan", "write plan tea", "write plan cake", "merge plan both"])
   package static let latency = Duration.milliseconds(30)
   /// An acknowledged write may be replaced by one that knew of it; otherwise it must be there.
   package static let overwrites = false
