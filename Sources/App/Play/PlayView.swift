@@ -250,18 +250,21 @@ extension App {
   /// While a run plays, what moves is drawn each time, the cluster ten times a second, and what is read three
   /// times: that is as much as anybody reads, and it keeps digits from flickering.
   package mutating func frame(_ size: Size) -> Canvas {
-    if case .play(let play) = screen, play.isMoving, sinceText < Self.readingTime, shownFrame.size == size,
-      memo.hasGround, !play.spaceTime.isShown, !play.charts.isShown, play.comparing == nil
-    {
-      if sinceCluster < Self.clusterTime, memo.redraw(play.world, on: &shownFrame) { return shownFrame }
+    shownFrame.touched = .none
+    if isMoving, sinceText < Self.readingTime, shownFrame.size == size, memo.hasGround, showsClusterOnly {
+      if sinceCluster < Self.clusterTime, memo.redraw(held[0].world, on: &shownFrame) { return shownFrame }
       sinceCluster = .zero
-      play.drawCluster(on: &shownFrame, look: look, memo: memo)
+      held[0].drawCluster(on: &shownFrame, look: look, memo: memo)
       return shownFrame
     }
     (sinceText, sinceCluster) = (.zero, .zero)
     shownFrame = Canvas(size)
     draw(on: &shownFrame)
     return shownFrame
+  }
+  /// Whether no other picture moves.
+  private var showsClusterOnly: Bool {
+    !held[0].spaceTime.isShown && !held[0].charts.isShown && held[0].comparing == nil
   }
   // A little less than a whole number of frames.
   private static var clusterTime: Duration { .milliseconds(95) }
