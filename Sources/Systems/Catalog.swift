@@ -19,6 +19,8 @@ package enum Catalog {
     SystemEntry(HeartbeatFD.self),
     SystemEntry(QueueServer.self),
     SystemEntry(TwoGenerals.self),
+    SystemEntry(VectorKV.self),
+    SystemEntry(TrueTime.self),
     SystemEntry(HeartbeatFailover.self),
     SystemEntry(GossipTrio.self),
   ]
