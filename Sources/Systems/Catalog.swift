@@ -16,6 +16,7 @@ package enum Catalog {
   package static let all: [SystemEntry] = [
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
+    SystemEntry(RPC.self),
     SystemEntry(HeartbeatFailover.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
