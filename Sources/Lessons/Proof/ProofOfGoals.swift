@@ -11,7 +11,6 @@ extension ProofWalk {
       for earlier in solutions.dropLast() { _ = follow(earlier, to: goal, line, subject, allowed) }
       if let end = follow(last, to: goal, line, subject, allowed) {
         report(goal, subject, end.playback)
-        note(end.playback, "in the solution of \(subject)")
         keep(end.run, end.playback.world, isNamed: allowed?.reset != nil)
       }
     } else if !isStretch {
@@ -102,6 +101,7 @@ extension ProofWalk {
     }
     guard played.playOn(&playback, to: Position(end)) else { return nil }
     refresh(&playback)
+    note(playback, "in the solution of \(subject)")
     return (run(allowed?.reset ?? "main", given, until: Position(end)), playback)
   }
   private func run(_ name: String, _ given: [Timed<Command>], until end: Position) -> Run {

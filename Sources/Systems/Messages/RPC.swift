@@ -29,7 +29,7 @@ package struct RPC: System {
     ],
     leftOut: "a limit: the balance may fall below zero", shape: .row, nodes: ["s"],
     clients: [Client(name: "c", near: "s", timeout: .seconds(1), tries: 3)],
-    examples: ["pay o1 100", "check o1"], strip: "ledger")
+    examples: ["pay o1 100", "check o1"])
   package static let latency = Duration.milliseconds(50)
   package static let overwrites = false
   package static let parameters: [Parameter<RPC>] = [
