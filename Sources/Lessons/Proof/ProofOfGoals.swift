@@ -68,7 +68,9 @@ extension ProofWalk {
       let minutes = "but the lesson says minutes: \(lesson.header.minutes)"
       find(line, subject, nil, false, "its solution takes \((last - .zero).text), \(minutes)")
     }
-    guard var playback = try? Playback(lesson.scenario, observer: observer(goal, evidence)) else { return nil }
+    guard var playback = try? Playback(lesson.scenario, observer: observer(goal, evidence)) else {
+      return nil
+    }
     refresh(&playback)
     let text = CommandText(roster: lesson.scenario.roster)
     var given: [Timed<Command>] = []

@@ -39,7 +39,8 @@ package struct RPC: System {
     .time(
       "keep_keys", \.keepKeys, .milliseconds(1)...(.seconds(2_592_000)),
       "how long a key stays in the table, by the server's clock"),
-    .time("service", \.service, .milliseconds(1)...(.seconds(60)), "how long the server takes for each event"),
+    .time(
+      "service", \.service, .milliseconds(1)...(.seconds(60)), "how long the server takes for each event"),
     .count("opening", \.opening, 0...1_000_000, "the balance when the server is switched on"),
   ]
   package static let fields = [
