@@ -21,6 +21,7 @@ package enum Catalog {
     SystemEntry(TwoGenerals.self),
     SystemEntry(VectorKV.self),
     SystemEntry(TrueTime.self),
+    SystemEntry(RPC.self),
     SystemEntry(HeartbeatFailover.self),
     SystemEntry(GossipTrio.self),
   ]

@@ -154,7 +154,7 @@ package struct Play: Sendable {
     }
     if isReplay, session.now >= session.end {
       pause("The end of the recording.")
-    } else if !isReplay, session.isAtEdge, world.nextEventTime == nil,
+    } else if !isReplay, session.isAtEdge, session.nextTime == nil,
       lesson?.runEnd == nil || lesson?.stage == .done
     {
       pause(

@@ -45,6 +45,7 @@ struct ConditionChecker {
   var traced: [Traced] = []
   var tables: [String] = []
   var runs: [String] = []
+  var asksRuns = false
   var readsEvidence = false
 
   init(_ scope: ConditionScope) { self.scope = scope }
@@ -58,7 +59,7 @@ struct ConditionChecker {
     }
     return CheckedCondition(
       text: expression.text, place: expression.place, type: root.type, root: root.term, traced: traced,
-      tables: tables, runs: runs, readsEvidence: readsEvidence)
+      tables: tables, runs: runs, asksRuns: asksRuns, readsEvidence: readsEvidence)
   }
 
   func error(_ place: Place, _ message: String) -> Diagnostic {

@@ -313,6 +313,7 @@ extension ConditionChecker {
   ) throws(Diagnostic) -> CheckedCondition {
     var checker = ConditionChecker(scope)
     checker.isInRun = true
+    asksRuns = true
     let out = try checker.whole(inner, as: type)
     for run in out.runs where !runs.contains(run) { runs.append(run) }
     return out
@@ -324,6 +325,7 @@ extension ConditionChecker {
     if isColumn { throw error(over.place, Self.oneRun) }
     guard over.names.isEmpty else { throw error(over.place, "runs cannot be named; write only \"runs\"") }
     if let tracing { throw error(over.place, "\"runs\" cannot stand inside \"\(tracing)\"") }
+    asksRuns = true
     let asked = try value.map { (value) throws(Diagnostic) in try apart(value, as: nil) }
     let filter = try over.filter.map { (filter) throws(Diagnostic) in try apart(filter, as: .bool) }
     return (asked, filter)

@@ -74,7 +74,8 @@ package struct FenceWord: Sendable {
       "solution", "solution ID", ["at 4s partition n1 | n2 n3", "until 12s"],
       "Commands that reach the goal of that id; `netsplit prove` plays them. Commands that only look may "
         + "stand in it as well: 2s fog n3. So may what the learner says of two events, the third of n1 and "
-        + "the fifth of n2: 3s label n1 3 n2 5 before."),
+        + "the fifth of n2: 3s label n1 3 n2 5 before. A goal that asks the bookmarked runs has a solution "
+        + "for each of them, which keeps it: 3s bookmark one."),
     FenceWord(
       "stretch", "stretch [ID]", ["label: condition"], "A goal for those who want more; it needs no solution."
     ),

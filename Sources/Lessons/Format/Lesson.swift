@@ -17,11 +17,12 @@ package struct Lesson: Hashable, Sendable {
     }
     return nil
   }
-  package func solution(of goal: String) -> Solution? {
-    for block in steps.flatMap(\.blocks) {
-      if case .solution(let solution) = block.content, solution.goal == goal { return solution }
+  /// The one that reaches the goal: the last, where earlier ones only bookmark runs that it asks for.
+  package func solution(of goal: String) -> Solution? { solutions(of: goal).last }
+  package func solutions(of goal: String) -> [Solution] {
+    steps.flatMap(\.blocks).compactMap { block in
+      if case .solution(let solution) = block.content, solution.goal == goal { solution } else { nil }
     }
-    return nil
   }
 }
 
@@ -191,7 +192,8 @@ package struct Contrast: Hashable, Sendable {
   package var command: Command
 }
 
-/// Commands that reach a goal from the scenario's start.
+/// Commands that reach a goal from the scenario's start. A goal that asks the bookmarked runs has one solution
+/// for each of those runs, played one after the other.
 package struct Solution: Hashable, Sendable {
   package var goal: String
   package var script: Script
@@ -199,4 +201,6 @@ package struct Solution: Hashable, Sendable {
   package var views: [Timed<String>] = []
   /// What the learner says of events besides.
   package var labels: [Timed<EventLabel>] = []
+  /// Under which names the run is bookmarked, and when.
+  package var bookmarks: [Timed<String>] = []
 }

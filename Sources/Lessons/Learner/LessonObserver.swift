@@ -24,7 +24,7 @@ struct LessonObserver: Observer {
   init(goal: Goal?, watches: [Watch], columns: [RunColumn] = [], evidence: Evidence) {
     self.columns = columns.map { Evaluator($0.condition) }
     parts = goal?.parts.map { Evaluator($0.condition) } ?? []
-    answers = parts.map { $0.condition.runs.isEmpty ? nil : false }
+    answers = parts.map { $0.condition.asksRuns ? false : nil }
     watchers = watches.map { Watcher(watch: $0, evaluator: Evaluator($0.condition)) }
     self.evidence = evidence
   }
