@@ -300,6 +300,9 @@ public struct Simulation<S: System>: Sendable {
       let answer = io.replies[answer]
       reply(answer.value, to: answer.call, answer.status, from: index)
     case .note(let text): note(io.notes[text], node: index)
+    case .correct(let correction):
+      slots[index].clock.correct(io.corrections[correction], at: now)
+      keepClock(of: NodeID(index), isCorrection: true)
     }
   }
 
