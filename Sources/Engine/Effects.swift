@@ -3,6 +3,8 @@ public struct Effects<N: Node>: Sendable {
   public internal(set) var id: NodeID
   /// This node's own clock, which may be wrong.
   public internal(set) var clock: Instant
+  /// How far `clock` is ahead of what its crystal alone has counted, in microseconds.
+  var setting: Int64 = 0
   /// This node's own stream of chance.
   public var random: Random
   /// What was asked for, in order: the first `count`. The rest is left from earlier handlers, so that asking
@@ -12,6 +14,10 @@ public struct Effects<N: Node>: Sendable {
   private(set) var replies: [Reply] = []
   private(set) var notes: [String] = []
   private(set) var corrections: [ClockCorrection] = []
+
+  /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction of
+  /// the clock moves it. It is what durations are for.
+  public var monotonic: Instant { Instant(microseconds: clock.microseconds &- setting) }
 
   init(random: Random) { (id, clock, self.random) = (NodeID(0), .zero, random) }
 
@@ -40,6 +46,7 @@ public struct Effects<N: Node>: Sendable {
   /// Sets this node's clock forward by `step`, or back; `clock` shows it at once.
   public mutating func adjustClock(by step: Duration) {
     clock = clock + step
+    setting += step.inMicroseconds
     corrections.append(.step(step))
     request(.correct(corrections.count - 1))
   }

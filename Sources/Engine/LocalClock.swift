@@ -9,8 +9,10 @@
 /// it, nor does a change of drift, which counts from the next time the timer is set. A real node's timers
 /// behave so too: they run on a clock that nobody sets, and a running one is not made anew.
 public struct LocalClock: Hashable, Sendable {
-  /// How far it was off when its drift was last set, in microseconds; positive is ahead of the truth.
+  /// What it was set by, in microseconds, jumps and corrections together; positive is ahead of the truth.
   private var offset: Int64 = 0
+  /// What its crystal had gained when the drift was last set, and when that was.
+  private var gained: Int64 = 0
   private var since: Int64 = 0
   /// Microseconds that the crystal gains in a second of true time.
   public private(set) var driftPPM = 0
@@ -28,13 +30,17 @@ public struct LocalClock: Hashable, Sendable {
   public func correctionPPM(at now: Instant) -> Int { slewed(at: now.microseconds) == slew ? 0 : slewPPM }
 
   private func errorMicroseconds(at now: Instant) -> Int64 {
-    if driftPPM | slewPPM == 0 { return offset }
-    return offset + drifted(at: now.microseconds) + slewed(at: now.microseconds)
+    if driftPPM | slewPPM == 0 { return offset &+ gained }
+    return setting(at: now) + drifted(at: now.microseconds)
   }
-  private func drifted(at now: Int64) -> Int64 { (now - since) * Int64(driftPPM) / 1_000_000 }
+  /// How far its reading is ahead of what the crystal alone has counted, in microseconds.
+  func setting(at now: Instant) -> Int64 {
+    slewPPM == 0 ? offset : offset + slewed(at: now.microseconds)
+  }
+  private func drifted(at now: Int64) -> Int64 { gained + (now - since) * Int64(driftPPM) / 1_000_000 }
   private func slewed(at now: Int64) -> Int64 {
-    let gained = (now - slewing) * Int64(slewPPM) / 1_000_000
-    return slew < 0 ? max(slew, gained) : min(slew, gained)
+    let done = (now - slewing) * Int64(slewPPM) / 1_000_000
+    return slew < 0 ? max(slew, done) : min(slew, done)
   }
   /// The true time, in microseconds, in which the crystal counts `local` microseconds.
   func trueDelay(of local: Int64) -> Int64 {
@@ -45,7 +51,7 @@ public struct LocalClock: Hashable, Sendable {
   }
   mutating func jump(by step: Duration) { offset += step.inMicroseconds }
   mutating func setDrift(ppm: Int, at now: Instant) {
-    offset += drifted(at: now.microseconds)
+    gained = drifted(at: now.microseconds)
     since = now.microseconds
     driftPPM = ppm
   }

@@ -237,6 +237,7 @@ public struct Simulation<S: System>: Sendable {
     guard slots[index].node != nil else { return false }
     io.id = NodeID(index)
     io.clock = slots[index].clock.reading(at: now)
+    io.setting = slots[index].clock.setting(at: now)
     io.random = slots[index].random
     actor = Int32(truncatingIfNeeded: index)
     return true

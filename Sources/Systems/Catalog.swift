@@ -17,6 +17,8 @@ package enum Catalog {
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
     SystemEntry(HeartbeatFailover.self),
+    SystemEntry(LWWRegister.self),
+    SystemEntry(CristianNTP.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
   /// A system of the catalog, or a workload that the engine is measured with.

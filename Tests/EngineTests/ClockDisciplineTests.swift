@@ -42,6 +42,13 @@ import Testing
     #expect(set.lines(.timer).map(\.time) == [.zero + .milliseconds(250)])
   }
 
+  @Test func theMonotonicClockIsTheCrystalsWhateverTheClockIsSetTo() throws {
+    let script = "clock n1 +400ms drift 500000ppm\n100ms op n1 adjust -700\n100ms op n1 slew 50 100000"
+    let world = try perform(script + "\n200ms clock n1 -1s\n200ms op n1 tell")
+    // 200 ms and the half of it.
+    #expect(world.log("n1").last?.hasPrefix("monotonic 300ms@") == true, "\(world.log("n1"))")
+  }
+
   @Test func aCrashLeavesTheClockAsItsNodeHasCorrectedIt() throws {
     let world = try perform(
       "100ms op n1 adjust 7\n100ms op n1 slew 1 10000\n120ms crash n1\n300ms restart n1")
@@ -52,6 +59,7 @@ import Testing
     // The requests have the same words where their node has not acted on them yet.
     let asked = try perform("10ms slow n1 20\n100ms op n1 slew 1 500", until: "119ms")
     var corrected = asked
+    corrected.makeUnique()
     corrected.slots[0].clock.correct(.slew(.milliseconds(1), ppm: 500), at: corrected.now)
     corrected.keepClock(of: NodeID(0), isCorrection: true)
     #expect(corrected.digest != asked.digest)

@@ -122,6 +122,7 @@ struct Puppet: System {
         io.adjustClock(by: step)
         write("adjusted", io)
       case .slew(let whole, let ppm): io.slewClock(by: whole, ppm: ppm)
+      case .tell: write("monotonic \((io.monotonic - .zero).text)", io)
       case .draw: write("drew \(io.random.below(1_000_000))", io)
       case .silent: write("silent", io)
       case .slowly:
@@ -149,7 +150,7 @@ extension Puppet.Doll {
     case send(kind: String, to: Int, Int)
     case set(Timer, Duration)
     case cancel(Timer)
-    case adjust(Duration), slew(Duration, ppm: Int)
+    case adjust(Duration), slew(Duration, ppm: Int), tell
     case draw, silent, slowly, refuse
     case put(Int), lie(Int), deny(Int), get, guess(Int)
 
@@ -158,6 +159,7 @@ extension Puppet.Doll {
       Usage("set", ["TIMER", "MILLISECONDS"], "sets a timer"),
       Usage("cancel", ["TIMER"], "cancels a timer"),
       Usage("adjust", ["MILLISECONDS"], "steps the node's own clock"),
+      Usage("tell", [], "logs the node's monotonic clock"),
       Usage("slew", ["MILLISECONDS", "PPM"], "slews the node's own clock"),
       Usage("draw", [], "draws from the node's stream"), Usage("silent", [], "is never answered"),
       Usage("slowly", [], "is answered after 150 ms"), Usage("refuse", [], "is refused"),
@@ -185,6 +187,7 @@ extension Puppet.Doll {
         guard texts.count == 3, let whole = Int(texts[1]), let number else { return nil }
         self = .slew(.milliseconds(whole), ppm: number)
       case "draw": self = .draw
+      case "tell": self = .tell
       case "silent": self = .silent
       case "slowly": self = .slowly
       case "refuse": self = .refuse
