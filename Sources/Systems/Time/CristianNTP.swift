@@ -220,7 +220,8 @@ package struct CristianNTP: System {
     }
     private func lookAgain(_ io: inout Effects<Self>) {
       guard let end = leases.map(\.end).min() else { return }
-      io.setTimer(.lease, after: min(end - reading(io), Self.look))
+      // No less than 1 ms: what is left may be too short for a timer of whole microseconds.
+      io.setTimer(.lease, after: max(.milliseconds(1), min(end - reading(io), Self.look)))
     }
   }
 }

@@ -90,7 +90,7 @@ package struct LWWRegister: System {
 
     let id: NodeID, peers: [NodeID]
     fileprivate(set) var settings: LWWRegister
-    /// One value for each key, in the order in which the keys were first heard of here.
+    /// One value for each key, in the order of the keys.
     package private(set) var disk: [Version]
     /// What each peer may not have yet.
     private var owed: [[Version]]
@@ -169,8 +169,9 @@ extension [LWWRegister.Version] {
   /// Puts the version in the place of a smaller one of its key; false where one stands that is as large.
   @discardableResult
   fileprivate mutating func merge(_ version: LWWRegister.Version) -> Bool {
-    guard let place = firstIndex(where: { $0.key == version.key }) else {
-      append(version)
+    let place = firstIndex { $0.key >= version.key } ?? count
+    guard place < count, self[place].key == version.key else {
+      insert(version, at: place)
       return true
     }
     guard self[place] < version else { return false }
