@@ -14,7 +14,21 @@ package struct App {
   /// What the program does next.
   package enum Outcome: Hashable, Sendable { case goOn, quit, repaint, suspend, copy(String) }
 
-  package private(set) var screen: Screen = .menu
+  package private(set) var screen: Screen {
+    get { held.first.map(Screen.play) ?? review.map(Screen.review) ?? .menu }
+    set {
+      (held, review) = ([], nil)
+      switch newValue {
+      case .menu: break
+      case .play(let play): held = [play]
+      case .review(let shown): review = shown
+      }
+    }
+  }
+  /// The run that is shown, if one is. What an array holds is changed and looked at in place: a run is large,
+  /// and this is done several times a frame.
+  private(set) var held: [Play] = []
+  private var review: Review?
   package private(set) var menu: Menu
   /// How everything is drawn: as the terminal can, and as the person likes it.
   package var look: Look { shown.liked(settings) }
@@ -184,6 +198,7 @@ package struct App {
     close()
     var play = play
     if let speed = settings.speed { play.speed = speed }
+    if let stamps = settings.stamps, play.lesson?.layout.stamps == nil { play.spaceTime.stamps = stamps }
     noted = play.lesson?.answers ?? []
     screen = .play(play)
   }
@@ -229,39 +244,33 @@ package struct App {
 
   /// Lets something happen to the run, writes down what came of it, and does what it asks for.
   mutating func change(_ act: (inout Play) -> [Request]) -> Outcome {
-    guard case .play(var play) = screen else { return .goOn }
-    let edge = play.session.end
-    let requests = act(&play)
+    guard !held.isEmpty else { return .goOn }
+    let edge = held[0].session.end
+    let requests = act(&held[0])
     // What was stepped to is written down at once: nobody is waiting for a frame.
-    if !play.isReplay, play.session.end > edge { play.noteReached() }
-    screen = .play(play)
+    if !held[0].isReplay, held[0].session.end > edge { held[0].noteReached() }
     save()
     return carryOut(requests)
   }
 
   package mutating func tick(_ elapsed: Duration) {
-    guard case .play(var play) = screen, play.isMoving else { return }
-    // Held once, it changes in place.
-    screen = .menu
-    play.tick(elapsed)
+    guard isMoving else { return }
+    held[0].tick(elapsed)
     sinceText += elapsed
     sinceCluster += elapsed
     sinceReached += elapsed
-    if sinceReached >= .seconds(1) || !play.isMoving {
+    if sinceReached >= .seconds(1) || !isMoving {
       sinceReached = .zero
-      if !play.isReplay { play.noteReached() }
+      if !held[0].isReplay { held[0].noteReached() }
     }
-    screen = .play(play)
     save()
   }
 
   /// Whether it matters that nobody presses a key.
-  package var waitsForIdle: Bool { if case .play(let play) = screen { play.waitsForIdle } else { false } }
+  package var waitsForIdle: Bool { !held.isEmpty && held[0].waitsForIdle }
 
   package mutating func note(idle: Duration) {
-    guard case .play(var play) = screen else { return }
-    play.note(idle: idle)
-    screen = .play(play)
+    if !held.isEmpty { held[0].note(idle: idle) }
   }
 
   /// Tells the program how large the screen is.
@@ -269,9 +278,7 @@ package struct App {
     self.size = size
     switch screen {
     case .menu: menu.fitCard(to: size, look)
-    case .play(var play):
-      play.size = size
-      screen = .play(play)
+    case .play: held[0].size = size
     case .review(var review):
       review.size = size
       screen = .review(review)
@@ -279,20 +286,19 @@ package struct App {
   }
 
   /// Whether something is worked on that takes longer than a frame.
-  package var isWorking: Bool { if case .play(let play) = screen { play.isWorking } else { false } }
+  package var isWorking: Bool { !held.isEmpty && held[0].isWorking }
 
   /// Does a slice of it, and writes down how far time has come once it is done.
   package mutating func work() {
-    guard case .play(var play) = screen, play.isWorking else { return }
-    play.work()
-    if !play.isWorking, !play.isReplay { play.noteReached() }
-    screen = .play(play)
+    guard isWorking else { return }
+    held[0].work()
+    if !isWorking, !held[0].isReplay { held[0].noteReached() }
     drawAll()
     save()
   }
 
   /// Whether frames follow by themselves.
-  package var isMoving: Bool { if case .play(let play) = screen { play.isMoving } else { false } }
+  package var isMoving: Bool { !held.isEmpty && held[0].isMoving }
 
   private mutating func carryOut(_ requests: [Request]) -> Outcome {
     requests.reduce(.goOn) { carryOut($1, otherwise: $0) }
@@ -392,22 +398,20 @@ package struct App {
 
   /// Writes down what is new: lines of the recording, and the place in the lesson.
   private mutating func save() {
-    guard case .play(var play) = screen else { return }
-    let lines = play.takeLines()
-    screen = .play(play)
+    guard !held.isEmpty else { return }
+    let lines = held[0].takeLines()
     if let waiting {
       self.waiting?.lines += lines
-      if play.hasBegun {
+      if held[0].hasBegun {
         file = store.newRecording(of: waiting.name)
         file?.append(waiting.lines + lines)
-        if file == nil { play.status = notKept }
-        screen = .play(play)
+        if file == nil { held[0].status = notKept }
         self.waiting = nil
       }
-    } else {
+    } else if !lines.isEmpty {
       file?.append(lines)
     }
-    if let lesson = play.lesson, authored == nil { keep(lesson) }
+    if authored == nil, let lesson = held[0].lesson { keep(lesson) }
   }
 }
 

@@ -15,6 +15,14 @@ int64_t ct_milliseconds(void) {
 
 static const ct_event nothing = {.kind = CT_NOTHING};
 
+/// How often in a row ncurses was asked and had nothing, with nothing coming in between. A broken character
+/// may leave something behind the first time; after the second it is not asked again, which costs as much as
+/// simulating does.
+static int empty_looks;
+static const int enough_looks = 2;
+
+void ct_events_begin(void) { empty_looks = 0; }
+
 static ct_event key(ct_key code) {
   return (ct_event){.kind = code == CT_NO_KEY ? CT_NOTHING : CT_KEY, .code = code};
 }
@@ -71,6 +79,7 @@ static ct_event read_event(void) {
       ct_follow_size();
       return (ct_event){.kind = CT_RESIZED};
     }
+    if (empty_looks >= enough_looks) return nothing;
     bool in_sequence = ct_sequence_is_open();
     wint_t code;
     int result = read_character(&code);
@@ -86,6 +95,7 @@ static ct_event read_event(void) {
     else event = (ct_event){.kind = CT_CHARACTER, .code = code};
     if (event.kind != CT_NOTHING) return event;
   }
+  empty_looks++;
   return nothing;
 }
 
@@ -107,16 +117,20 @@ static ct_event next_waiting_event(void) {
 
 ct_event ct_next_event(int milliseconds) {
   int64_t deadline = ct_milliseconds() + milliseconds;
-  for (;;) {
+  for (bool has_looked = false;; has_looked = true) {
     ct_event event = next_waiting_event();
     if (event.kind != CT_NOTHING) return event;
     int64_t left = milliseconds < 0 ? -1 : deadline - ct_milliseconds();
-    if (milliseconds >= 0 && left <= 0) return event;
+    if (milliseconds >= 0 && left <= 0) {
+      if (has_looked) return event;
+      left = 0;
+    }
     struct pollfd sources[] = {
       {.fd = STDIN_FILENO, .events = POLLIN},
       {.fd = ct_signals_wake_descriptor(), .events = POLLIN},
       {.fd = ct_output_waits() ? ct_output_descriptor() : -1, .events = POLLOUT}};
     if (poll(sources, 3, (int)left) <= 0) continue;
+    if (sources[0].revents) empty_looks = 0;
     if (sources[1].revents) ct_signals_drain();
     if (sources[2].revents) ct_output_flush(0);
     if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {

@@ -104,14 +104,21 @@ bool ct_output_flush(int milliseconds) {
 /// From here on ncurses writes into memory, whatever and whenever it writes. Set the terminal's modes before.
 void ct_output_collect(void) { dup3(memory, canvas, O_CLOEXEC); }
 
-/// Appends what ncurses has written since the last time.
-static void append_collected(queue *queue) {
+/// How many bytes ncurses has written since the last time. What the file holds behind them is old: to keep
+/// its pages is cheaper than to give them back with every frame.
+static off_t collected_count(void) { return lseek(memory, 0, SEEK_CUR); }
+
+/// Appends so many of them, which are all.
+static void append_collected(queue *queue, off_t count) {
   char piece[4096];
-  ssize_t length;
-  for (off_t offset = 0; (length = pread(memory, piece, sizeof piece, offset)) > 0; offset += length) {
+  for (off_t offset = 0; offset < count;) {
+    size_t wanted = count - offset < (off_t)sizeof piece ? (size_t)(count - offset) : sizeof piece;
+    ssize_t length = pread(memory, piece, wanted, offset);
+    if (length <= 0) break;
     append(queue, piece, (size_t)length);
+    offset += length;
   }
-  if (ftruncate(memory, 0) == 0) lseek(memory, 0, SEEK_SET);
+  lseek(memory, 0, SEEK_SET);
 }
 
 /// Sends the frame that was collected, with what was put aside for it; nothing when both are empty.
@@ -123,9 +130,10 @@ void ct_output_send(void) {
   }
   append(&unsent, aside.bytes, aside.count);
   aside.count = 0;
-  if (lseek(memory, 0, SEEK_CUR) > 0) {
+  off_t collected = collected_count();
+  if (collected > 0) {
     if (synchronizes) append_text(&unsent, CT_FRAME_BEGINS);
-    append_collected(&unsent);
+    append_collected(&unsent, collected);
     if (synchronizes) append_text(&unsent, CT_FRAME_ENDS);
   }
   if (unsent.count == before) return;
@@ -145,7 +153,7 @@ void ct_output_send_last(void) {
   if (synchronizes) append_text(&unsent, CT_FRAME_ENDS);
   if (mouse != MOUSE_OFF) append_text(&unsent, CT_MOUSE_OFF);
   mouse = MOUSE_OFF;
-  append_collected(&unsent);
+  append_collected(&unsent, collected_count());
   traffic.frames++;
   traffic.bytes += unsent.count;
   if (!ct_output_flush(ct_signals_stopping() ? 0 : patience)) unsent.count = sent = 0;

@@ -64,6 +64,7 @@ ct_event ct_sequence_continue(wint_t character); // an event only when it ended 
 
 // Events.c
 int64_t ct_milliseconds(void);
+void ct_events_begin(void); // there may be something to read
 
 // Screen.c
 void ct_follow_size(void);

@@ -180,6 +180,7 @@ ct_open_result ct_open(ct_options options) {
   set_modes();
   start_colors(options.monochrome);
   cursor_visible = false;
+  ct_events_begin();
   ct_follow_size(); // the environment may carry the LINES and COLUMNS of another window
   ct_capture_errors(options.log_path);
   if (!closes_at_exit) closes_at_exit = atexit(ct_close) == 0;
@@ -288,5 +289,6 @@ void ct_suspend(void) {
   ct_signals_stop_group();
   if (ct_signals_stopping()) return; // ended while stopped: the shell has the terminal, leave it alone
   ct_set_program_modes();
+  ct_events_begin();
   ct_follow_size(); // the next frame brings back the screen
 }

@@ -30,8 +30,11 @@ package struct CursesTerminal: Terminal {
   package let background: Int?
   /// What the person should be told when the screen is closed, if anything.
   package let notice: String?
-  /// What the terminal shows now; nil when that is not known.
-  private var shown: Canvas?
+  /// What the terminal shows now, and its size; nil when that is not known.
+  private var shown: [Cell] = []
+  private var shownSize: Size?
+  /// Whether it has not taken the last frame.
+  private var hasMissed = false
   private let kind: TerminalKind
   private var span: [ct_cell] = []
 
@@ -88,7 +91,7 @@ package struct CursesTerminal: Terminal {
 
   /// Gives the terminal back to the shell, with what was written to standard error meanwhile.
   package mutating func close() {
-    shown = nil
+    shownSize = nil
     ct_close()
   }
 
@@ -116,7 +119,7 @@ package struct CursesTerminal: Terminal {
     case CT_MOUSE:
       return Self.mouse(event.code).map { .mouse(Mouse($0, Point(Int(event.column), Int(event.row)))) }
     case CT_RESIZED:
-      shown = nil
+      shownSize = nil
       return .resize(size)
     case CT_SIGNAL:
       return .terminated(Int32(event.code))
@@ -168,69 +171,72 @@ package struct CursesTerminal: Terminal {
 
   // MARK: Drawing
 
+  /// Shows the whole canvas. Rows that it has not touched since it was last shown are taken to be the same.
   @discardableResult
   package mutating func show(_ canvas: Canvas) -> Bool {
-    guard ct_writable() else { return false }
-    let before = shown?.size == canvas.size ? shown : nil
-    if before == nil { ct_erase() }
+    guard ct_writable() else {
+      hasMissed = true
+      return false
+    }
+    let isNew = shownSize != canvas.size
+    if isNew {
+      ct_erase()
+      shown = Array(repeating: .blank, count: canvas.cells.count)
+      shownSize = canvas.size
+    }
     let visible = Rect(size).intersection(Rect(canvas.size))
-    for row in 0..<visible.height { put(row, of: canvas, insteadOf: before, width: visible.width) }
+    for row in 0..<visible.height where isNew || hasMissed || canvas.touched.contains(row) {
+      put(row, of: canvas, width: visible.width)
+    }
+    hasMissed = false
     let cursor = canvas.cursor.flatMap { visible.contains($0) ? $0 : nil }
     ct_cursor(Int32(cursor?.x ?? 0), Int32(cursor?.y ?? 0), cursor != nil)
     ct_present()
-    shown = canvas
     return true
   }
 
-  /// Hands over the cells of a row from the first that changed to the last.
-  private mutating func put(_ row: Int, of canvas: Canvas, insteadOf before: Canvas?, width: Int) {
+  /// Hands over the cells of a row that changed.
+  private mutating func put(_ row: Int, of canvas: Canvas, width: Int) {
     let start = row * canvas.size.width
-    var first = start, last = start + width - 1
-    if let before {
-      canvas.cells.withUnsafeBufferPointer { new in
-        before.cells.withUnsafeBufferPointer { old in
-          // Most rows are as they were.
-          if width > 0, Self.isSame(new, old, start, width) { first = last + 1 }
-          while first <= last, Self.isSame(new[first], old[first]) { first += 1 }
-          while last > first, Self.isSame(new[last], old[last]) { last -= 1 }
+    canvas.cells.withUnsafeBufferPointer { new in
+      shown.withUnsafeMutableBufferPointer { old in
+        guard let here = new.baseAddress, let there = old.baseAddress, width > 0 else { return }
+        let isSame = memcmp(here + start, there + start, width * MemoryLayout<Cell>.stride) == 0
+        if isSame { return }
+        var index = start
+        let end = start + width
+        while index < end {
+          if new[index].bits == old[index].bits {
+            index += 1
+            continue
+          }
+          let first = index
+          span.removeAll(keepingCapacity: true)
+          while index < end, new[index].bits != old[index].bits {
+            span.append(Self.cell(new[index]))
+            old[index] = new[index]
+            index += 1
+          }
+          ct_put(Int32(first - start), Int32(row), span, Int32(span.count))
         }
       }
     }
-    guard first <= last else { return }
-    span.removeAll(keepingCapacity: true)
-    for index in first...last { span.append(cell(canvas.cells[index])) }
-    ct_put(Int32(first - start), Int32(row), span, Int32(span.count))
   }
 
-  /// Whether so many cells from one on have the same bytes.
-  private static func isSame(
-    _ new: UnsafeBufferPointer<Cell>, _ old: UnsafeBufferPointer<Cell>, _ start: Int, _ count: Int
-  ) -> Bool {
-    guard let new = new.baseAddress, let old = old.baseAddress else { return false }
-    return memcmp(new + start, old + start, count * MemoryLayout<Cell>.stride) == 0
-  }
-  /// What `==` says, without a call for each cell.
-  @inline(__always)
-  private static func isSame(_ a: Cell, _ b: Cell) -> Bool {
-    let (one, other) = (a.style, b.style)
-    return a.scalar.value == b.scalar.value && one.foreground == other.foreground
-      && one.background == other.background && one.attributes.rawValue == other.attributes.rawValue
-  }
-
-  private func cell(_ cell: Cell) -> ct_cell {
+  private static func cell(_ cell: Cell) -> ct_cell {
+    let style = cell.style, has = style.attributes
     var attributes: Int32 = 0
-    let has = cell.style.attributes
     if has.contains(.bold) { attributes |= Int32(CT_BOLD) }
     if has.contains(.dim) { attributes |= Int32(CT_DIM) }
     if has.contains(.underline) { attributes |= Int32(CT_UNDERLINE) }
     if has.contains(.reverse) { attributes |= Int32(CT_REVERSE) }
     return ct_cell(
-      scalar: cell.scalar.value, foreground: cell.style.foreground, background: cell.style.background,
+      scalar: cell.scalar.value, foreground: style.foreground, background: style.background,
       attributes: UInt32(attributes))
   }
 
   package mutating func repaint() {
-    shown = nil
+    shownSize = nil
     ct_repaint()
   }
 
@@ -252,6 +258,6 @@ package struct CursesTerminal: Terminal {
 
   package mutating func suspend() {
     ct_suspend()
-    shown = nil
+    shownSize = nil
   }
 }

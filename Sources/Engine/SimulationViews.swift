@@ -54,13 +54,20 @@ extension Simulation: World {
       places.append((flightPlaces[index].letter, index))
     }
     places.sort { $0.letter < $1.letter }
-    let words = words
-    return places.map { view(of: flightPlaces[$0.index], words) }
+    let said = self.words, letters = trace.letters, messages = trace.messages
+    let count = messageKindCount
+    let shared = Letters(
+      words: { said(letters[Int($0)], $1) },
+      areSame: { one, other in
+        guard one < letters.count, other < letters.count else { return false }
+        let (a, b) = (letters[Int(one)], letters[Int(other)])
+        return a.kind == b.kind && a.kind < count
+          && haveSameBytes(messages[Int(a.content)], messages[Int(b.content)])
+      })
+    return places.map { view(of: flightPlaces[$0.index], shared) }
   }
 
-  private func view(
-    of flight: Flight<N>, _ words: @escaping @Sendable (Letter, Bool) -> String
-  ) -> MessageView {
+  private func view(of flight: Flight<N>, _ letters: Letters) -> MessageView {
     let isStill = flight.state != .flying
     let hold = holds.first { $0.letter == flight.letter }
     let left = isStill ? flight.due : flight.due - now.microseconds
@@ -68,9 +75,8 @@ extension Simulation: World {
     let passed = max(0, end - flight.sent - (hold?.before ?? 0))
     let letter = trace.letters[Int(flight.letter)]
     let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
-    let shown = trace.letters[Int(flight.shown)]
     return MessageView(
-      name: name(of: letter), words: { words(shown, $0) },
+      name: name(of: letter), letter: flight.shown, letters: letters,
       sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
       progress: flight.state == .ready ? 1 : Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
@@ -227,4 +233,9 @@ extension Parameter {
     ParameterSchema(
       name: name, type: type, sentence: sentence, range: range, value: read(system), limits: limits)
   }
+}
+
+/// Whether two values are the same bit by bit: then they say the same, whatever they are made of.
+private func haveSameBytes<T>(_ a: T, _ b: T) -> Bool {
+  withUnsafeBytes(of: a) { one in withUnsafeBytes(of: b) { one.elementsEqual($0) } }
 }

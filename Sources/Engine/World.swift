@@ -140,15 +140,32 @@ public struct TimerView: Sendable {
   }
 }
 
+/// What the letters of a trace say: one for all messages that are looked at together.
+final class Letters: Sendable {
+  /// The content of a letter, whole or no more of it than its first part.
+  let words: @Sendable (_ letter: UInt32, _ isBrief: Bool) -> String
+  let areSame: @Sendable (UInt32, UInt32) -> Bool
+  init(
+    words: @escaping @Sendable (UInt32, Bool) -> String,
+    areSame: @escaping @Sendable (UInt32, UInt32) -> Bool
+  ) {
+    (self.words, self.areSame) = (words, areSame)
+  }
+}
+
 /// A message that is under way.
 public struct MessageView: Sendable {
+  /// Whether an earlier letter of its run surely says the same; false says nothing.
+  public func saysSame(as other: UInt32) -> Bool { letters.areSame(letter, other) }
   public let name: MessageName
   /// The content: `heartbeat epoch=2`. Put into words when it is asked for: a picture of many has no use for
   /// it.
-  public var text: String { words(false) }
+  public var text: String { letters.words(letter, false) }
   /// No more of it than its first part, which takes less time: `heartbeat epoch=2`.
-  public var brief: String { words(true) }
-  private let words: @Sendable (Bool) -> String
+  public var brief: String { letters.words(letter, true) }
+  /// Where the trace of its run keeps what it says.
+  public let letter: UInt32
+  private let letters: Letters
   public let sent: Instant
   /// When it arrives; nil while it is held or clogged.
   public let due: Instant?
@@ -171,17 +188,15 @@ public struct MessageView: Sendable {
     isCorrupt: Bool = false, isReady: Bool = false
   ) {
     self.init(
-      name: name, words: { _ in text() }, sent: sent, due: due, progress: progress, isRequest: isRequest,
-      isReply: isReply, willBeBlocked: willBeBlocked, isClogged: isClogged, isCorrupt: isCorrupt,
-      isReady: isReady)
+      name: name, letter: 0, letters: Letters(words: { _, _ in text() }, areSame: { _, _ in false }),
+      sent: sent, due: due, progress: progress, isRequest: isRequest, isReply: isReply,
+      willBeBlocked: willBeBlocked, isClogged: isClogged, isCorrupt: isCorrupt, isReady: isReady)
   }
-  /// - Parameter words: the content, whole or no more of it than its first part.
   init(
-    name: MessageName, words: @escaping @Sendable (Bool) -> String, sent: Instant, due: Instant?,
-    progress: Double, isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool, isCorrupt: Bool,
-    isReady: Bool
+    name: MessageName, letter: UInt32, letters: Letters, sent: Instant, due: Instant?, progress: Double,
+    isRequest: Bool, isReply: Bool, willBeBlocked: Bool, isClogged: Bool, isCorrupt: Bool, isReady: Bool
   ) {
-    (self.name, self.words, self.sent, self.due) = (name, words, sent, due)
+    (self.name, self.letter, self.letters, self.sent, self.due) = (name, letter, letters, sent, due)
     (self.progress, self.isRequest, self.isReply) = (progress, isRequest, isReply)
     (self.willBeBlocked, self.isClogged, self.isCorrupt) = (willBeBlocked, isClogged, isCorrupt)
     self.isReady = isReady

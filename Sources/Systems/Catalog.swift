@@ -16,6 +16,12 @@ package enum Catalog {
   package static let all: [SystemEntry] = [
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
+    SystemEntry(HeartbeatFD.self),
+    SystemEntry(QueueServer.self),
+    SystemEntry(TwoGenerals.self),
+    SystemEntry(VectorKV.self),
+    SystemEntry(TrueTime.self),
+    SystemEntry(RPC.self),
     SystemEntry(HeartbeatFailover.self),
     SystemEntry(GossipTrio.self),
   ]

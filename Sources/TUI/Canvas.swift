@@ -1,11 +1,44 @@
 /// One character cell: a scalar that is one column wide, and its style.
 package struct Cell: Hashable, Sendable {
-  package var scalar: Unicode.Scalar
-  package var style: Style
+  /// All of it in one word, so that cells compare and copy as such. From the lowest bit on: the scalar (32),
+  /// the foreground and the background plus 1 (12 each), the attributes (8).
+  package private(set) var bits: UInt64
+
   package init(_ scalar: Unicode.Scalar, _ style: Style = .plain) {
-    (self.scalar, self.style) = (scalar, style)
+    bits = UInt64(scalar.value) | Self.bits(of: style)
   }
+  package var scalar: Unicode.Scalar {
+    get { Unicode.Scalar(UInt32(truncatingIfNeeded: bits)) ?? "?" }
+    set { bits = bits & ~0xFFFF_FFFF | UInt64(newValue.value) }
+  }
+  package var style: Style {
+    get {
+      Style(
+        foreground: Int16(truncatingIfNeeded: bits >> 32 & 0xFFF) - 1,
+        background: Int16(truncatingIfNeeded: bits >> 44 & 0xFFF) - 1,
+        attributes: Style.Attributes(rawValue: UInt32(truncatingIfNeeded: bits >> 56)))
+    }
+    set { bits = bits & 0xFFFF_FFFF | Self.bits(of: newValue) }
+  }
+  private static func bits(of style: Style) -> UInt64 {
+    let (front, back) = (style.foreground + 1, style.background + 1)
+    return (UInt64(truncatingIfNeeded: front) & 0xFFF) << 32
+      | (UInt64(truncatingIfNeeded: back) & 0xFFF) << 44
+      | (UInt64(style.attributes.rawValue) & 0xFF) << 56
+  }
+  /// What stands for one whose scalar is not one column wide.
+  fileprivate var refused: Cell { Cell("?", style) }
   package static let blank = Cell(" ")
+}
+
+/// Rows of a canvas. Those that are 256 apart count as one: who asks only whether a row may be among them is
+/// never told a wrong no.
+package struct RowSet: Hashable, Sendable {
+  private var bits: SIMD4<UInt64>
+  package static let none = RowSet(bits: .zero), all = RowSet(bits: .init(repeating: .max))
+  package func contains(_ row: Int) -> Bool { bits[row >> 6 & 3] >> UInt64(row & 63) & 1 == 1 }
+  package mutating func insert(_ row: Int) { bits[row >> 6 & 3] |= 1 << UInt64(row & 63) }
+  package mutating func formUnion(_ other: RowSet) { bits |= other.bits }
 }
 
 /// A grid of cells that everything is drawn on. Writing outside of it, or of the current clip, does nothing.
@@ -19,32 +52,50 @@ package struct Canvas: Equatable, Sendable {
   package var clip: Rect
   /// Where the terminal's cursor rests (the selected item, the prompt), for magnifiers and screen readers.
   package var cursor: Point?
+  /// The rows that were drawn on since this was last emptied; all of a new canvas.
+  package var touched = RowSet.all
 
   package init(_ size: Size) {
     self.size = size
     cells = Array(repeating: .blank, count: size.width * size.height)
     clip = Rect(size)
   }
+  package static func == (a: Canvas, b: Canvas) -> Bool {
+    a.size == b.size && a.clip == b.clip && a.cursor == b.cursor && a.cells == b.cells
+  }
   package subscript(point: Point) -> Cell {
     get { Rect(size).contains(point) ? cells[point.y * size.width + point.x] : .blank }
     set {
       guard clip.contains(point), Rect(size).contains(point) else { return }
-      cells[point.y * size.width + point.x] = newValue
-      if !newValue.scalar.isOneColumn { cells[point.y * size.width + point.x].scalar = "?" }
+      touched.insert(point.y)
+      cells[point.y * size.width + point.x] = newValue.scalar.isOneColumn ? newValue : newValue.refused
     }
   }
   /// Writes `text` to the right from `point`, one cell a scalar, and returns the column after it.
   @discardableResult
   package mutating func write(_ text: String, at point: Point, style: Style = .plain) -> Int {
+    let open = clip.intersection(Rect(size)), blank = Cell(" ", style)
     var x = point.x
+    guard point.y >= open.y, point.y < open.maxY else { return x + text.columns }
+    touched.insert(point.y)
+    let start = point.y * size.width
     for scalar in text.unicodeScalars {
-      self[Point(x, point.y)] = Cell(scalar, style)
+      if x >= open.x, x < open.maxX {
+        var cell = blank
+        cell.scalar = scalar.isOneColumn ? scalar : "?"
+        cells[start + x] = cell
+      }
       x += 1
     }
     return x
   }
   package mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
-    for y in rect.y..<rect.maxY { for x in rect.x..<rect.maxX { self[Point(x, y)] = cell } }
+    let rect = rect.intersection(clip).intersection(Rect(size))
+    let cell = cell.scalar.isOneColumn ? cell : cell.refused
+    for y in rect.y..<rect.maxY {
+      touched.insert(y)
+      for index in y * size.width + rect.x..<y * size.width + rect.maxX { cells[index] = cell }
+    }
   }
   /// The cells of a rectangle as a canvas of their own; blank where it lies outside.
   package func part(_ rect: Rect) -> Canvas {
@@ -57,10 +108,13 @@ package struct Canvas: Equatable, Sendable {
     return part
   }
   /// Puts another canvas on the place of its top left corner, as far as both are there.
-  package mutating func put(_ other: Canvas, at origin: Point) {
+  ///
+  /// - Parameter rows: of this canvas; the others stay as they are.
+  package mutating func put(_ other: Canvas, at origin: Point, rows: RowSet = .all) {
     let place = Rect(x: origin.x, y: origin.y, width: other.size.width, height: other.size.height)
     let inside = place.intersection(Rect(size)).intersection(clip)
-    for y in inside.y..<inside.maxY {
+    for y in inside.y..<inside.maxY where rows.contains(y) {
+      touched.insert(y)
       let from = (y - origin.y) * other.size.width + inside.x - origin.x, to = y * size.width + inside.x
       cells.replaceSubrange(to..<to + inside.width, with: other.cells[from..<from + inside.width])
     }

@@ -1,7 +1,6 @@
 /// How a cell is drawn: colours as xterm-256 indices (-1 is the terminal's own) and attributes.
 package struct Style: Hashable, Sendable {
   package struct Attributes: OptionSet, Hashable, Sendable {
-    /// As wide as the rest of a cell, so that a cell has no bytes of padding and rows compare as bytes.
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
     package static let bold = Attributes(rawValue: 1)

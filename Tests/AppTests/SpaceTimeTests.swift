@@ -51,6 +51,42 @@ import Testing
     try Golden.check(Golden.text(play.drawn()), "\(prefix)-turned.txt")
   }
 
+  @Test(arguments: [Size(80, 24), Size(100, 30), Size(200, 60)])
+  func `vectors stand beside events, that of the selected one always`(_ size: Size) throws {
+    var play = try Self.scene(size)
+    _ = play.run(line: "set stamps vector")
+    try Self.press("t 1 up left left left", &play)
+    try Golden.check(
+      Golden.text(play.drawn()), "space-time-\(size.width)x\(size.height)-vector.txt")
+    let event = try #require(play.spaceTime.selected)
+    let stamp = try #require(play.spaceTimePane(Look()).stamp(event))
+    #expect(stamp.hasPrefix("[") && play.status.contains("vector \(stamp)"), "\(play.status)")
+    #expect(Golden.text(play.drawn()).contains(stamp))
+    _ = play.run(line: "set stamps none")
+    #expect(play.spaceTimePane(Look()).stamp(event) == nil)
+  }
+
+  @Test func `vectors are those of the engine, also after going back`() throws {
+    var play = try Self.scene(Size(100, 30))
+    _ = play.run(line: "set stamps vector")
+    try Self.press("t", &play)
+    func check() throws {
+      let pane = play.spaceTimePane(Look())
+      for node in play.world.nodes {
+        let last = (0..<play.world.traceCount).reversed().lazy.map { play.world.traceEvent($0) }
+          .first { $0.isCounted && $0.node == node.id }
+        guard let last else { continue }
+        #expect(
+          pane.stamp(last) == "[\(node.vector.map(String.init).joined(separator: " "))]", "\(node.name)")
+      }
+    }
+    try check()
+    for line in ["seek 230ms", "seek 400ms", "crash n3", "seek 900ms"] {
+      _ = play.run(line: line)
+      try check()
+    }
+  }
+
   @Test func `lost, held and doubled messages and nodes that do not run are shown with their cause`() throws {
     var play = try Self.scene(Size(140, 40))
     try Self.press("t", &play)

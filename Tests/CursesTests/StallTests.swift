@@ -30,6 +30,19 @@ import Testing
     #expect(probe.received.count - before < 120_000, "\(probe.received.count - before) bytes")
   }
 
+  @Test func `rows that were touched while nobody reads are drawn with the newest frame`() throws {
+    let probe = try startProbe(size: Size(300, 100))
+    try probe.settle()
+    let before = probe.received.count
+    // Each is a row of its own, and all of them together are more than the terminal takes unread.
+    for _ in 0..<90 { probe.send("k") }
+    usleep(300_000)
+    try probe.wait(for: "the newest frame") { $0.row(1).contains("90 keys") }
+    try probe.settle()
+    for mark in 0..<90 { #expect(probe.screen.row(6 + mark).contains("mark \(mark) "), "row \(6 + mark)") }
+    #expect(probe.received.count - before > 65_536, "nothing had to wait")
+  }
+
   @Test(arguments: ["q", "\u{1A}"])
   func `a program whose terminal takes no output can be left by a key`(_ key: String) throws {
     let probe = try Pty([BuiltProgram.path("terminal-probe")], size: Size(200, 60))

@@ -39,12 +39,18 @@ func sayIfPossible(_ text: String) {
 
 func run(_ terminal: inout CursesTerminal) {
   var turn = 0, keys = 0, line = "ready"
+  // Once it is kept, each frame draws on the last one and says which rows it touched.
+  var kept: Canvas?, marks = 0
   while true {
-    var canvas = ProbeScene.canvas(terminal.size, terminal.capabilities, turn: turn)
+    var canvas = kept ?? ProbeScene.canvas(terminal.size, terminal.capabilities, turn: turn)
     canvas.write(line, at: Point(2, 1))
     canvas.write("\(keys) keys", at: Point(60, 1))
     canvas.cursor = Point(2 + line.columns, 1)
     let isShown = terminal.show(canvas)
+    if kept != nil {
+      canvas.touched = .none
+      kept = canvas
+    }
     guard let key = terminal.nextKey(within: isShown ? nil : .milliseconds(10)) else { continue }
     if key == .character("u") { continue }
     keys += 1
@@ -70,6 +76,13 @@ func run(_ terminal: inout CursesTerminal) {
     case .character("m"): line = terminal.setMouse(true) ? "mouse on" : "no mouse"
     case .character("n"): terminal.setMouse(false)
     case .character("y"): line = terminal.copy("copied text, \u{e9}") ? "copied" : "not copied"
+    case .character("k"):
+      var frame = kept ?? canvas
+      for x in 0..<frame.size.width {
+        frame[Point(x, 6 + marks)] = Cell("x", Style(foreground: Int16(1 + x % 6)))
+      }
+      frame.write("mark \(marks) ", at: Point(2, 6 + marks))
+      (kept, marks) = (frame, marks + 1)
     case .control("z"): terminal.suspend()
     case .control("l"): terminal.repaint()
     case .terminated(let signal):

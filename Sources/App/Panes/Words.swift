@@ -5,6 +5,7 @@ func brief(_ value: Value) -> String {
   switch value {
   case .list(let items): items.isEmpty ? "-" : items.map(brief).joined(separator: " ")
   case .time(let time): brief(time)
+  case .clock(let entries): "[" + entries.map(String.init).joined(separator: " ") + "]"
   default: value.description
   }
 }
@@ -26,7 +27,7 @@ func seconds(_ time: Duration) -> String {
 func clock(_ instant: Instant) -> String {
   let milli = instant.microseconds / 1000
   let rest = String(abs(milli % 1000) + 1000).dropFirst()
-  return "\(milli / 1000).\(rest)"
+  return "\(milli < 0 ? "-" : "")\(abs(milli / 1000)).\(rest)"
 }
 
 /// A list in one line: its items where there is room, else a mark for each and the newest in words.
@@ -61,15 +62,25 @@ struct Strip {
 }
 
 extension MessageView {
-  /// What a message is called on the screen, longest first: `heartbeat 2`, `heartbeat`, `2`.
-  func labels(preferringValue: Bool) -> [String] {
+  /// What a message may be called on the screen.
+  var labels: MessageLabels {
     let copy = name.copy.map { String(repeating: "'", count: min(2, max(1, $0))) } ?? ""
     let words = brief.split(separator: " ", maxSplits: 2)
     let first = words.dropFirst().first.map { word in
       String(word.split(separator: "=", maxSplits: 1).last ?? word)
     }
-    guard let value = first, value.columns <= 12 else { return [name.kind + copy] }
-    let both = "\(name.kind) \(value)\(copy)"
-    return preferringValue ? [value + copy, both, name.kind + copy] : [both, name.kind + copy, value + copy]
+    return MessageLabels(kind: name.kind, value: first.flatMap { $0.columns <= 12 ? $0 : nil }, copy: copy)
+  }
+}
+
+/// `heartbeat 2`, `heartbeat`, `2`: the names of a message, a copy's with strokes behind them.
+struct MessageLabels {
+  let kind: String, value: String?, copy: String
+
+  /// All of them, the best first: where many are on their way, their values tell them apart.
+  func inOrder(preferringValue: Bool) -> [String] {
+    guard let value else { return [kind + copy] }
+    let both = "\(kind) \(value)\(copy)"
+    return preferringValue ? [value + copy, both, kind + copy] : [both, kind + copy, value + copy]
   }
 }

@@ -12,7 +12,7 @@ extension Play {
     painting = sides
     // The sides are painted on the cluster.
     if !Layout.holdsBoth(size) { spaceTime.isShown = false }
-    charts.isShown = false
+    (charts.isShown, runs.isShown) = (false, false)
     focus = .diagram
     status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
   }

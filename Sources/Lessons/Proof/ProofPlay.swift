@@ -44,7 +44,7 @@ final class PlayedRuns {
       (world, evaluator) = (playback.world, followed.evaluators[0])
     }
     let value = evaluator.value(in: world, runs: known)
-    if condition.runs.isEmpty { answers[Asked(index: index, condition: condition)] = value }
+    if !condition.asksRuns { answers[Asked(index: index, condition: condition)] = value }
     return value
   }
 }

@@ -76,7 +76,7 @@ package struct ComparePane: Pane {
     let title = side.own.isEmpty ? side.name : "\(side.name) \(side.own)"
     let pane = DiagramPane(side.scene, look: look, isFocused: index == shown, title: title)
     let wires = pane.drawGround(on: &canvas, in: rect)
-    pane.drawTraffic(on: &canvas, in: rect, wires)
+    pane.drawTraffic(on: &canvas, in: rect, wires, pane.colours)
     canvas.clipped(to: wires.lines.room) { canvas in
       for id in Set(differences.compactMap(\.node)) {
         guard let card = wires.lines.arrangement.cards[id.index], card.width > 0 else { continue }

@@ -9,26 +9,36 @@ package final class DiagramMemo {
   private var place: Place?
   private var lines: Lines?
 
-  private struct Labelled: Hashable { var name: MessageName, isCorrupt: Bool, prefersValue: Bool }
-  private var labels: [Labelled: [String]] = [:]
+  private struct Labelled: Hashable { var name: MessageName, isCorrupt: Bool }
+  /// Both orders: with the kind first, and with the value.
+  private typealias Labels = (usual: [String], crowded: [String])
+  private var labels: [Labelled: Labels] = [:]
+  /// Letters whose labels were made last, the newest last: a broadcast says the same many times.
+  private var recent: [(name: Labelled, letter: UInt32)] = []
   /// The run that the labels are of.
   private var generation = -1
 
   /// The last picture without what moves.
   struct Ground {
-    let pane: DiagramPane, lines: Lines, rect: Rect
+    var pane: DiagramPane
+    let lines: Lines, rect: Rect
     let cells: Canvas
+    let colours: [Style]
   }
   private(set) var ground: Ground?
+  /// The rows on which something that moves was drawn.
+  private var movingRows = RowSet.all
 
   package init() {}
 
   /// Keeps the ground that was just drawn in a rectangle of a canvas.
-  func keep(_ canvas: Canvas, in rect: Rect, of pane: DiagramPane, _ wires: Wires) {
+  func keep(_ canvas: Canvas, in rect: Rect, of pane: DiagramPane, _ wires: Wires, _ colours: [Style]) {
     var pane = pane
     // What is under way is asked for anew, and would keep its part of the trace from growing in place.
     pane.scene.flights = []
-    ground = Ground(pane: pane, lines: wires.lines, rect: rect, cells: canvas.part(rect))
+    ground = Ground(
+      pane: pane, lines: wires.lines, rect: rect, cells: canvas.part(rect), colours: colours)
+    movingRows = .all
   }
 
   /// Whether there is a picture to go on with.
@@ -36,29 +46,50 @@ package final class DiagramMemo {
 
   /// Draws the last picture again with what is under way in `world` now. False: there is none to draw it on.
   func redraw(_ world: any World, on canvas: inout Canvas) -> Bool {
-    guard var pane = ground?.pane, let ground else { return false }
-    canvas.put(ground.cells, at: Point(ground.rect.x, ground.rect.y))
-    pane.scene.flights = world.flights
-    pane.scene.now = world.now
-    pane.drawTraffic(on: &canvas, in: ground.rect, Wires(pane: pane, lines: ground.lines))
+    guard let rect = ground?.rect, let lines = ground?.lines else { return false }
+    if let cells = ground?.cells { canvas.put(cells, at: Point(rect.x, rect.y), rows: movingRows) }
+    let restored = canvas.touched
+    canvas.touched = .none
+    ground?.pane.scene.flights = world.flights
+    ground?.pane.scene.now = world.now
+    if let pane = ground?.pane, let colours = ground?.colours {
+      pane.drawTraffic(on: &canvas, in: rect, Wires(pane: pane, lines: lines), colours)
+    }
+    ground?.pane.scene.flights = []
+    movingRows = canvas.touched
+    canvas.touched.formUnion(restored)
     return true
   }
 
   /// Begins a whole frame of the run that `generation` tells from all others with messages of the same names.
   func begin(_ generation: Int) {
     ground = nil
-    if generation != self.generation || labels.count > 4_096 { labels = [:] }
+    if generation != self.generation || labels.count > 4_096 { (labels, recent) = ([:], []) }
     self.generation = generation
   }
 
-  /// What a message may be called, best first; nil generation: nothing is remembered.
+  /// What a message may be called, best first; before any run is drawn nothing is remembered.
   func labels(of message: MessageView, _ prefersValue: Bool) -> [String] {
-    guard generation >= 0 else { return message.labels(preferringValue: prefersValue) }
-    let key = Labelled(name: message.name, isCorrupt: message.isCorrupt, prefersValue: prefersValue)
-    if let known = labels[key] { return known }
-    let new = message.labels(preferringValue: prefersValue)
-    labels[key] = new
-    return new
+    guard generation >= 0 else { return message.labels.inOrder(preferringValue: prefersValue) }
+    let key = Labelled(name: message.name, isCorrupt: message.isCorrupt)
+    if let known = labels[key] { return prefersValue ? known.crowded : known.usual }
+    let both = alike(message, key) ?? newLabels(of: message, key)
+    labels[key] = both
+    return prefersValue ? both.crowded : both.usual
+  }
+  private func newLabels(of message: MessageView, _ key: Labelled) -> Labels {
+    if recent.count == 16 { recent.removeFirst(8) }
+    recent.append((key, message.letter))
+    let new = message.labels
+    return (new.inOrder(preferringValue: false), new.inOrder(preferringValue: true))
+  }
+  /// The labels of a message that says the same, without asking what that is, which takes longer.
+  private func alike(_ message: MessageView, _ key: Labelled) -> Labels? {
+    let known = recent.last { other in
+      other.name.name.kind == key.name.kind && other.name.name.copy == key.name.copy
+        && message.saysSame(as: other.letter)
+    }
+    return known.flatMap { labels[$0.name] }
   }
 
   /// The cards and the ways between them, for who takes part and how they are parted.

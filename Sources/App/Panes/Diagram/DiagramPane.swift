@@ -28,8 +28,9 @@ package struct DiagramPane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     let wires = drawGround(on: &canvas, in: rect)
-    memo.keep(canvas, in: rect, of: self, wires)
-    drawTraffic(on: &canvas, in: rect, wires)
+    let colours = colours
+    memo.keep(canvas, in: rect, of: self, wires, colours)
+    drawTraffic(on: &canvas, in: rect, wires, colours)
   }
 
   /// Draws all but what moves: frame, links, wall, cards.
@@ -48,11 +49,14 @@ package struct DiagramPane: Pane {
     return wires
   }
 
+  /// The colour of each endpoint's messages.
+  var colours: [Style] { scene.roster.ids.map { look.theme.identity(scene.identity($0)) } }
+
   /// Draws what is under way, and what was lost, on the ground.
-  func drawTraffic(on canvas: inout Canvas, in rect: Rect, _ wires: Wires) {
+  func drawTraffic(on canvas: inout Canvas, in rect: Rect, _ wires: Wires, _ colours: [Style]) {
     canvas.clipped(to: rect) { canvas in
       canvas.clipped(to: wires.lines.room) { canvas in
-        var traffic = Traffic(self, wires)
+        var traffic = Traffic(self, wires, colours: colours)
         traffic.draw(on: &canvas)
       }
       look.settle(&canvas, in: rect)
@@ -106,7 +110,7 @@ package struct DiagramPane: Pane {
       let side = painting.map { $0[node.id].map(Self.letter) ?? "?" }
       let card = NodeCard(
         node: node, scene: scene, look: look, fields: fields, isSelected: selection == .node(node.id),
-        side: side, isHidden: fog != nil && fog != node.id)
+        side: side, isHidden: fog != nil && fog != node.id, isFogged: fog != nil)
       card.draw(on: &canvas, in: place)
       if selection == .node(node.id) {
         canvas.cursor = Point(place.x + (place.height < 3 ? 0 : 3), place.y)

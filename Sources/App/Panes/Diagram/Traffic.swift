@@ -18,33 +18,53 @@ struct Traffic {
     var isSelected = false
     /// Whether the last label is written even where there is no good place for it.
     var isForced = false
-    /// The cells behind it, nearest first.
-    var tail: [Point] = []
+    /// The way that it leaves its colour on, and how far it has come.
+    var tail: (path: Path, share: Double)?
+  }
+  /// Messages that one sign stands for: the first, and what they have in common.
+  private struct Group {
+    let direction: Direction, path: Path, first: MessageView
+    let share: Double, isStopped: Bool, place: Point
+    var count = 1
+    var isOneKind = true
   }
   private var scene: Scene { pane.scene }
   private var look: Look { pane.look }
 
   private let chosen: MessageName?
+  /// The colour of each endpoint's messages.
+  private let colours: [Style]
   private var lines: Lines { wires.lines }
 
-  init(_ pane: DiagramPane, _ wires: Wires) {
+  /// - Parameter colours: of each endpoint's messages.
+  init(_ pane: DiagramPane, _ wires: Wires, colours: [Style]) {
     (self.pane, self.wires, room) = (pane, wires, wires.lines.room)
+    self.colours = colours
     taken = wires.lines.cardCells
     if case .message(let name) = pane.selection { chosen = name } else { chosen = nil }
   }
 
   mutating func draw(on canvas: inout Canvas) {
     guard pane.fog == nil else { return }
-    let marks = messageMarks() + lossMarks() + linkMarks()
-    let visible = marks.filter { room.contains($0.place) && !taken.contains($0.place) }
+    var marks = messageMarks()
+    marks += lossMarks()
+    marks += linkMarks()
+    marks.removeAll { !room.contains($0.place) || taken.contains($0.place) }
     for cell in lines.wallCells { taken.insert(cell) }
-    for mark in visible { taken.insert(mark.place) }
-    for mark in visible {
-      for point in mark.tail where !taken.contains(point) { canvas[point].style = mark.style }
-    }
+    for mark in marks { taken.insert(mark.place) }
+    for mark in marks { drawTail(of: mark, on: &canvas) }
     // Lower marks first: they stay where a selected one needs the room.
-    for mark in visible where mark.isSelected { place(mark, on: &canvas) }
-    for mark in visible where !mark.isSelected { place(mark, on: &canvas) }
+    for mark in marks where mark.isSelected { place(mark, on: &canvas) }
+    for mark in marks where !mark.isSelected { place(mark, on: &canvas) }
+  }
+
+  /// The cells of the line behind it take its colour.
+  private func drawTail(of mark: Mark, on canvas: inout Canvas) {
+    guard let (path, share) = mark.tail else { return }
+    for cell in 0..<look.motion.tail {
+      let point = path.spot(at: share - Double(cell + 1) / max(2, path.length)).cell
+      if !taken.contains(point) { canvas[point].style = mark.style }
+    }
   }
 
   private mutating func place(_ mark: Mark, on canvas: inout Canvas) {
@@ -66,52 +86,60 @@ struct Traffic {
   }
   /// Right, left, above, below: the first where nothing stands, with a blank before the next thing.
   private func freePlace(_ width: Int, beside place: Point) -> Point? {
-    let choices = [
-      Point(place.x + 1, place.y), Point(place.x - width - 1, place.y),
-      Point(place.x - width / 2, place.y - 1), Point(place.x - width / 2, place.y + 1),
-      Point(place.x, place.y - 1), Point(place.x, place.y + 1),
-      Point(place.x - width + 1, place.y - 1), Point(place.x - width + 1, place.y + 1),
-    ]
-    return choices.first { start in
-      guard start.x >= room.x, start.x + width <= room.maxX, start.y >= room.y, start.y < room.maxY else {
-        return false
-      }
-      return (start.x - 1..<start.x + width + 1).allSatisfy { x in
-        Point(x, start.y) == place || !taken.contains(Point(x, start.y))
-      }
+    let (x, y) = (place.x, place.y)
+    if isFree(x + 1, y, width, beside: place) { return Point(x + 1, y) }
+    if isFree(x - width - 1, y, width, beside: place) { return Point(x - width - 1, y) }
+    for left in [x - width / 2, x, x - width + 1] {
+      for row in [y - 1, y + 1] where isFree(left, row, width, beside: place) { return Point(left, row) }
     }
+    return nil
+  }
+  private func isFree(_ left: Int, _ row: Int, _ width: Int, beside place: Point) -> Bool {
+    guard left >= room.x, left + width <= room.maxX, row >= room.y, row < room.maxY else { return false }
+    for x in left - 1..<left + width + 1 {
+      let point = Point(x, row)
+      if point != place, taken.contains(point) { return false }
+    }
+    return true
   }
 
   // MARK: - Messages
 
   private func messageMarks() -> [Mark] {
-    var groups: [(direction: Direction, messages: [MessageView], place: Point)] = []
-    for message in scene.flights {
+    let endpoints = pane.scene.roster.count
+    var counts = Array(repeating: 0, count: endpoints * endpoints)
+    func lane(_ name: MessageName) -> Int { name.from.index * endpoints + name.to.index }
+    for message in pane.scene.flights { counts[lane(message.name)] += 1 }
+    var groups: [Group] = []
+    groups.reserveCapacity(pane.scene.flights.count)
+    for message in pane.scene.flights {
       let direction = Direction(message.name.from, message.name.to)
       guard let path = lines.path(direction) else { continue }
-      let place = path.spot(at: share(message, direction)).cell
+      let (share, isStopped) = self.place(of: message, direction)
+      let place = path.spot(at: share).cell
       let near = groups.firstIndex { group in
         group.direction == direction && abs(group.place.x - place.x) <= 2 && abs(group.place.y - place.y) <= 1
-          && message.name != chosen && group.messages[0].name != chosen
-          && isAlike(message, group.messages[0])
+          && isAlike(message, group.first) && message.name != chosen && group.first.name != chosen
       }
       if let near {
-        groups[near].messages.append(message)
+        groups[near].count += 1
+        if groups[near].first.name.kind != message.name.kind { groups[near].isOneKind = false }
       } else {
-        groups.append((direction, [message], place))
+        groups.append(
+          Group(
+            direction: direction, path: path, first: message, share: share, isStopped: isStopped, place: place
+          ))
       }
     }
-    return groups.map { mark($0.direction, $0.messages, $0.place) }
+    // Where many messages share a direction, only what they carry tells them apart.
+    return groups.map { mark($0, isCrowded: counts[lane($0.first.name)] > 2) }
   }
   /// Whether two messages look the same but for what they carry.
   private func isAlike(_ a: MessageView, _ b: MessageView) -> Bool {
     a.isHeld == b.isHeld && a.isReady == b.isReady && a.isClogged == b.isClogged && a.isCorrupt == b.isCorrupt
   }
 
-  /// How far it is drawn: up to the wall, where it will be stopped.
-  private func share(_ message: MessageView, _ direction: Direction) -> Double {
-    place(of: message, direction).share
-  }
+  /// How far it is drawn, up to the wall, and whether it is stopped there.
   private func place(of message: MessageView, _ direction: Direction) -> (share: Double, isStopped: Bool) {
     guard message.willBeBlocked, let stop = lines.stop(on: direction) else {
       return (look.motion.share(of: message), false)
@@ -119,57 +147,42 @@ struct Traffic {
     return look.motion.share(of: message, before: stop)
   }
 
-  private func mark(_ direction: Direction, _ messages: [MessageView], _ place: Point) -> Mark {
-    let message = messages[0]
-    let path = lines.path(direction)
-    let (share, isStopped) = self.place(of: message, direction)
-    let isHeld = message.isHeld
-    var style = look.theme.identity(scene.identity(direction.from))
-    if isStopped { style = look.style(.bad) }
-    if message.isCorrupt { style = look.style(.bad) }
+  private func mark(_ group: Group, isCrowded: Bool) -> Mark {
+    let message = group.first, direction = group.direction, count = group.count
+    var style = colours[direction.from.index]
+    if group.isStopped || message.isCorrupt { style = look.style(.bad) }
     if message.due == nil { style = look.style(.waiting).adding(.bold) }
     // One that is chosen is never one of many.
     let isChosen = message.name == chosen
     if isChosen { style = look.style(.selection) }
-    var labels =
-      messages.count > 1 ? [message.name.kind] : pane.memo.labels(of: message, isCrowded(direction))
-    var sign = path.map { look.glyph($0.arrow(at: share)) } ?? look.glyph(.message)
-    if isStopped { sign = look.glyph(.lost) }
-    if isHeld {
+    var labels = count > 1 ? [message.name.kind] : pane.memo.labels(of: message, isCrowded)
+    var sign = look.glyph(group.isStopped ? .lost : group.path.arrow(at: group.share))
+    if message.isHeld {
       sign = look.glyph(.held)
       labels = labels.map { "\($0) held" } + labels
     }
     if message.isCorrupt { labels = labels.map { "!\($0)" } + ["!"] }
-    if messages.count > 1 {
-      let isOneKind = messages.allSatisfy { $0.name.kind == message.name.kind }
-      let count = (message.isCorrupt ? "!" : "") + String(messages.count)
+    if count > 1 {
+      let number = (message.isCorrupt ? "!" : "") + String(count)
       sign = look.glyph(.message)
-      labels = isOneKind ? ["\(count) \(message.name.kind)", count] : [count]
+      labels = group.isOneKind ? ["\(number) \(message.name.kind)", number] : [number]
     }
     if message.isReady {
       sign = look.glyph(.held)
-      labels = labels.prefix(1).map { $0 + (messages.count > 1 ? " wait" : " waits") } + labels
+      labels = labels.prefix(1).map { $0 + (count > 1 ? " wait" : " waits") } + labels
     }
     if message.isClogged {
       sign = look.glyph(.clog)
       let left = scene.links[direction]?.cloggedUntil.map { " \(seconds($0 - scene.now))" } ?? ""
       // Of many their count; of one its number alone would say nothing.
-      let short = messages.count > 1 ? "\(messages.count) clogged" : "clogged"
+      let short = count > 1 ? "\(count) clogged" : "clogged"
       labels = labels.prefix(1).map { "\($0) clogged\(left)" } + [short + left, short] + labels
     }
-    var mark = Mark(place: place, sign: sign, style: style, labels: labels)
-    mark.isForced = messages.count > 1 || message.isCorrupt
+    var mark = Mark(place: group.place, sign: sign, style: style, labels: labels)
+    mark.isForced = count > 1 || message.isCorrupt
     mark.isSelected = isChosen
-    if let path, message.due != nil, !mark.isSelected {
-      mark.tail = (0..<look.motion.tail).map { cell in
-        path.spot(at: share - Double(cell + 1) / max(2, path.length)).cell
-      }
-    }
+    if message.due != nil, !isChosen { mark.tail = (group.path, group.share) }
     return mark
-  }
-  /// Whether many messages share a direction: then only what they carry tells them apart.
-  private func isCrowded(_ direction: Direction) -> Bool {
-    scene.flights.count { Direction($0.name.from, $0.name.to) == direction } > 2
   }
 
   // MARK: - Losses
