@@ -14,6 +14,8 @@ import Testing
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "902a3b04d1ab4362"),
     ("rpc", "0000000000000000"),
+    ("lww-register", "734fcd18745c46b8"),
+    ("cristian-ntp", "?"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(
