@@ -1,12 +1,12 @@
 import Engine
 
-/// Two generals on two hills: they win if both attack at dawn and lose if one does so alone, and all they have
-/// are messengers who may be caught in the valley between them.
+/// Two generals on two hills: they win if both attack at dawn and lose if one does so alone, and all they
+/// have are messengers who may be caught in the valley between them.
 ///
-/// g1 sends the plan; each message is answered by one more, until there were `k` acknowledgements. At dawn each
-/// attacks if the message of its rule has passed through its hands: it has sent it or received it. `knows` is
-/// how deep a general's knowledge of the plan is: 1 is "I know", 2 "I know that he knows", one deeper with each
-/// message that arrives. A messenger takes 1 s, which stands for the hour of the story.
+/// g1 sends the plan; each message is answered by one more, until there were `k` acknowledgements. At dawn
+/// each attacks if the message of its rule has passed through its hands: it has sent it or received it.
+/// `knows` is how deep a general's knowledge of the plan is: 1 is "I know", 2 "I know that he knows", one
+/// deeper with each message that arrives. A messenger takes 1 s, which stands for the hour of the story.
 ///
 /// Source: Akkoyunlu, Ekanadham & Huber, "Some Constraints and Tradeoffs in the Design of Network
 /// Communications", SOSP 1975; the generals are Gray's, "Notes on Data Base Operating Systems", 1978; the
