@@ -8,7 +8,7 @@ import Testing
 @Suite struct DigestTests {
   static let golden: [(String, String)] = [
     ("heartbeat-failover", "fa3361f818e177d2"), ("ping-stream", "8554f9908f2ac6a3"),
-    ("replicated-kv", "1db02f8427e2fc67"),
+    ("replicated-kv", "1db02f8427e2fc67"), ("heartbeat-fd", "612cab4f3c3d80e5"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(
