@@ -32,10 +32,10 @@ package struct HeartbeatFD: System {
     leftOut: "gossip about who is a member, and a second monitor's opinion",
     shape: .tree, nodes: ["m", "n1", "n2", "n3"])
   package static let parameters: [Parameter<HeartbeatFD>] = [
-    .choice("detector", \.detector, "what too long is: a fixed time, or phi of the gaps heard so far"),
     .time(
       "timeout", \.timeout, .milliseconds(10)...(.seconds(600)),
       "of fixed: after how long without a heartbeat a node is suspected; from its next heartbeat on"),
+    .choice("detector", \.detector, "what too long is: a fixed time, or phi of the gaps heard so far"),
     .count(
       "threshold", \.threshold, 1...100,
       "of phi: at which phi a node is suspected; 3 is one mistake in 1000 if gaps are normal"),
