@@ -17,7 +17,15 @@ package enum Catalog {
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
     SystemEntry(HeartbeatFD.self),
+    SystemEntry(QueueServer.self),
+    SystemEntry(TwoGenerals.self),
+    SystemEntry(VectorKV.self),
+    SystemEntry(TrueTime.self),
+    SystemEntry(RPC.self),
     SystemEntry(HeartbeatFailover.self),
+    SystemEntry(GossipTrio.self),
+    SystemEntry(LWWRegister.self),
+    SystemEntry(CristianNTP.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
   /// A system of the catalog, or a workload that the engine is measured with.

@@ -68,7 +68,7 @@ import Testing
     let lesson = try #require(LessonText.parse(text).lesson)
     _ = run
     let part = try #require(LessonRun(lesson).changes(ofGoal: "g1", in: session)?.last)
-    #expect(!part.holds && part.run == nil)
+    #expect(!part.holds && part.asked == nil)
     let (first, last) = (try #require(part.first), try #require(part.last))
     #expect(first.holds && first.instant == .zero + .seconds(1))
     #expect(!last.holds && last.instant == .zero + .seconds(3))

@@ -54,6 +54,10 @@ func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
       (1...4).map { "\(100 * $0 + 10)ms hold n1>n2 number \($0)" }
         + (1...4).map { "\(1_000 - 100 * $0)ms release n1>n2 number \($0)" }
     ),
+    ("01-messages/03-four-silences", ["220ms crash s"]),
+    (
+      "01-messages/05-charge-twice", ["0s set dedupe separate", "175ms crash pay", "300ms restart pay"]
+    ),
     (
       "05-agreement/21-split-brain",
       ["3s link n1-n2 3s", "3700ms op west write cart \"book\"", "3800ms heal"]

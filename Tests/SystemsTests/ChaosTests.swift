@@ -96,7 +96,7 @@ import Testing
       let name = entry.schema.card.name
       let settings = Self.talkative[name] ?? []
       var sent: Set<String> = []
-      for seed in UInt64(0)..<20 {
+      for seed in UInt64(0)..<20 where seed < 4 || !sent.isSuperset(of: entry.schema.messageKinds) {
         // Half of the seeds with the settings under which it has the most to say, half without.
         let chaos = try Self.chaos(name, seed % 2 == 0 ? settings : [])
         let world = chaos.play(try chaos.plan(seed), seed: seed).world
@@ -192,7 +192,9 @@ extension World {
       }
       if inspection.badge.count > 5 { wrong.append("the badge \(inspection.badge) is too long") }
     }
-    for line in (0..<traceCount).map(traceLine) where line.kind == .send {
+    let sends = (0..<traceCount).lazy.filter { traceKind($0) == .send }
+    // Enough of a busy system's: each is put into words.
+    for line in sends.prefix(2_000).map(traceLine) {
       guard let kind = line.message?.kind, schema.messageKinds.contains(kind) else { continue }
       if line.text.split(separator: " ").first.map(String.init) != kind {
         wrong.append("\(line.text) is of the kind \(kind)")
@@ -202,6 +204,6 @@ extension World {
   }
   /// The kinds of message that were sent.
   var sentKinds: Set<String> {
-    Set((0..<traceCount).filter { traceKind($0) == .send }.compactMap { traceLine($0).message?.kind })
+    Set((0..<traceCount).filter { traceKind($0) == .send }.compactMap { traceEvent($0).message?.kind })
   }
 }

@@ -52,8 +52,8 @@ extension Play {
 
   /// `holds since 6.020 s, when ...`
   private func sentence(_ part: PartChanges) -> String {
-    if let run = part.run {
-      return "\(part.holds ? "holds" : "does not hold"): it asks the run \(run), not this one."
+    if let asked = part.asked {
+      return "\(part.holds ? "holds" : "does not hold"): it asks \(words(asked)), not this one."
     }
     guard let last = part.last, let first = part.first else {
       return part.holds ? "holds since the start." : "has not held so far."
@@ -65,11 +65,17 @@ extension Play {
 
   /// The same for a list.
   private func summary(_ part: PartChanges) -> String {
-    if let run = part.run { return "asks the run \(run)" }
+    if let asked = part.asked { return "asks \(words(asked))" }
     guard let last = part.last else { return part.holds ? "since the start" : "not so far" }
     return "\(last.holds ? "since" : "broken at") \(clock(last.instant)) s, \(cause(last))"
   }
 
+  private func words(_ asked: PartChanges.AskedRuns) -> String {
+    switch asked {
+    case .run(let name): "the run \(name)"
+    case .bookmarks: "the bookmarked runs"
+    }
+  }
   private func cause(_ change: PartChange) -> String {
     change.record.map(causeText) ?? "as time went by"
   }

@@ -13,6 +13,8 @@ package struct CheckedCondition: Hashable, Sendable {
   package let tables: [String]
   /// The runs that it asks, by name.
   package let runs: [String]
+  /// Whether it asks runs besides the present one: those it names, or the table of all.
+  package let asksRuns: Bool
   /// Whether it must be observed after every event.
   package var needsTrace: Bool { !traced.isEmpty }
   /// Whether it asks for what the learner did: what may change without any event.

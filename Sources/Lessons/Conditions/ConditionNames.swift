@@ -295,6 +295,7 @@ extension ConditionChecker {
     if let tracing {
       throw error(place, "\"in_run\" cannot stand inside \"\(tracing)\"; write it the other way round")
     }
+    if isColumn { throw error(place, Self.oneRun) }
     guard scope.runs.contains(run) else {
       let near = didYouMean(run, among: scope.runs)
       throw error(place, "no run \"\(run)\" is made before this line\(near)")
@@ -304,12 +305,15 @@ extension ConditionChecker {
     return Typed(.inRun(run, checked), checked.type)
   }
 
+  private static let oneRun = "a column of the table of runs is about one run and asks no others"
+
   /// A condition of its own about another run: the rows bound here do not reach into it.
   private mutating func apart(
     _ inner: Expression, as type: ValueType?
   ) throws(Diagnostic) -> CheckedCondition {
     var checker = ConditionChecker(scope)
     checker.isInRun = true
+    asksRuns = true
     let out = try checker.whole(inner, as: type)
     for run in out.runs where !runs.contains(run) { runs.append(run) }
     return out
@@ -318,8 +322,10 @@ extension ConditionChecker {
   private mutating func overRuns(
     _ value: Expression?, _ over: Over
   ) throws(Diagnostic) -> (asked: CheckedCondition?, filter: CheckedCondition?) {
+    if isColumn { throw error(over.place, Self.oneRun) }
     guard over.names.isEmpty else { throw error(over.place, "runs cannot be named; write only \"runs\"") }
     if let tracing { throw error(over.place, "\"runs\" cannot stand inside \"\(tracing)\"") }
+    asksRuns = true
     let asked = try value.map { (value) throws(Diagnostic) in try apart(value, as: nil) }
     let filter = try over.filter.map { (filter) throws(Diagnostic) in try apart(filter, as: .bool) }
     return (asked, filter)

@@ -96,9 +96,10 @@ package struct ReferenceCard: Hashable, Sendable {
     var new: [Line] = []
     for case .goal(let goal) in lesson.blocks {
       new += goal.parts.map { .item($0.label) }
-      guard let solution = goal.id.flatMap(lesson.solution) else { continue }
-      new.append(.text("One way there:"))
-      new += Self.lines(of: solution, in: lesson).map(Line.command)
+      let solutions = goal.id.map(lesson.solutions) ?? []
+      if !solutions.isEmpty { new.append(.text("One way there:")) }
+      let lines = solutions.map { Self.lines(of: $0, in: lesson) }
+      new += lines.joined(separator: ["reset step"]).map(Line.command)
     }
     add("Goals", new)
   }
@@ -116,6 +117,7 @@ package struct ReferenceCard: Hashable, Sendable {
       solution.script.commands.map { Timed($0.position, text.print($0.content)) }
       + solution.views.map { Timed($0.position, $0.content.replacing("_", with: " ")) }
       + solution.labels.map { Timed($0.position, "label \($0.content.text)") }
+      + solution.bookmarks.map { Timed($0.position, "bookmark \($0.content)") }
     return sortedByPosition(all).map { line($0, $0.content) }
   }
   private static func line<T>(_ timed: Timed<T>, _ words: String) -> String {

@@ -1,36 +1,8 @@
 import Engine
 import Sessions
 
-/// The fences about runs: what is played, what may be done, and what is on the screen.
+/// The fences about runs: what is played and what may be done.
 extension LessonReader {
-  /// `topology: role epoch` and `panel: logs`.
-  mutating func layout(_ fence: LessonSource.Fence) -> Layout? {
-    var out = Layout()
-    var fields = scope?.table(named: "nodes")?.fields.map(\.name) ?? []
-    fields += scope?.schema.nodeFields.map(\.name) ?? []
-    for (text, place) in statements(fence) {
-      guard let (key, rest, start) = keyed(text, at: place), key == "topology" || key == "panel" else {
-        report(place, "a line of show is written topology: fields, or panel: names")
-        continue
-      }
-      for (word, column) in rest.words {
-        let known = key == "topology" ? fields : Layout.allPanels
-        if key == "topology", scope == nil { continue }
-        guard known.contains(word) else {
-          let what = key == "topology" ? "no field of a node" : "no panel"
-          let near = didYouMean(word, among: known)
-          report(start.line, start.column + column - 1, "\(quotedForMessage(word)) is \(what)\(near)")
-          continue
-        }
-        if key == "topology" { out.fields.append(word) } else { out.panels.append(word) }
-      }
-    }
-    if statements(fence).isEmpty {
-      report(fence.line, 1, "show needs a line: topology: fields, or panel: names")
-    }
-    return out
-  }
-
   mutating func scriptedRun(_ fence: LessonSource.Fence) -> ScriptedRun? {
     let lines = statements(fence)
     if let first = lines.first, first.text.hasPrefix("from ") || first.text == "from" {
@@ -51,12 +23,14 @@ extension LessonReader {
   mutating func solution(_ fence: LessonSource.Fence) -> Solution? {
     guard let id = fence.id else { return nil }
     let before = problems.count
-    var views: [Timed<String>] = [], labels: [Timed<EventLabel>] = []
+    var views: [Timed<String>] = [], labels: [Timed<EventLabel>] = [], bookmarks: [Timed<String>] = []
     var rest: [LessonSource.Line] = []
     for line in fence.lines {
       do {
         if let label = try label(line) {
           labels.append(label)
+        } else if let bookmark = try bookmark(line) {
+          bookmarks.append(bookmark)
         } else if let view = try view(line) {
           views.append(view)
         } else {
@@ -74,7 +48,26 @@ extension LessonReader {
     }
     guard problems.count == before, let script else { return nil }
     return Solution(
-      goal: id, script: script, views: sortedByPosition(views), labels: sortedByPosition(labels))
+      goal: id, script: script, views: sortedByPosition(views), labels: sortedByPosition(labels),
+      bookmarks: sortedByPosition(bookmarks))
+  }
+
+  /// The command of a timed line: `3s bookmark one`.
+  private func verb(of line: LessonSource.Line) -> String? {
+    let words = line.text.words.map(\.text)
+    return words.dropFirst(words.first == "at" ? 2 : 1).first
+  }
+  func keepsRun(_ fence: LessonSource.Fence) -> Bool { fence.lines.contains { verb(of: $0) == "bookmark" } }
+
+  /// `3s bookmark one`; nil for any other line.
+  private func bookmark(_ line: LessonSource.Line) throws(Diagnostic) -> Timed<String>? {
+    guard verb(of: line) == "bookmark" else { return nil }
+    var reader = try TokenReader(line.text, line: line.number)
+    let position = try reader.position()
+    try reader.expect(word: "bookmark")
+    let name = try reader.name("the name of a run", among: [])
+    try reader.expectEnd()
+    return Timed(position, name.text)
   }
 
   /// The commands that only look, and those that may stand in a solution: the run is the same without them.
@@ -84,8 +77,7 @@ extension LessonReader {
 
   /// `3s label n1 3 n2 5 before`; nil for any other line.
   private func label(_ line: LessonSource.Line) throws(Diagnostic) -> Timed<EventLabel>? {
-    let words = line.text.words.map(\.text)
-    guard words.dropFirst(words.first == "at" ? 2 : 1).first == "label" else { return nil }
+    guard verb(of: line) == "label" else { return nil }
     var reader = try TokenReader(line.text, line: line.number)
     let position = try reader.position()
     try reader.expect(word: "label")
@@ -103,7 +95,7 @@ extension LessonReader {
   /// A timed line whose command only looks; nil for any other line.
   private func view(_ line: LessonSource.Line) throws(Diagnostic) -> Timed<String>? {
     guard let first = line.text.words.first?.text, first == "at" || first.first?.isNumber == true,
-      let verb = line.text.words.dropFirst(first == "at" ? 2 : 1).first?.text, Self.views.contains(verb)
+      let verb = verb(of: line), Self.views.contains(verb)
     else { return nil }
     var reader = try TokenReader(line.text, line: line.number)
     let position = try reader.position()

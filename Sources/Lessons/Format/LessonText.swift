@@ -132,7 +132,9 @@ struct LessonReader {
         if let name = Self.contrastName(fence) { runs.append((name, step)) }
       case "solution":
         guard let id = checkedID(fence, place, dashes: false, isNeeded: true) else { continue }
-        if solutions.contains(id) { report(place, "the goal \"\(id)\" has a solution already") }
+        if solutions.contains(id), !keepsRun(fence) {
+          report(place, "the goal \"\(id)\" has a solution already")
+        }
         solutions.append(id)
       default:
         guard Self.verbs.contains(fence.verb) else { continue }
@@ -249,7 +251,7 @@ struct LessonReader {
     for block in steps.flatMap(\.blocks) {
       guard case .goal(let goal) = block.content, let id = goal.id, !solutions.contains(id) else { continue }
       let isAboutRuns = goal.parts.allSatisfy {
-        !$0.condition.runs.isEmpty && $0.condition.tables.isEmpty && !$0.condition.needsTrace
+        $0.condition.asksRuns && $0.condition.tables.isEmpty && !$0.condition.needsTrace
       }
       if !isAboutRuns {
         report(block.line, 1, "the goal \"\(id)\" has no solution; add a fence: solution \(id)")

@@ -17,8 +17,12 @@ package struct PartChanges: Hashable, Sendable {
   package let holds: Bool
   /// The first and the last event that changed it; nil where it is as it was at the start.
   package let first: PartChange?, last: PartChange?
-  /// The other run that it asks: no event of this one changes it.
-  package let run: String?
+  /// The other run that it asks, or all that are bookmarked: no event of this one changes it.
+  package let asked: AskedRuns?
+
+  package enum AskedRuns: Hashable, Sendable {
+    case run(String), bookmarks
+  }
 }
 
 /// Notes after every event and command which parts of a goal have changed.
@@ -96,13 +100,14 @@ extension LessonRun {
     let runs = BookmarkedRuns(runs: session.bookmarks)
     return goal.parts.indices.map { index in
       let part = goal.parts[index]
-      guard let run = part.condition.runs.first else {
+      guard part.condition.asksRuns else {
         return PartChanges(
           label: part.label, holds: finder.holds[index], first: finder.first[index],
-          last: finder.last[index], run: nil)
+          last: finder.last[index], asked: nil)
       }
       let holds = Evaluator(part.condition).holds(in: session.world, evidence: evidence, runs: runs)
-      return PartChanges(label: part.label, holds: holds, first: nil, last: nil, run: run)
+      let asked = part.condition.runs.first.map(PartChanges.AskedRuns.run) ?? .bookmarks
+      return PartChanges(label: part.label, holds: holds, first: nil, last: nil, asked: asked)
     }
   }
 }

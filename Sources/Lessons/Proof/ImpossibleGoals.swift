@@ -43,10 +43,10 @@ extension LessonReader {
   /// One run after the other cannot be asked of random runs.
   mutating func checkImpossible(_ goal: Goal) {
     guard let mark = goal.impossible.first,
-      let part = goal.parts.first(where: { !$0.condition.runs.isEmpty })
+      let part = goal.parts.first(where: \.condition.asksRuns)
     else { return }
-    let run = part.condition.runs[0]
-    report(mark.line, 1, "this goal asks the run \(run), which random faults do not make anew")
+    let run = part.condition.runs.first.map { "the run \($0)" } ?? "the bookmarked runs"
+    report(mark.line, 1, "this goal asks \(run), which random faults do not make anew")
   }
 }
 

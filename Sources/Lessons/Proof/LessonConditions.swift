@@ -84,7 +84,7 @@ private struct ConditionReading {
     let value = evaluator.value(in: session.world, evidence: evidence, runs: runs)
     // What other runs say is said by the condition itself; what is remembered is not remembered here.
     let measures = Measure.all(of: evaluator.condition, in: scope).filter { measure in
-      measure.condition.type != .bool && measure.condition.runs.isEmpty && !measure.condition.needsTrace
+      measure.condition.type != .bool && !measure.condition.asksRuns && !measure.condition.needsTrace
     }
     let measured = measures.map { measure in
       measure.described(Evaluator(measure.condition).value(in: session.world, evidence: evidence))

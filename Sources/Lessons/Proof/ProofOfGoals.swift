@@ -6,8 +6,13 @@ extension ProofWalk {
   mutating func prove(_ goal: Goal, _ line: Int, _ allowed: Allowed?, isStretch: Bool) {
     let subject = (isStretch ? "stretch" : "goal") + (goal.id.map { " \($0)" } ?? "")
     proveStart(goal, line, subject, isReset: allowed?.reset != nil)
-    if let id = goal.id, let solution = lesson.solution(of: id) {
-      prove(goal, solution, line, subject, allowed)
+    let solutions = goal.id.map(lesson.solutions) ?? []
+    if let last = solutions.last {
+      for earlier in solutions.dropLast() { _ = follow(earlier, to: goal, line, subject, allowed) }
+      if let end = follow(last, to: goal, line, subject, allowed) {
+        report(goal, subject, end.playback)
+        keep(end.run, end.playback.world, isNamed: allowed?.reset != nil)
+      }
     } else if !isStretch {
       proveByRuns(goal, subject)
     }
@@ -44,35 +49,42 @@ extension ProofWalk {
   // MARK: reached by its solution
 
   private enum Act: Hashable {
-    case command(Command), view(String), label(EventLabel)
+    case command(Command), view(String), label(EventLabel), bookmark(String)
   }
 
-  private mutating func prove(
-    _ goal: Goal, _ solution: Solution, _ line: Int, _ subject: String, _ allowed: Allowed?
-  ) {
+  /// Plays a solution to its end; nil when there were too many events.
+  private mutating func follow(
+    _ solution: Solution, to goal: Goal, _ line: Int, _ subject: String, _ allowed: Allowed?
+  ) -> (run: Run, playback: Playback)? {
     let commands = solution.script.commands
     let acts = sortedByPosition(
       commands.map { Timed($0.position, Act.command($0.content)) }
         + solution.views.map { Timed($0.position, Act.view($0.content)) }
-        + solution.labels.map { Timed($0.position, Act.label($0.content)) })
+        + solution.labels.map { Timed($0.position, Act.label($0.content)) }
+        + solution.bookmarks.map { Timed($0.position, Act.bookmark($0.content)) })
     let last = acts.last?.position.instant ?? .zero
     let end = max(solution.script.until?.instant ?? last + .seconds(10), last)
     if last - .zero > .seconds(60 * lesson.header.minutes) {
       let minutes = "but the lesson says minutes: \(lesson.header.minutes)"
       find(line, subject, nil, false, "its solution takes \((last - .zero).text), \(minutes)")
     }
-    guard var playback = try? Playback(lesson.scenario, observer: observer(goal, evidence)) else { return }
+    guard var playback = try? Playback(lesson.scenario, observer: observer(goal, evidence)) else {
+      return nil
+    }
     refresh(&playback)
     let text = CommandText(roster: lesson.scenario.roster)
     var given: [Timed<Command>] = []
     for act in acts {
-      guard played.playOn(&playback, to: act.position) else { return }
+      guard played.playOn(&playback, to: act.position) else { return nil }
       let verb: String
       switch act.content {
       case .view(let name): verb = name
       case .label(let label):
         verb = "label"
         say(label, in: &playback, line, subject, at: act.position)
+      case .bookmark(let name):
+        verb = "bookmark"
+        played.add(run(name, given, until: act.position), playback.world)
       case .command(let command):
         let printed = text.print(command)
         verb = printed.split(separator: " ").first.map(String.init) ?? ""
@@ -84,19 +96,18 @@ extension ProofWalk {
           find(line, subject, nil, false, "\(place), but \(error.sentence(in: lesson.scenario.roster))")
         }
       }
-      if let names = allowed?.commands, !names.isEmpty, !names.contains(verb) {
+      if let names = allowed?.commands, !names.isEmpty, verb != "bookmark", !names.contains(verb) {
         find(line, subject, nil, false, "its solution gives \(verb), which the step does not allow")
       }
       refresh(&playback, verb: verb)
     }
-    guard played.playOn(&playback, to: Position(end)) else { return }
+    guard played.playOn(&playback, to: Position(end)) else { return nil }
     refresh(&playback)
-    report(goal, subject, playback)
     note(playback, "in the solution of \(subject)")
-    let run = Run(
-      name: allowed?.reset ?? "main", scenario: lesson.scenario,
-      branches: Branches(commands: given, end: Position(end)))
-    keep(run, playback.world, isNamed: allowed?.reset != nil)
+    return (run(allowed?.reset ?? "main", given, until: Position(end)), playback)
+  }
+  private func run(_ name: String, _ given: [Timed<Command>], until end: Position) -> Run {
+    Run(name: name, scenario: lesson.scenario, branches: Branches(commands: given, end: end))
   }
 
   /// The solution says how two events stand: it must be so.

@@ -44,7 +44,7 @@ final class PlayedRuns {
       (world, evaluator) = (playback.world, followed.evaluators[0])
     }
     let value = evaluator.value(in: world, runs: known)
-    if condition.runs.isEmpty { answers[Asked(index: index, condition: condition)] = value }
+    if !condition.asksRuns { answers[Asked(index: index, condition: condition)] = value }
     return value
   }
 }
@@ -104,7 +104,7 @@ struct ProofObserver: Observer {
   /// The learner says how two events stand.
   mutating func note(_ label: EventLabel, isRight: Bool) {
     labels.note(label, isRight: isRight)
-    evidence.labels = labels.verdicts
+    evidence.labels = labels.all
   }
 
   /// Asks the other runs, and takes in what the learner has done.
