@@ -17,6 +17,7 @@ import Testing
     ("rpc", "0000000000000000"),
     ("lww-register", "734fcd18745c46b8"),
     ("cristian-ntp", "?"),
+    ("heartbeat-fd", "612cab4f3c3d80e5"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(
