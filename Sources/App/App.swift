@@ -198,6 +198,7 @@ package struct App {
     close()
     var play = play
     if let speed = settings.speed { play.speed = speed }
+    if let stamps = settings.stamps, play.lesson?.layout.stamps == nil { play.spaceTime.stamps = stamps }
     noted = play.lesson?.answers ?? []
     screen = .play(play)
   }

@@ -4,7 +4,18 @@ import TUI
 package enum Panel: String, CaseIterable, Hashable, Sendable {
   case title, diagram
   case spaceTime = "space-time"
-  case lesson, conditions, inspector, events, history, chart, timeline, status, footer
+  case lesson, conditions, inspector, events, history, chart, runs, timeline, status, footer
+
+  /// The panel in which a lesson's `panel:` is seen, by the name that it has there; nil for an unknown name.
+  /// Logs and messages are in the cluster.
+  package init?(named name: String) {
+    switch name {
+    case "cluster", "logs", "messages": self = .diagram
+    case "notebook", "acked-writes": self = .history
+    case "charts": self = .chart
+    default: self.init(rawValue: name)
+    }
+  }
 }
 
 /// Where each panel is, from the size of the screen and what is open: a table, so that nothing ever jumps.
@@ -21,10 +32,13 @@ package struct Layout: Hashable, Sendable {
   ///   - zoomed: whether the focused panel takes all the room.
   ///   - lessonRows: what the lesson would like where it lies under the diagram.
   ///   - lessonMayFill: whether it may take the diagram's room where it needs that.
-  ///   - chartsFill: whether the charts have the diagram's place.
+  ///   - picture: what has the diagram's place besides space-time, which `open` tells: the charts, the runs.
+  ///   - named: what the lesson wants to be seen beside it, the most important first.
+  ///   - runsSize: what the table of runs would like, with its frame.
   package init(
     _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5,
-    lessonMayFill: Bool = false, chartsFill: Bool = false
+    lessonMayFill: Bool = false, picture: Panel = .diagram, named: [Panel] = [],
+    runsSize: Size = Size(30, 6)
   ) {
     self.size = size
     let screen = Rect(size)
@@ -42,20 +56,25 @@ package struct Layout: Hashable, Sendable {
       panels[.timeline] = tape.isEmpty ? nil : tape
       let bars: Set<Panel> = [.title, .status, .footer, .timeline]
       panels[
-        bars.contains(focus) ? open.contains(.spaceTime) ? .spaceTime : chartsFill ? .chart : .diagram : focus
+        bars.contains(focus) ? open.contains(.spaceTime) ? .spaceTime : picture : focus
       ] = main
       return
     }
+    // What has the diagram's place needs no second one.
+    let beside = named.filter { open.contains($0) && $0 != picture }
     switch (size.width, size.height) {
-    case (200..., 50...): arrangeHuge(middle, open)
-    case (140..., 30...): arrangeWide(middle, open)
-    case (100..., 30...): arrangeUsual(middle, open)
+    case (200..., 50...): arrangeHuge(middle, open, beside)
+    case (140..., 30...): arrangeWide(middle, open, beside)
+    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize)
     case (100..., _): arrangeFlat(middle, open)
     default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
     if open.contains(.conditions) { makeRoomForConditions() }
-    if chartsFill, let rect = panels[.diagram] {
-      (panels[.diagram], panels[.chart]) = (nil, rect)
+    if beside.contains(.runs), panels[.runs] == nil, picture == .diagram, !open.contains(.spaceTime) {
+      makeRoomForRuns(runsSize)
+    }
+    if picture != .diagram, let rect = panels[.diagram] {
+      (panels[.diagram], panels[picture]) = (nil, rect)
     } else if open.contains(.spaceTime), let rect = panels[.diagram] {
       if Self.holdsBoth(size) {
         (panels[.diagram], panels[.spaceTime]) = rect.split(bottom: rect.height / 2)
@@ -77,6 +96,16 @@ package struct Layout: Hashable, Sendable {
     let (diagram, conditions) =
       rect.height >= 18 ? rect.split(bottom: rect.height / 2) : rect.split(right: max(30, rect.width * 2 / 5))
     (panels[.diagram], panels[.conditions]) = (diagram, conditions)
+  }
+  /// Beside a diagram that is low, below one that is high; where there is room for neither, Tab leads to it.
+  private mutating func makeRoomForRuns(_ wanted: Size) {
+    guard let rect = panels[.diagram], rect.height >= 5 else { return }
+    if rect.height >= 16 {
+      (panels[.diagram], panels[.runs]) = rect.split(bottom: min(max(5, wanted.height), rect.height / 2))
+    } else if rect.width >= 60 {
+      let columns = min(max(22, wanted.width), rect.width * 2 / 5)
+      (panels[.diagram], panels[.runs]) = rect.split(right: columns)
+    }
   }
   /// Whether charts may stand beside the cluster.
   static func mayShowCharts(_ size: Size) -> Bool { size.width >= 140 && size.height >= 30 }
@@ -111,7 +140,7 @@ package struct Layout: Hashable, Sendable {
     (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
   }
   /// 100x30, the picture of the mock-ups.
-  private mutating func arrangeUsual(_ middle: Rect, _ open: Set<Panel>) {
+  private mutating func arrangeUsual(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size) {
     let (upper, tape) = middle.split(bottom: 4)
     panels[.timeline] = tape
     let (top, events) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
@@ -120,8 +149,15 @@ package struct Layout: Hashable, Sendable {
     panels[.diagram] = left
     if open.contains(.lesson) {
       panels[.lesson] = right
-      if open.contains(.history), top.height >= 19 {
-        (panels[.diagram], panels[.history]) = left.split(bottom: 6)
+      let usual = open.contains(.history) ? [Panel.history] : []
+      let wanted = (named + usual).filter { $0 == .runs || $0 == .history }
+      if let first = wanted.first, top.height >= 19 {
+        let rows = first == .runs ? min(max(5, runs.height), 9) : 6
+        (panels[.diagram], panels[first]) = left.split(bottom: rows)
+        // A second one that the lesson names takes the place of the events, which have a key of their own.
+        if let second = named.first(where: { $0 != first && wanted.contains($0) }) {
+          (panels[.events], panels[second]) = (nil, events)
+        }
       }
     } else {
       panels[.inspector] = right
@@ -131,7 +167,7 @@ package struct Layout: Hashable, Sendable {
     }
   }
   /// 140x40: a third column for the inspector.
-  private mutating func arrangeWide(_ middle: Rect, _ open: Set<Panel>) {
+  private mutating func arrangeWide(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel]) {
     let (upper, tape) = middle.split(bottom: 4)
     panels[.timeline] = tape
     let (top, bottom) = upper.split(bottom: max(5, upper.height / 4))
@@ -142,31 +178,41 @@ package struct Layout: Hashable, Sendable {
     } else {
       panels[.diagram] = main
     }
-    if open.contains(.history) || open.contains(.chart) {
-      let second: Panel = open.contains(.history) ? .history : .chart
+    let extras = extras(open, named)
+    if let second = extras.first {
       (panels[.events], panels[second]) = bottom.split(left: bottom.width / 2)
     } else {
       panels[.events] = bottom
     }
+    if extras.count > 1, named.contains(extras[1]) {
+      (panels[.inspector], panels[extras[1]]) = inspector.split(bottom: inspector.height * 2 / 5)
+    }
   }
   /// 200x60: large cards, the log and the inspector as a column of their own, charts below the diagram.
-  private mutating func arrangeHuge(_ middle: Rect, _ open: Set<Panel>) {
+  private mutating func arrangeHuge(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel]) {
     let (left, right) = middle.split(right: 64)
     let (upper, tape) = left.split(bottom: 4)
     panels[.timeline] = tape
     (panels[.inspector], panels[.events]) = right.split(top: right.height * 2 / 5)
-    let extras = [Panel.history, .chart].filter(open.contains)
+    let extras = extras(open, named)
     let (top, bottom) = upper.split(bottom: extras.isEmpty ? 0 : max(8, upper.height / 4))
     if open.contains(.lesson) {
       (panels[.diagram], panels[.lesson]) = top.split(right: 42)
     } else {
       panels[.diagram] = top
     }
-    switch extras.count {
-    case 0: break
-    case 1: panels[extras[0]] = bottom
-    default: (panels[.history], panels[.chart]) = bottom.split(left: bottom.width / 2)
+    var rest = bottom
+    for (index, panel) in extras.enumerated() {
+      (panels[panel], rest) = rest.split(left: rest.width / (extras.count - index))
     }
+  }
+  /// What stands beside the events where there is room: what the lesson names, then what always tells much.
+  private func extras(_ open: Set<Panel>, _ named: [Panel]) -> [Panel] {
+    var extras = named.filter { [.runs, .history, .chart].contains($0) }
+    for panel in [Panel.history, .chart] where open.contains(panel) && !extras.contains(panel) {
+      extras.append(panel)
+    }
+    return extras
   }
 }
 

@@ -12,9 +12,11 @@ package enum Setting: Hashable, Sendable {
   case mouse(Bool)
   /// The language of lessons.
   case lang(Languages)
+  /// The logical clock beside events in space-time.
+  case stamps(Stamps)
 
   /// What can be set; no system has a parameter with one of these names.
-  package static let names = ["speed", "glyphs", "theme", "motion", "mouse", "lang"]
+  package static let names = ["speed", "glyphs", "theme", "motion", "mouse", "lang", "stamps"]
 
   package var name: String {
     switch self {
@@ -24,6 +26,7 @@ package enum Setting: Hashable, Sendable {
     case .motion: "motion"
     case .mouse: "mouse"
     case .lang: "lang"
+    case .stamps: "stamps"
     }
   }
   /// `theme light`, which `init(_:)` reads.
@@ -35,6 +38,7 @@ package enum Setting: Hashable, Sendable {
     case .motion(let isOn): "motion \(isOn ? "on" : "off")"
     case .mouse(let isOn): "mouse \(isOn ? "on" : "off")"
     case .lang(let languages): "lang \(languages.text)"
+    case .stamps(let stamps): "stamps \(stamps.rawValue)"
     }
   }
 
@@ -45,6 +49,7 @@ package enum Setting: Hashable, Sendable {
     case "glyphs": GlyphLevel.allCases.map(\.rawValue)
     case "theme": Theme.Name.allCases.map(\.rawValue)
     case "lang": Languages.built
+    case "stamps": Stamps.allCases.map(\.rawValue)
     default: ["on", "off"]
     }
   }
@@ -69,6 +74,7 @@ package enum Setting: Hashable, Sendable {
       switch name {
       case "glyphs": .glyphs(GlyphLevel(rawValue: word) ?? .braille)
       case "theme": .theme(Theme.Name(rawValue: word) ?? .dark)
+      case "stamps": .stamps(Stamps(rawValue: word) ?? .lamport)
       case "motion": .motion(word == "on")
       default: .mouse(word == "on")
       }
@@ -84,6 +90,9 @@ package enum Setting: Hashable, Sendable {
     case .motion(false): "Messages jump: at their source, half way, at their target."
     case .mouse(true): "The mouse works here. Shift-drag selects text, F12 gives the mouse back."
     case .lang(let languages): "The next lesson you open is in \(languages.text), where it is translated."
+    case .stamps(.none): "Space-time writes no stamps beside events."
+    case .stamps(.lamport): "Space-time writes the Lamport number beside each event."
+    case .stamps(.vector): "Space-time writes the vector beside each event, in the order of the nodes."
     case .mouse(false): "The mouse belongs to the terminal again: select and copy. F12 takes it back."
     }
   }
@@ -100,6 +109,7 @@ package struct Settings: Hashable, Sendable {
   package var mouse = true
   /// nil: what the environment says.
   package var languages: Languages?
+  package var stamps: Stamps?
   package init() {}
 
   package mutating func apply(_ setting: Setting) {
@@ -110,6 +120,7 @@ package struct Settings: Hashable, Sendable {
     case .motion(let isOn): motion = isOn
     case .mouse(let isOn): mouse = isOn
     case .lang(let languages): self.languages = languages
+    case .stamps(let stamps): self.stamps = stamps
     }
   }
 

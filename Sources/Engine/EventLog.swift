@@ -18,8 +18,7 @@ public struct EventLog: Hashable, Sendable {
   public private(set) var rows: [[Value]] = []
   /// How many records of the trace are in it.
   private var count = 0
-  private var vectors: [[Int]] = []
-  private var carried: [MessageName: [Int]] = [:]
+  private var stamps: VectorStamps?
 
   public init() {}
 
@@ -27,23 +26,36 @@ public struct EventLog: Hashable, Sendable {
   public mutating func follow(_ world: any World) {
     let total = world.traceCount
     guard count < total else { return }
-    let size = world.roster.names.count, text = CommandText(roster: world.roster)
-    if vectors.isEmpty, size <= Overlays.vectorLimit {
-      vectors = Array(repeating: Array(repeating: 0, count: size), count: size)
-    }
+    let text = CommandText(roster: world.roster)
+    var stamps = self.stamps ?? VectorStamps(endpoints: world.roster.count)
+    self.stamps = nil  // one owner: no copy for every event
     for index in count..<total {
       let event = world.traceEvent(index)
       guard let node = event.node else { continue }
       rows.append([
         .text(event.kind.rawValue), .text(world.roster.name(node)), .time(event.time - .zero),
-        .int(event.lamport), stamp(event).map(Value.clock) ?? .none,
+        .int(event.lamport), stamps.stamp(event).map(Value.clock) ?? .none,
         event.message.map { .text(text.print($0)) } ?? .none,
       ])
     }
     count = total
+    self.stamps = stamps
+  }
+}
+
+/// Vector stamps made again from a trace, record by record.
+package struct VectorStamps: Hashable, Sendable {
+  /// The latest stamp of each endpoint; empty where there are too many of them.
+  private var vectors: [[Int]]
+  private var carried: [MessageName: [Int]] = [:]
+
+  package init(endpoints: Int) {
+    let size = endpoints <= Overlays.vectorLimit ? endpoints : 0
+    vectors = Array(repeating: Array(repeating: 0, count: size), count: size)
   }
 
-  private mutating func stamp(_ event: TraceEvent) -> [Int]? {
+  /// The stamp of the next record; nil for what is no event of a node.
+  package mutating func stamp(_ event: TraceEvent) -> [Int]? {
     guard event.isCounted, let node = event.node?.index, node < vectors.count else { return nil }
     if event.kind == .receive, let sent = event.message.flatMap({ carried[$0.original] }) {
       for entry in sent.indices { vectors[node][entry] = max(vectors[node][entry], sent[entry]) }

@@ -12,6 +12,7 @@ public enum Tone: Sendable { case plain, strong, waiting, bad }
 /// One named value of an inspection.
 public struct Field: Hashable, Sendable {
   public let name: String, value: Value
+  package init(name: String, value: Value) { (self.name, self.value) = (name, value) }
 }
 
 /// A node as people, lessons and golden files may see it: a role of at most five cells, and fields in order.

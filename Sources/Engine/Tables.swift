@@ -65,6 +65,13 @@ enum KernelTables {
 }
 
 extension Schema {
+  /// The numbers of the run that are the system's own and no parameters.
+  package var figures: [FieldSchema] {
+    globals.filter { global in
+      !KernelTables.globals.contains(global) && !parameters.contains { $0.name == global.name }
+    }
+  }
+
   /// What text may name in a system: its own fields and the kernel's.
   public static func of<S: System>(_ type: S.Type) -> Schema {
     let defaults = S()

@@ -268,9 +268,12 @@ package struct Session: Sendable {
   /// The run as it was played so far, whole.
   package var run: Run { Run(name: name, scenario: scenario, branches: branches) }
 
+  /// The run up to the playhead, as a bookmark of that name keeps it.
+  package func kept(as name: String) -> Run { run.kept(until: playback.position, as: name) }
+
   /// Keeps the run up to the playhead under a name; a name that was used before stands for the new one.
   package mutating func bookmark(_ name: String) {
-    keep(run.kept(until: playback.position, as: name))
+    keep(kept(as: name))
     lines.append(line(.bookmark(name, at: playback.position)))
   }
 

@@ -16,8 +16,14 @@ package enum Catalog {
   package static let all: [SystemEntry] = [
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
+    SystemEntry(HeartbeatFD.self),
+    SystemEntry(QueueServer.self),
+    SystemEntry(TwoGenerals.self),
+    SystemEntry(VectorKV.self),
+    SystemEntry(TrueTime.self),
     SystemEntry(RPC.self),
     SystemEntry(HeartbeatFailover.self),
+    SystemEntry(GossipTrio.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
   /// A system of the catalog, or a workload that the engine is measured with.

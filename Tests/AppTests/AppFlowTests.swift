@@ -31,6 +31,8 @@ import Testing
     "chaos seed 3", "é\u{301}x", "set rule majority", "set theme light", "set glyphs ascii", "set motion off",
     "set speed 1/4", "set mouse off", "set mouse on", "set lang de", "filter node n2 kind receive",
     "filter off", "find vote", "find next", "why", "why g1", "copy", "view space-time", "view charts",
+    "view runs",
+    "set stamps vector", "focus runs",
     "view cluster",
     "partition n1 | n2", "heal", "cut n1>n2", "clog n1>n2 for 1s", "link n1-n2 200ms loss 5%", "hold",
     "drop", "duplicate", "release", "corrupt", "slow n1 10", "clock n2 +400ms drift 50ppm", "freeze n1",

@@ -63,6 +63,63 @@ import Testing
   }
 
   @Test func `an axis ends at 1, 2 or 5 times a power of ten`() {
-    #expect([1, 2, 3, 7, 10, 11, 42, 501].map(Chart.ceiling) == [1, 2, 5, 10, 10, 20, 50, 1000])
+    #expect([1, 2, 3, 7, 10, 11, 42, 501].map { Chart.ceiling($0) } == [1, 2, 5, 10, 10, 20, 50, 1000])
+    #expect([108, 96, 7].map { Chart.ceiling($0, by: [10, 12, 15]) } == [120, 100, 10])
+  }
+
+  /// Answers in time, work for nobody and a queue, as an overloaded server would keep them.
+  static func own(seconds: Int) -> [OwnSeries] {
+    func series(_ name: String, _ unit: SeriesSchema.Unit, _ chart: String, _ value: (Int) -> Int)
+      -> OwnSeries
+    {
+      OwnSeries(
+        schema: SeriesSchema(name: name, sentence: name, unit: unit, chart: chart),
+        values: (0..<seconds).map(value))
+    }
+    return [
+      series("goodput", .perSecond, "Work") { $0 < 10 ? 80 - $0 % 3 : $0 < 13 ? 0 : max(0, 4 - $0 / 5) },
+      series("wasted", .perSecond, "Work") { $0 < 13 ? 0 : 96 },
+      series("turned away", .perSecond, "Work") { $0 < 20 ? 0 : 12 },
+      series("waiting", .count, "Queue") { $0 < 10 ? 2 : ($0 - 9) * 40 },
+    ]
+  }
+  private static func stacks(_ rect: Rect, _ look: Look, cursor: Instant? = nil) throws -> Canvas {
+    var play = try Play.free("ping-stream")
+    _ = play.run(line: "seek 30s")
+    var pane = play.chartsPane(look)
+    (pane.own, pane.cursor) = (own(seconds: 30), cursor)
+    var canvas = Canvas(Size(rect.maxX, rect.maxY))
+    pane.draw(on: &canvas, in: rect)
+    return canvas
+  }
+
+  @Test(arguments: [Size(80, 13), Size(63, 19), Size(80, 18), Size(134, 24)])
+  func `quantities of one title are stacked, and come first`(_ size: Size) throws {
+    let rect = Rect(size)
+    for level in GlyphLevel.allCases {
+      let canvas = try Self.stacks(rect, Look(.dark, glyphs: level))
+      try Golden.check(Golden.text(canvas), "stacks-\(size.width)x\(size.height)-\(level.rawValue).txt")
+    }
+    let mono = try Self.stacks(rect, Look(.mono), cursor: Instant(microseconds: 12_000_000))
+    try Golden.check(Golden.styles(mono), "stacks-\(size.width)x\(size.height)-mono.styles")
+  }
+
+  @Test func `a stack has a row for every part that is more than nothing, and the legend its numbers`() throws
+  {
+    let play = try Play.free("ping-stream")
+    var series = RunSeries()
+    series.follow(play.world, generation: 0)
+    var chart = Chart(title: "Work", unit: .perSecond, short: "work", values: [100, 1, 0, nil])
+    chart.layers = [
+      Chart.Layer(name: "a", values: [50, 1, 0, nil]), Chart.Layer(name: "b", values: [50, 0, 0, nil]),
+    ]
+    #expect(chart.top == 100)
+    #expect(chart.rows(at: 0, of: 4) == [0, 0, 1, 1] && chart.rows(at: 1, of: 4) == [0])
+    #expect(chart.rows(at: 2, of: 4) == [] && chart.rows(at: 3, of: 4) == [])
+    chart.isOwn = true
+    #expect(chart.told(3) == 2 && chart.number(chart.layers[0], at: 3) == "-")
+    #expect(chart.number(chart.layers[0], at: 0) == "50")
+    let rows = try Self.stacks(Rect(Size(80, 13)), Look(), cursor: Instant(microseconds: 5_000_000)).rows
+    #expect(rows.contains { $0.contains("Work, per second  █ goodput 78  ▒ wasted 0  ░ turned away 0") })
   }
 }

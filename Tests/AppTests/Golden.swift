@@ -8,8 +8,10 @@ enum Golden {
     .appending(path: "Golden/screens")
   static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1"
 
-  static func check(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws
-  {
+  /// - Parameter hint: how to look at what has changed.
+  static func check(
+    _ text: String, _ name: String, hint: String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let file = folder.appending(path: name)
     if isUpdating {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -30,7 +32,7 @@ enum Golden {
       ]
     }
     Issue.record(
-      "\(name) differs; UPDATE_GOLDEN=1 rewrites it\n\(lines.joined(separator: "\n"))",
+      "\(name) differs; UPDATE_GOLDEN=1 rewrites it\n\(lines.joined(separator: "\n"))\n\(hint)",
       sourceLocation: sourceLocation)
   }
 

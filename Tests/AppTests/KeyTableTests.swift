@@ -60,7 +60,8 @@ import Testing
     "reset lesson", "reset all", "select n1", "select n1>n2", "select message", "focus lesson", "zoom",
     "fog n3", "fog off", "bookmark my-run", "next", "previous", "answer 2 sure 3", "hint",
     "replay alone as majority with set rule majority", "lessons", "help", "quit", "set glyphs ascii",
-    "set theme mono", "view cluster", "view space-time", "view space-time turned", "label before",
+    "set theme mono", "view cluster", "view space-time", "view space-time turned", "view runs",
+    "set stamps vector", "label before",
     "label concurrent", "label n1 3 n2 5 before",
   ])
   func `what a command for the view prints is read as the same`(_ line: String) throws {
@@ -72,7 +73,7 @@ import Testing
   @Test(arguments: [
     "speed 3", "seek", "seek sideways", "mark", "answer 2", "answer 0 sure 1", "answer 2 sure 4",
     "replay a as b with", "reset", "set glyphs round", "set theme pink", "play now", "bookmark", "view",
-    "view round",
+    "view round", "set stamps round",
     "view cluster turned", "label", "label beside",
     "label n1 3 n2 5 beside", "label n1 before", "label n1 0 n2 5 before",
   ])

@@ -112,6 +112,10 @@ enum Views {
     "lesson-contrast": lesson("rule", "2 3 enter enter"),
     "space-time": Recipe(steps: parted + ["t left left enter"], isPictured: true),
     "space-time-turned": Recipe(steps: parted + ["t v"], isPictured: true),
+    "runs": Recipe(
+      steps: parted + [
+        ":bookmark alone", ":replay alone as majority with set rule majority", ":view runs", "up",
+      ]),
     "charts": Recipe(system: "replicated-kv", steps: [":seek 2s", ":view charts"], isPictured: true),
     "compare": Recipe(
       steps: parted + [

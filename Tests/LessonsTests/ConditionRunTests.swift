@@ -50,6 +50,8 @@ struct ToyRuns: Runs {
     ("answered(\"peak\")", "off"), ("abs(answer(\"q-one\") - 8) <= 6", "on"),
     ("tries >= 2 or idle >= 90s", "on"),
     ("idle", "2s"), ("g1", "on"), ("count(labels where correct)", "2"),
+    ("any(labels where pair == \"n1 1 n2 2\" and correct and said == after)", "on"),
+    ("any(labels where pair == \"n2 2 n1 1\") or any(labels where said == concurrent)", "off"),
     ("in_run(alone, load)", "0.25"), ("load > in_run(majority, load)", "off"),
     ("in_run(majority, n1.up)", "off"),
     ("in_run(alone, ever(n1.up))", "on"), ("count(runs)", "2"), ("distinct(load of runs)", "2"),
@@ -63,8 +65,10 @@ struct ToyRuns: Runs {
     other.tables["nodes"]?[0][1] = .bool(false)
     let runs = ToyRuns(worlds: [("alone", .usual), ("majority", other)])
     let evidence = Evidence(
-      verbs: ["crash"], answers: [("q-one", .int(2))], labels: [true, false, true], goals: ["g1"], tries: 2,
-      idle: .seconds(2))
+      verbs: ["crash"], answers: [("q-one", .int(2))],
+      labels: [("n1", true), ("n2", false), ("n3", true)].map { name, isRight in
+        GivenLabel(EventLabel(EventName("n2", 2), EventName(name, 1), .after), isRight: isRight)
+      }, goals: ["g1"], tries: 2, idle: .seconds(2))
     let condition = try checked(text, as: nil)
     let found = Evaluator(condition).value(in: ToyWorld.usual, evidence: evidence, runs: runs)
     #expect(found.description == value)

@@ -12,7 +12,7 @@ package enum Action: Hashable, Sendable {
   case drop, duplicate, holdOrRelease
   case operation, dial, fog, allEvents, bookmark, replay
   case confirm, back
-  case spaceTime, nextView, pick, goToCursor
+  case spaceTime, nextView, pick, goToCursor, compareRun
   case prompt, palette
   case copy, toggleMouse
   /// A line of the prompt: run, or put there to be finished where it ends in a blank.

@@ -68,10 +68,15 @@ package enum CommandTable {
     row(.operation, "i", "a client's operation; Enter repeats the last", "operation", "op c1 write x 2"),
     row(.dial, "a", "adjust a dial of the system", "dial", "set rule majority"),
     row(.spaceTime, "t", "space-time diagram, and back", "space-time", "view space-time"),
-    row(.nextView, "v", "next view: cluster, space-time, space-time turned, charts", nil, "view cluster"),
+    row(
+      .nextView, "v", "next view: cluster, space-time, space-time turned, charts, runs", nil, "view cluster"),
     row(
       .pick, "enter", "pick an event; with two, 1 2 3 say: before, after, concurrent", "pick", "label before",
       in: .spaceTime),
+    row(
+      .compareRun, "enter", "compare the run under the cursor with the one you are in", "compare",
+      "view runs",
+      in: .runs),
     row(.goToCursor, "enter", "go to the time of the cursor in the charts", nil, "view charts", in: .chart),
     row(.allEvents, "e", "all events", "events", "focus events"),
     row(.goToEvent, "enter", "go to the event under the cursor", "go there", "", in: .events),
@@ -143,6 +148,7 @@ package enum CommandTable {
     row("set theme ", "colours: dark, light or none", "set theme light"),
     row("set glyphs ", "signs: braille, plain or ascii", "set glyphs ascii"),
     row("set lang ", "the language of lessons, where they are translated", "set lang de"),
+    row("set stamps ", "what space-time writes beside events: none, lamport or vector", "set stamps vector"),
     row("set motion ", "messages that glide, or jump", "set motion off"),
     row("set speed ", "the speed at which runs are played", "set speed 1/4"),
   ]

@@ -83,6 +83,9 @@ package struct Prompt: Hashable, Sendable {
     case "why", "save-scenario": return []
     case "label":
       return [2: CausalOrder.words + names, 4: names, 6: CausalOrder.words][words.count] ?? []
+    case "view":
+      let views = ViewCommand.View.allCases.map(\.rawValue).filter { !$0.contains(" ") }
+      return words.count == 2 ? views : words[1] == "space-time" ? ["turned"] : []
     case "mark": return ["next", "previous"]
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]

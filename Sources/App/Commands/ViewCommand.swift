@@ -14,7 +14,7 @@ package enum ViewCommand: Hashable, Sendable {
     case spaceTime = "space-time"
     /// Time runs the other way.
     case turned = "space-time turned"
-    case charts
+    case charts, runs
   }
 
   case play, pause
@@ -189,11 +189,11 @@ package enum ViewCommand: Hashable, Sendable {
   }
 
   private static func view(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {
-    guard let word = reader.take(anyOf: ["cluster", "space-time", "charts"]) else {
-      throw reader.unexpected("cluster, space-time or charts", among: ["cluster", "space-time", "charts"])
+    let words = ["cluster", "space-time", "charts", "runs"]
+    guard let word = reader.take(anyOf: words), let view = View(rawValue: word) else {
+      throw reader.unexpected("cluster, space-time, charts or runs", among: words)
     }
-    if word != "space-time" { return .view(word == "cluster" ? .cluster : .charts) }
-    return .view(reader.take(word: "turned") ? .turned : .spaceTime)
+    return .view(view == .spaceTime && reader.take(word: "turned") ? .turned : view)
   }
 
   private static func label(_ reader: inout TokenReader) throws(Diagnostic) -> ViewCommand {

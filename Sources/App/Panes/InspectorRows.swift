@@ -177,7 +177,7 @@ extension InspectorPane {
     }
     rows.append(.init(.pair("Lamport", String(node.lamport)), .lamport))
     if !node.vector.isEmpty {
-      rows.append(.init(.pair("vector", Value.clock(node.vector).description), .lamport))
+      rows.append(.init(.pair("vector", brief(.clock(node.vector))), .lamport))
     }
     return rows
   }

@@ -5,6 +5,7 @@ func brief(_ value: Value) -> String {
   switch value {
   case .list(let items): items.isEmpty ? "-" : items.map(brief).joined(separator: " ")
   case .time(let time): brief(time)
+  case .clock(let entries): "[" + entries.map(String.init).joined(separator: " ") + "]"
   default: value.description
   }
 }
@@ -26,7 +27,7 @@ func seconds(_ time: Duration) -> String {
 func clock(_ instant: Instant) -> String {
   let milli = instant.microseconds / 1000
   let rest = String(abs(milli % 1000) + 1000).dropFirst()
-  return "\(milli / 1000).\(rest)"
+  return "\(milli < 0 ? "-" : "")\(abs(milli / 1000)).\(rest)"
 }
 
 /// A list in one line: its items where there is room, else a mark for each and the newest in words.

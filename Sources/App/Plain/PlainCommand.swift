@@ -37,6 +37,7 @@ extension Play {
     let verdict = fog == nil ? verdict(checks) : ""
     if !verdict.isEmpty { out.append("What clients were told: \(verdict).") }
     if fog == nil, let broken = checks.broken { out.append(broken.sentence) }
+    out += seriesLines + runLines
     return out
   }
 

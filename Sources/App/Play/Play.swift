@@ -24,6 +24,9 @@ package struct Play: Sendable {
   /// Two runs that are compared instead of one being played.
   var comparing: CompareState?
   var charts = ChartsState()
+  var runs = RunsState()
+  /// The step of the lesson that was opened last.
+  var shownStep: Int?
   /// Set while the lesson's file is being written.
   var authoring: Authoring?
   package internal(set) var lastOperation: String?
@@ -130,6 +133,7 @@ package struct Play: Sendable {
     followEvents()
     checks.follow(session)
     followCharts()
+    followStamps()
   }
 
   /// How many times faster a silence passes.
@@ -169,6 +173,7 @@ package struct Play: Sendable {
   mutating func refreshLesson(after verb: String? = nil) {
     let wasOpen = lesson?.stage == .open
     if let verb { lesson?.note(verb: verb, in: &session) } else { lesson?.refresh(&session) }
+    followRuns()
     guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
     // Why a label is right stays to be read.
     status = (verb == "label" ? status + " " : "") + "Reached. Enter goes on."
@@ -183,6 +188,8 @@ package struct Play: Sendable {
     guard let lesson else { return }
     isPlaying = false
     isZoomed = false
+    openPicture(of: lesson)
+    followRuns()
     let isRun = lesson.runEnd != nil && lesson.stage == .open
     if isRun || session.now == .zero { speed = Self.comfortable(for: world, end: lesson.runEnd) }
     switch lesson.page.task {

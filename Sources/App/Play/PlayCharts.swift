@@ -18,7 +18,8 @@ extension Play {
     var series = charts.series
     series.follow(world, generation: session.generation, mostEvents: ChartsState.mostEvents)
     return ChartsPane(
-      series: series, roster: roster, hasClients: !world.schema.requests.isEmpty,
+      series: series, roster: roster, own: OwnSeries.all(of: world),
+      hasClients: !world.schema.requests.isEmpty,
       hasAsked: world.operationCount > 0, now: world.now,
       marks: session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) },
       cursor: charts.cursor.flatMap { $0 <= world.now ? $0 : nil }, look: look, isFocused: isFocused,
@@ -57,5 +58,29 @@ extension Play {
     }
     charts.cursor = nil
     return perform(ViewCommand.seek(.instant(cursor - .zero)))
+  }
+}
+
+extension Play {
+  /// The system's own quantities in sentences: what the last second was like.
+  var seriesLines: [String] {
+    let own = fog == nil ? OwnSeries.all(of: world).filter { !$0.values.isEmpty } : []
+    guard let seconds = own.map(\.values.count).max() else { return [] }
+    var titles: [String] = []
+    for series in own where !titles.contains(series.schema.chart) { titles.append(series.schema.chart) }
+    return titles.map { title in
+      let parts = own.filter { $0.schema.chart == title }
+      let words = parts.map { "\($0.schema.name) \($0.values.last ?? 0)\($0.schema.unit.suffix)" }
+      return "\(title) in second \(seconds): \(words.joined(separator: ", "))."
+    }
+  }
+}
+
+extension SeriesSchema.Unit {
+  fileprivate var suffix: String {
+    switch self {
+    case .perSecond, .count: ""
+    case .milliseconds: "ms"
+    }
   }
 }

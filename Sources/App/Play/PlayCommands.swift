@@ -192,6 +192,10 @@ extension Play {
     case .set(.speed(let speed)): travel(.speed(speed))
     case .set(let setting):
       status = setting.sentence
+      if case .stamps(let stamps) = setting {
+        spaceTime.stamps = stamps
+        followStamps()
+      }
       return [.set(setting)]
     }
     return []
@@ -436,12 +440,13 @@ extension Play {
     status = "Only what \(node) can know. V lifts the fog; V on another node moves it there."
   }
   private mutating func focus(on name: String) {
-    guard let panel = Panel(rawValue: name == "cluster" ? "diagram" : name), panels.contains(panel) else {
+    guard let panel = Panel(named: name), panels.contains(panel) else {
       let known = panels.map(\.rawValue)
       status = ended("No panel \(quotedForMessage(name))\(didYouMean(name, among: known))")
       return
     }
     focus = panel
+    followRuns()
   }
 
   mutating func selectMessage(by step: Int) {

@@ -154,7 +154,7 @@ extension Play {
     case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: if !goToWhy() { pickEvent() }
-    case .goToCursor: return goToChartCursor()
+    case .goToCursor, .compareRun: return action == .compareRun ? openRun() : goToChartCursor()
     case .prompt: overlay = .prompt(Prompt())
     case .copy: return perform(ViewCommand.copy)
     case .toggleMouse: return [.toggleMouse]
@@ -263,6 +263,7 @@ extension Play {
     case .events where move == .up || move == .down: moveInEvents(by: step)
     case .timeline where move == .up || move == .down: switchBranch(toNext: move == .down)
     case .chart: moveChartCursor(move)
+    case .runs where move == .up || move == .down: moveInRuns(by: step)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }
@@ -303,17 +304,36 @@ extension Play {
     guard !cycle.isEmpty else { return }
     let current = cycle.firstIndex(of: focus) ?? 0
     focus = cycle[(current + step + cycle.count) % cycle.count]
+    followRuns()
     status = "The panel \(focus.rawValue) has the keys: arrows move in it, Z zooms it."
   }
   /// The panels that Tab goes through.
   var panels: [Panel] {
-    let picture: [Panel] = charts.isShown ? [] : [.diagram]
-    return (spaceTime.isShown ? [.spaceTime] : [])
+    let picture: [Panel] = charts.isShown || runs.isShown ? [] : [.diagram]
+    let pictures: [Panel] =
+      (spaceTime.isShown ? [.spaceTime] : [])
       + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : picture)
-      + (charts.isShown || Layout.holdsBoth(size) ? [.chart] : [])
-      + (lesson == nil ? [] : [.lesson]) + (authoring == nil ? [] : [.conditions]) + [
-        .inspector, .history, .events, .timeline,
-      ]
+      + (charts.isShown || Layout.holdsBoth(size) ? [.chart] : []) + (runs.isShown ? [.runs] : [])
+    let texts: [Panel] = (lesson == nil ? [] : [.lesson]) + (authoring == nil ? [] : [.conditions])
+    let usual: [Panel] = [.inspector, .history, .events, .timeline]
+    // What the lesson names comes first; the pictures among it have their own keys.
+    let named = named.filter { $0 == .runs || usual.contains($0) }
+    return (pictures + texts + named + usual).reduce(into: []) { all, panel in
+      if !all.contains(panel) { all.append(panel) }
+    }
+  }
+  /// What Tab leads to on its way to a panel that the lesson names and that has no room; nil where there is
+  /// none, or where it is far.
+  var wayToHiddenPanel: String? {
+    guard let lesson, comparing == nil, !named.isEmpty else { return nil }
+    let cycle = panels, layout = layout
+    let start = cycle.firstIndex(of: focus) ?? 0
+    let ahead = (1...2).map { cycle[(start + $0) % cycle.count] }
+    guard let end = ahead.firstIndex(where: { named.contains($0) && layout[$0] == nil }) else { return nil }
+    let names = ahead[...end].map { panel in
+      lesson.layout.panels.first { Panel(named: $0) == panel && panel != .diagram } ?? panel.rawValue
+    }
+    return names.joined(separator: ", ")
   }
 
   /// Closes what lies over the run. False when nothing did.
@@ -325,7 +345,7 @@ extension Play {
       painting = nil
     } else if closeComparison() {
       return true
-    } else if closeSpaceTime() || closeCharts() {
+    } else if closeSpaceTime() || closeCharts() || closeRuns() {
       return true
     } else if fog != nil {
       setFogOff()

@@ -12,7 +12,7 @@ extension Play {
     painting = sides
     // The sides are painted on the cluster.
     if !Layout.holdsBoth(size) { spaceTime.isShown = false }
-    charts.isShown = false
+    (charts.isShown, runs.isShown) = (false, false)
     focus = .diagram
     status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
   }
@@ -71,14 +71,19 @@ extension Play {
 
   mutating func chooseOperation() {
     let card = world.schema.card
+    var askers = roster.clients.map { (name: $0.name, place: "near \($0.near)") }
+    if askers.isEmpty {
+      // Nobody but the nodes themselves: the selected one, or any.
+      var nodes = roster.nodes
+      if case .node(let id) = selection { nodes = [roster.name(id)] }
+      askers = nodes.map { (name: $0, place: "at the node itself") }
+    }
     var rows: [Choice.Row] = []
-    for client in roster.clients {
+    for (name, place) in askers {
       for example in card.examples {
-        let line = "op \(client.name) \(example)"
-        rows.append(Choice.Row(title: "\(client.name) \(example)", detail: "near \(client.near)", line: line))
+        rows.append(Choice.Row(title: "\(name) \(example)", detail: place, line: "op \(name) \(example)"))
       }
-      rows.append(
-        Choice.Row(title: "\(client.name) ...", detail: "in your own words", line: "op \(client.name) "))
+      rows.append(Choice.Row(title: "\(name) ...", detail: "in your own words", line: "op \(name) "))
     }
     // The rows never change places under the fingers; the last one is selected, so that Enter repeats it.
     let last = rows.firstIndex { $0.line == lastOperation } ?? 0

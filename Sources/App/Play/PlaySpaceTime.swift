@@ -1,4 +1,5 @@
 import Engine
+import Lessons
 import TUI
 
 /// What is looked at in the space-time diagram.
@@ -11,11 +12,16 @@ struct SpaceTimeState: Sendable {
   var picks: [TraceEvent] = []
   /// Whether it was said how the two stand: the next pick begins anew.
   var isAnswered = false
+  /// What stands beside events.
+  var stamps = Stamps.lamport
+  var log = StampLog()
 }
 
 extension Play {
   /// Where the keys go after something was selected: the picture of the run that is shown.
-  var home: Panel { spaceTime.isShown ? .spaceTime : charts.isShown ? .chart : .diagram }
+  var home: Panel {
+    spaceTime.isShown ? .spaceTime : charts.isShown ? .chart : runs.isShown ? .runs : .diagram
+  }
 
   /// The space-time diagram as it is now. What was selected in a future that is no more is left out.
   func spaceTimePane(_ look: Look, isFocused: Bool = false) -> SpaceTimePane {
@@ -24,7 +30,18 @@ extension Play {
     return SpaceTimePane(
       world, look: look, selected: spaceTime.selected.flatMap(present)?.index,
       picks: spaceTime.picks.compactMap(present).map(\.index), asks: asksForOrder, node: node, fog: fog,
-      own: fog.map { OwnClock(of: $0, in: world) }, isTurned: spaceTime.isTurned, isFocused: isFocused)
+      own: fog.map { OwnClock(of: $0, in: world) }, isTurned: spaceTime.isTurned, isFocused: isFocused,
+      stamps: spaceTime.stamps, log: stampLog)
+  }
+  /// The vector stamps up to now, where they are shown.
+  private var stampLog: StampLog {
+    var log = spaceTime.log
+    if spaceTime.stamps == .vector { log.follow(world, generation: session.generation) }
+    return log
+  }
+  /// Keeps what `stampLog` would have to read again.
+  mutating func followStamps() {
+    if spaceTime.isShown { spaceTime.log = stampLog }
   }
   /// The event, where it is one of this run and has happened.
   func present(_ event: TraceEvent) -> TraceEvent? {
@@ -35,20 +52,41 @@ extension Play {
 
   mutating func show(_ view: ViewCommand.View) {
     let keepsFocus = focus == .lesson && lesson?.isQuestionOpen == true
-    spaceTime.isShown = view == .spaceTime || view == .turned
-    charts.isShown = view == .charts
-    spaceTime.isTurned = view == .turned
+    setPicture(view)
     if !keepsFocus { focus = home }
+    followRuns()
+    followStamps()
     switch view {
     case .cluster: status = "The cluster."
     case .spaceTime:
       status = "Space-time: arrows select an event and shade what it can have to do with."
     case .turned: status = "Space-time, with time running the other way."
     case .charts: status = "Charts: left and right show the values of a time, Enter goes there."
+    case .runs: status = "The runs that were kept: up and down choose one, Enter compares it with this one."
     }
   }
+  /// Opens what the lesson names in the diagram's place where a step says so; what the learner chose stays
+  /// until then.
+  mutating func openPicture(of lesson: LessonRun) {
+    guard lesson.stepIndex != shownStep else { return }
+    let isSaid = shownStep == nil || lesson.step.layout?.panels.isEmpty == false
+    shownStep = lesson.stepIndex
+    guard isSaid else { return }
+    let named = lesson.layout.panels.first { $0 == "space-time" || $0 == "charts" }
+    if let stamps = lesson.layout.stamps { spaceTime.stamps = stamps }
+    setPicture(named.flatMap(ViewCommand.View.init) ?? .cluster)
+  }
+  /// What has the diagram's place.
+  mutating func setPicture(_ view: ViewCommand.View) {
+    spaceTime.isShown = view == .spaceTime || view == .turned
+    spaceTime.isTurned = view == .turned
+    charts.isShown = view == .charts
+    runs.isShown = view == .runs
+  }
   var nextView: ViewCommand.View {
-    charts.isShown ? .cluster : spaceTime.isShown ? spaceTime.isTurned ? .charts : .turned : .spaceTime
+    if runs.isShown { return .cluster }
+    if charts.isShown { return .runs }
+    return spaceTime.isShown ? spaceTime.isTurned ? .charts : .turned : .spaceTime
   }
 
   /// Puts away what is picked, then what is selected, then the view. False when the view has not the keys.
@@ -138,7 +176,7 @@ extension Play {
     isPlaying = false
     spaceTime.selected = event
     if let node = event.node { selection = .node(node) }
-    let stamp = fog == nil ? ", Lamport \(event.lamport)" : ""
+    let stamp = fog == nil ? spaceTimePane(Look()).stampWords(event).map { ", \($0)" } ?? "" : ""
     // Counting a long trace at every key would make the keys slow.
     let number = event.index < Self.reach ? world.name(of: event).map { ": event \($0.text)" } ?? "" : ""
     status = "\(sentence(event)) at \(clock(localTime(event.time)))\(number)\(stamp)."

@@ -56,7 +56,16 @@ extension Play {
     return Layout(
       size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5,
       lessonMayFill: isQuestion && authoring == nil,
-      chartsFill: charts.isShown)
+      picture: charts.isShown ? .chart : runs.isShown ? .runs : .diagram, named: named,
+      runsSize: runs.wanted)
+  }
+
+  /// The panels that the lesson wants to be seen, besides the cluster.
+  var named: [Panel] {
+    var out: [Panel] = []
+    for panel in (lesson?.layout.panels ?? []).compactMap(Panel.init(named:))
+    where panel != .diagram && !out.contains(panel) { out.append(panel) }
+    return out
   }
 
   private var open: Set<Panel> {
@@ -64,7 +73,8 @@ extension Play {
     if lesson != nil { open.insert(.lesson) }
     if authoring != nil { open.insert(.conditions) }
     if spaceTime.isShown { open.insert(.spaceTime) }
-    if charts.isShown || Layout.holdsBoth(size) { open.insert(.chart) }
+    if charts.isShown || Layout.holdsBoth(size) || named.contains(.chart) { open.insert(.chart) }
+    if runs.isShown || named.contains(.runs) { open.insert(.runs) }
     if !world.schema.requests.isEmpty { open.insert(.history) }
     return open
   }
@@ -79,7 +89,7 @@ extension Play {
     case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
-        scene, look: look, fields: lesson?.layout?.fields ?? [], selection: selection,
+        scene, look: look, fields: lesson?.layout.fields ?? [], selection: selection,
         painting: painting, fog: fog, isFocused: isFocused, memo: memo
       ).draw(on: &canvas, in: rect)
     case .spaceTime: spaceTimePane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
@@ -112,6 +122,7 @@ extension Play {
       .draw(on: &canvas, in: rect)
     case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
     case .chart: chartsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
+    case .runs: runsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     }
   }
 
@@ -191,25 +202,32 @@ extension Play {
       return [("1", "before"), ("2", "after"), ("3", "concurrent"), ("esc", "pick anew"), ("?", "help")]
     }
     let isSpaceTime = focus == .spaceTime
-    let wanted: [Action] =
+    var wanted: [Action] =
       lesson?.isQuestionOpen == true && focus == .lesson
       ? [.digit(1), .confirm, .view(.hint), .back, .nextPanel, .view(.help), .leave]
       : [
-        .pick, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)), .digit(1),
-        .crashOrRestart,
+        .pick, .compareRun, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)),
+        .digit(1), .crashOrRestart,
         .goToEvent, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease,
         .operation, .dial, .why, .spaceTime, .find, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
+    // A panel that the lesson speaks of and that has no room is said early.
+    let hidden = wayToHiddenPanel
+    if hidden != nil, let place = wanted.firstIndex(of: .nextPanel) {
+      wanted.remove(at: place)
+      let early = wanted.firstIndex(of: .view(.mark(isNext: false))) ?? place
+      wanted.insert(.nextPanel, at: early)
+    }
     return wanted.compactMap { action in
       if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }
-      if focus == .events, action == .confirm { return nil }
+      if focus == .events || focus == .runs, action == .confirm { return nil }
       if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
       if reason(against: action) != nil, action != .confirm { return nil }
       let key = action == .digit(1) ? "1-9" : row.key
-      return (key, isQuestionLabel(action) ?? label)
+      return (key, action == .nextPanel ? hidden ?? label : isQuestionLabel(action) ?? label)
     }
   }
   private func isQuestionLabel(_ action: Action) -> String? {
@@ -264,7 +282,7 @@ extension App {
   }
   /// Whether no other picture moves.
   private var showsClusterOnly: Bool {
-    !held[0].spaceTime.isShown && !held[0].charts.isShown && held[0].comparing == nil
+    held[0].home == .diagram && held[0].comparing == nil
   }
   // A little less than a whole number of frames.
   private static var clusterTime: Duration { .milliseconds(95) }

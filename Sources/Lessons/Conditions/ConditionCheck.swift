@@ -9,6 +9,15 @@ package enum ConditionCheck {
     var checker = ConditionChecker(scope)
     return try checker.whole(expression, as: expected)
   }
+
+  /// What a column of the table of runs asks: a value of any type, of one run and no other.
+  static func column(_ expression: Expression, in scope: ConditionScope) throws(Diagnostic)
+    -> CheckedCondition
+  {
+    var checker = ConditionChecker(scope)
+    (checker.isInRun, checker.isColumn) = (true, true)
+    return try checker.whole(expression, as: nil)
+  }
 }
 
 /// A resolved expression and its type.
@@ -29,6 +38,8 @@ struct ConditionChecker {
   let scope: ConditionScope
   /// Whether this is the inside of `in_run`, or of a word that looks at the whole trace.
   var isInRun = false
+  /// Whether it is a column of the table of runs, which asks no other runs.
+  var isColumn = false
   var tracing: String?
   var frames: [Frame] = []
   var traced: [Traced] = []

@@ -295,6 +295,7 @@ extension ConditionChecker {
     if let tracing {
       throw error(place, "\"in_run\" cannot stand inside \"\(tracing)\"; write it the other way round")
     }
+    if isColumn { throw error(place, Self.oneRun) }
     guard scope.runs.contains(run) else {
       let near = didYouMean(run, among: scope.runs)
       throw error(place, "no run \"\(run)\" is made before this line\(near)")
@@ -303,6 +304,8 @@ extension ConditionChecker {
     if !runs.contains(run) { runs.append(run) }
     return Typed(.inRun(run, checked), checked.type)
   }
+
+  private static let oneRun = "a column of the table of runs is about one run and asks no others"
 
   /// A condition of its own about another run: the rows bound here do not reach into it.
   private mutating func apart(
@@ -319,6 +322,7 @@ extension ConditionChecker {
   private mutating func overRuns(
     _ value: Expression?, _ over: Over
   ) throws(Diagnostic) -> (asked: CheckedCondition?, filter: CheckedCondition?) {
+    if isColumn { throw error(over.place, Self.oneRun) }
     guard over.names.isEmpty else { throw error(over.place, "runs cannot be named; write only \"runs\"") }
     if let tracing { throw error(over.place, "\"runs\" cannot stand inside \"\(tracing)\"") }
     asksRuns = true

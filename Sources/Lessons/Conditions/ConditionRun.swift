@@ -165,7 +165,7 @@ struct Reading {
     let name = condition.tables[index]
     let found =
       name == ConditionScope.labels.name
-      ? evidence.labels.map { [.bool($0)] } : world.rows(of: name) ?? []
+      ? evidence.labels.map(\.row) : world.rows(of: name) ?? []
     tables[index] = found
     return found
   }

@@ -37,7 +37,11 @@ package struct ConditionScope: Sendable {
   /// One row for each label that the learner gave to a pair of events.
   static let labels = TableSchema(
     "labels", "The labels that the learner gave to pairs of events.",
-    [FieldSchema("correct", .bool, "Whether the label is right.")])
+    [
+      FieldSchema("correct", .bool, "Whether the label is right."),
+      FieldSchema("said", .symbol(CausalOrder.words), "What the first was said to be to the second."),
+      FieldSchema("pair", .text, "The two events in the order of names and numbers: n1 3 n2 5."),
+    ])
   /// The table of bookmarked runs: its fields are whatever can be asked of a run.
   static let runsName = "runs"
 
@@ -72,8 +76,8 @@ package struct Evidence: Hashable, Sendable {
   }
   private var answerIDs: [String]
   private var answerValues: [Value]
-  /// Whether each label given so far is right.
-  package var labels: [Bool]
+  /// The labels given so far.
+  package var labels: [GivenLabel]
   /// Goals reached so far.
   package var goals: [String]
   /// Runs of this step begun, and left or reset without its goal.
@@ -82,7 +86,7 @@ package struct Evidence: Hashable, Sendable {
   package var idle: Duration
 
   package init(
-    verbs: [String] = [], answers: [(id: String, value: Value)] = [], labels: [Bool] = [],
+    verbs: [String] = [], answers: [(id: String, value: Value)] = [], labels: [GivenLabel] = [],
     goals: [String] = [], tries: Int = 0, idle: Duration = .zero
   ) {
     self.verbs = verbs

@@ -16,8 +16,19 @@ package struct FenceWord: Sendable {
       "The world at the start, once in a lesson: system, seed, nodes, client, region, rack, link, clock, set "
         + "and timed commands. :save-scenario in the program writes one."),
     FenceWord(
-      "show", "show", ["topology: role epoch", "panel: logs"],
-      "Fields of the nodes that their cards show, and the panels that are open from this step on."),
+      "show", "show",
+      [
+        "topology: role epoch", "panel: notebook runs", "runs: tries = count(ops)",
+        "runs: lost = count(lost_acked)", "stamps: vector",
+      ],
+      "topology: the fields of the nodes that their cards show; lamport, vector, clock and error are every "
+        + "node's. panel: what is open from this step on, the most important first: "
+        + Layout.allPanels.joined(separator: ", ") + ". logs and messages are in the cluster; space-time and "
+        + "charts take its place; the others stand beside it where there is room: at 80x24 the runs (28 "
+        + "columns of text), at 100x30 two of them, and Tab leads to the rest. runs: a column of the table "
+        + "of runs: a name and any value of a condition, asked of every run that was kept and of the present "
+        + "one. stamps: none, lamport or vector beside the events of space-time. A later show replaces what "
+        + "it speaks of."),
     FenceWord(
       "run", "run NAME", ["at 4s partition n1 | n2 n3", "until 12s"],
       "Plays those commands from the scenario's start and keeps the run under that name. `from solution` "

@@ -79,12 +79,35 @@ package struct Layout: Hashable, Sendable {
   /// Fields of nodes drawn in their cards.
   package var fields: [String] = []
   package var panels: [String] = []
+  /// What the table of runs says of each.
+  package var columns: [RunColumn] = []
+  /// What space-time writes beside events; nil: what the learner likes.
+  package var stamps: Stamps?
 
   /// The panels that a lesson may open.
   package static let allPanels = [
     "logs", "acked-writes", "notebook", "messages", "events", "space-time", "inspector", "charts", "history",
+    "runs",
   ]
+
+  /// The same with what a later `show` says in place of what this says of the same.
+  func replaced(by later: Layout) -> Layout {
+    var out = self
+    if !later.fields.isEmpty { out.fields = later.fields }
+    if !later.panels.isEmpty { out.panels = later.panels }
+    if !later.columns.isEmpty { out.columns = later.columns }
+    if let stamps = later.stamps { out.stamps = stamps }
+    return out
+  }
 }
+
+/// A column of the table of runs: its heading, and what is asked of each run.
+package struct RunColumn: Hashable, Sendable {
+  package var name: String, condition: CheckedCondition
+}
+
+/// The logical clock that space-time writes beside events.
+package enum Stamps: String, CaseIterable, Hashable, Sendable { case none, lamport, vector }
 
 /// A run that plays by itself from the scenario's start and is then bookmarked under its name.
 package struct ScriptedRun: Hashable, Sendable {

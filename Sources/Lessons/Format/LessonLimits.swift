@@ -11,6 +11,8 @@ package enum LessonLimits {
   package static let conditionSize = 2_000, conditionDepth = 64
   /// Events of which all pairs are looked at.
   package static let pairedEvents = 4_000
+  /// Columns of the table of runs, and characters in the name of one.
+  package static let columns = 8, columnName = 16
   /// How long a run that the lesson plays may last in simulated time.
   package static let runTime = Duration.seconds(86_400)
   /// How many events one run of a lesson may execute, and all runs of a proof together. A run of that length
@@ -28,5 +30,6 @@ package enum LessonLimits {
     "a run: \(runTime.text) of simulated time, \(events) events",
     "a condition: \(conditionSize) parts, \(conditionDepth) levels, "
       + "pairs of the first \(pairedEvents) events",
+    "a table of runs: \(columns) columns, \(columnName) characters in the name of one",
   ]
 }

@@ -1,36 +1,8 @@
 import Engine
 import Sessions
 
-/// The fences about runs: what is played, what may be done, and what is on the screen.
+/// The fences about runs: what is played and what may be done.
 extension LessonReader {
-  /// `topology: role epoch` and `panel: logs`.
-  mutating func layout(_ fence: LessonSource.Fence) -> Layout? {
-    var out = Layout()
-    var fields = scope?.table(named: "nodes")?.fields.map(\.name) ?? []
-    fields += scope?.schema.nodeFields.map(\.name) ?? []
-    for (text, place) in statements(fence) {
-      guard let (key, rest, start) = keyed(text, at: place), key == "topology" || key == "panel" else {
-        report(place, "a line of show is written topology: fields, or panel: names")
-        continue
-      }
-      for (word, column) in rest.words {
-        let known = key == "topology" ? fields : Layout.allPanels
-        if key == "topology", scope == nil { continue }
-        guard known.contains(word) else {
-          let what = key == "topology" ? "no field of a node" : "no panel"
-          let near = didYouMean(word, among: known)
-          report(start.line, start.column + column - 1, "\(quotedForMessage(word)) is \(what)\(near)")
-          continue
-        }
-        if key == "topology" { out.fields.append(word) } else { out.panels.append(word) }
-      }
-    }
-    if statements(fence).isEmpty {
-      report(fence.line, 1, "show needs a line: topology: fields, or panel: names")
-    }
-    return out
-  }
-
   mutating func scriptedRun(_ fence: LessonSource.Fence) -> ScriptedRun? {
     let lines = statements(fence)
     if let first = lines.first, first.text.hasPrefix("from ") || first.text == "from" {

@@ -13,13 +13,16 @@ struct LessonObserver: Observer {
   /// The parts that ask other runs: answered outside, whenever those runs or the evidence change.
   var answers: [Bool?]
   var watchers: [Watcher]
+  /// What the table of runs says of this one.
+  private(set) var columns: [Evaluator]
   var evidence: Evidence
   /// All parts held at once, at some time of the run.
   private(set) var isReached = false
   /// The sentence of a watch that has fired, until it is taken.
   var alert: String?
 
-  init(goal: Goal?, watches: [Watch], evidence: Evidence) {
+  init(goal: Goal?, watches: [Watch], columns: [RunColumn] = [], evidence: Evidence) {
+    self.columns = columns.map { Evaluator($0.condition) }
     parts = goal?.parts.map { Evaluator($0.condition) } ?? []
     answers = parts.map { $0.condition.asksRuns ? false : nil }
     watchers = watches.map { Watcher(watch: $0, evaluator: Evaluator($0.condition)) }
@@ -29,6 +32,7 @@ struct LessonObserver: Observer {
 
   mutating func observe(_ world: any World) {
     for index in parts.indices { parts[index].observe(world, evidence: evidence) }
+    for index in columns.indices { columns[index].observe(world) }
     for index in watchers.indices where !watchers[index].hasFired {
       watchers[index].evaluator.observe(world, evidence: evidence)
       guard watchers[index].evaluator.holds(in: world, evidence: evidence) else { continue }

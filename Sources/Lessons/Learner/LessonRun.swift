@@ -55,8 +55,9 @@ package struct LessonRun: Sendable {
     (self.lesson, self.mostEvents) = (lesson, mostEvents)
   }
 
-  /// What is on the screen: the last `show` of the lesson up to this step.
-  package var layout: Layout? { lesson.steps[...stepIndex].compactMap(\.layout).last }
+  /// What is on the screen: the last that any `show` of the lesson up to this step has said of it.
+  package var layout: Layout { lesson.layout(at: stepIndex) }
+  package var columns: [RunColumn] { layout.columns }
   package var step: Step { lesson.steps[stepIndex] }
   package var page: Page { pages[min(pageIndex, pages.count - 1)] }
   package var goal: Goal? { if case .goal(let goal, _) = page.task { goal } else { nil } }
@@ -163,7 +164,7 @@ package struct LessonRun: Sendable {
     session.observe(with: observer)
   }
   private var observer: LessonObserver {
-    LessonObserver(goal: goal, watches: step.watches, evidence: evidence)
+    LessonObserver(goal: goal, watches: step.watches, columns: columns, evidence: evidence)
   }
 
   private mutating func begin(_ scenario: Scenario, _ name: String, in session: inout Session) {
@@ -338,7 +339,7 @@ package struct LessonRun: Sendable {
   /// Takes note that the learner has said how two events stand; it counts with the next `note(verb:in:)`.
   package mutating func note(_ label: EventLabel, isRight: Bool) {
     labels.note(label, isRight: isRight)
-    evidence.labels = labels.verdicts
+    evidence.labels = labels.all
   }
   private mutating func forgetActs() {
     labels = Labels()

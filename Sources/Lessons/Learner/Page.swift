@@ -65,7 +65,15 @@ extension Step {
     }
   }
   package var layout: Layout? {
-    for block in blocks { if case .show(let layout) = block.content { return layout } }
-    return nil
+    blocks.reduce(nil) { layout, block in
+      guard case .show(let next) = block.content else { return layout }
+      return layout?.replaced(by: next) ?? next
+    }
+  }
+}
+
+extension Lesson {
+  func layout(at step: Int) -> Layout {
+    steps[...step].compactMap(\.layout).reduce(Layout()) { $0.replaced(by: $1) }
   }
 }

@@ -104,7 +104,7 @@ struct ProofObserver: Observer {
   /// The learner says how two events stand.
   mutating func note(_ label: EventLabel, isRight: Bool) {
     labels.note(label, isRight: isRight)
-    evidence.labels = labels.verdicts
+    evidence.labels = labels.all
   }
 
   /// Asks the other runs, and takes in what the learner has done.

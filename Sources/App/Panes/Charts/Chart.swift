@@ -12,21 +12,29 @@ struct Chart {
   var values: [Int?]
   /// Drawn as a line over the first, which is filled; its name and that of the first.
   var line: (values: [Int?], name: String, filled: String)?
+  /// Whether the system itself keeps it.
+  var isOwn = false
+  /// Parts of a whole, which are drawn one upon the other, the first at the bottom; `values` are their sums.
+  var layers: [Layer] = []
+  struct Layer { var name: String, values: [Int?] }
 
   /// The least of 1, 2, 5, 10, ... that no value exceeds, so that the axis stands still for long.
   var top: Int {
     if unit == .share { return 1000 }
+    if !layers.isEmpty { return Self.ceiling(max(values.compactMap { $0 }.max() ?? 0, 10), by: Self.fine) }
     let most = (values + (line?.values ?? [])).compactMap { $0 }.max() ?? 0
     return Self.ceiling(max(most, unit == .latency ? 1000 : 5))
   }
-  static func ceiling(_ value: Int) -> Int {
+  static func ceiling(_ value: Int, by digits: [Int] = [1, 2, 5]) -> Int {
     var ten = 1
-    while ten < Int.max / 100 {
-      for digit in [1, 2, 5] where ten * digit >= value { return ten * digit }
+    while ten < Int.max / 1000 {
+      for digit in digits where ten * digit >= value { return ten * digit }
       ten *= 10
     }
     return value
   }
+  /// Steps for what has few rows to show its parts in.
+  private static let fine = [10, 12, 15, 20, 25, 30, 40, 50, 60, 80]
   func text(_ value: Int?) -> String {
     guard let value else { return "-" }
     return switch unit {

@@ -5,6 +5,8 @@ import TUI
 /// How the run went over time: a chart for each quantity, and a row for the load of each node.
 struct ChartsPane: Pane {
   var series: RunSeries, roster: Roster
+  /// The system's own quantities, which come first.
+  var own: [OwnSeries] = []
   var hasClients: Bool, hasAsked: Bool
   var now: Instant
   var marks: [TimelinePane.Mark]
@@ -16,6 +18,8 @@ struct ChartsPane: Pane {
   var isFogged = false
 
   private static let labelWidth = 7
+  /// The rows in which a chart can be read.
+  private static let readable = 5
 
   /// How many columns of time a rectangle of the pane has room for.
   static func timeColumns(in rect: Rect) -> Int { max(1, areas(inside(rect))[0].width - labelWidth) }
@@ -61,20 +65,28 @@ struct ChartsPane: Pane {
       canvas.write(words.fitted(to: room.width), at: Point(room.x, room.y), style: look.style(.muted))
       room = room.split(top: 1).1
     }
-    let charts = columns.charts(hasClients: hasAsked)
+    let first = columns.charts(of: own)
+    var charts = columns.charts(hasClients: hasAsked)
     let areas = Self.areas(room)
     if areas.count == 1 {
-      let (upper, axis) = room.split(bottom: room.height >= 6 ? 1 : 0)
-      let load = min(roster.nodes.count + 1, max(0, upper.height - charts.count))
-      let (above, below) = upper.split(bottom: load)
+      let (whole, axis) = room.split(bottom: room.height >= 6 ? 1 : 0)
+      // What the system itself tells has room before what can be told of any.
+      let isTight = !first.isEmpty && whole.height < first.count * Self.readable + charts.count
+      if isTight { charts = [] }
+      let rest = max(0, whole.height - first.count * Self.readable)
+      let load = isTight ? 0 : min(roster.nodes.count + 1, max(0, rest - charts.count))
+      let others = first.isEmpty ? whole.height - load : min(charts.count * 2, max(0, rest - load))
+      let (top, lower) = whole.split(bottom: others + load)
+      let (above, below) = lower.split(bottom: load)
+      draw(first, columns, on: &canvas, in: top)
       draw(charts, columns, on: &canvas, in: above)
       drawLoad(columns, on: &canvas, in: below)
       drawAxis(columns, on: &canvas, in: axis)
       return
     }
     let (left, right) = (areas[0], areas[1])
-    let half = (charts.count + 1) / 2
-    for (area, part) in [(left, Array(charts.prefix(half))), (right, Array(charts.dropFirst(half)))] {
+    let half = first.isEmpty ? (charts.count + 1) / 2 : 0
+    for (area, part) in [(left, first + charts.prefix(half)), (right, Array(charts.dropFirst(half)))] {
       var (upper, axis) = area.split(bottom: area.height >= 4 ? 1 : 0)
       if area == right {
         let most = part.isEmpty ? upper.height : upper.height * 2 / 3
@@ -90,6 +102,12 @@ struct ChartsPane: Pane {
 
   private var shownColumn: (ChartColumns) -> Int {
     { columns in cursor.map { min(columns.buckets.count - 1, columns.column(of: $0)) } ?? columns.lastWhole }
+  }
+
+  /// The column whose values stand in words.
+  private func told(_ chart: Chart, _ columns: ChartColumns) -> Int {
+    let column = shownColumn(columns)
+    return cursor == nil ? chart.told(column) : column
   }
 
   /// One below the other, in equal heights; a row each where there is no room for more.
@@ -112,7 +130,8 @@ struct ChartsPane: Pane {
   }
 
   private func drawPlot(_ chart: Chart, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
-    let value = chart.text(at: shownColumn(columns))
+    if !chart.layers.isEmpty { return drawStack(chart, columns, on: &canvas, in: rect) }
+    let value = chart.text(at: told(chart, columns))
     var title = chart.title
     if let line = chart.line {
       let legend = "\(title)  \(look.glyphs == .braille ? "⣿" : look.glyphs == .plain ? "█" : "#")"
@@ -122,16 +141,55 @@ struct ChartsPane: Pane {
     canvas.write(title.fitted(to: room), at: Point(rect.x, rect.y), style: look.style(.muted))
     canvas.write(
       value, at: Point(rect.maxX - value.columns, rect.y), style: Style(attributes: .bold))
-    let rows = rect.height - 1
+    drawColumns(chart, top: chart.top, columns, on: &canvas, in: drawScale(chart, on: &canvas, in: rect))
+  }
+
+  /// The ends of the upright axis below the title; what is left for the plot.
+  private func drawScale(_ chart: Chart, on canvas: inout Canvas, in rect: Rect) -> Rect {
     let label = { (text: String) in
       String(repeating: " ", count: max(0, Self.labelWidth - 1 - text.columns)) + text
     }
     canvas.write(label(chart.text(chart.top)), at: Point(rect.x, rect.y + 1), style: look.style(.muted))
-    if rows > 1 { canvas.write(label("0"), at: Point(rect.x, rect.maxY - 1), style: look.style(.muted)) }
-    let plot = Rect(
-      x: rect.x + Self.labelWidth, y: rect.y + 1, width: rect.width - Self.labelWidth, height: rows)
-    drawColumns(chart, top: chart.top, columns, on: &canvas, in: plot)
+    if rect.height > 2 {
+      canvas.write(label("0"), at: Point(rect.x, rect.maxY - 1), style: look.style(.muted))
+    }
+    return Rect(
+      x: rect.x + Self.labelWidth, y: rect.y + 1, width: rect.width - Self.labelWidth,
+      height: rect.height - 1)
   }
+
+  // MARK: Stacks
+
+  /// `Work, per second  █ goodput 12  ▒ wasted 88`, and the parts one upon the other.
+  private func drawStack(_ chart: Chart, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
+    let column = told(chart, columns)
+    let legend = chart.layers.enumerated().flatMap { index, layer -> [Span] in
+      let style = layerStyle(index)
+      return [
+        Span(index == 0 ? "" : "  "), Span(Chart.pattern(index), style),
+        Span(" \(layer.name) ", look.style(.muted)),
+        Span(chart.number(layer, at: column), Style(attributes: .bold)),
+      ]
+    }
+    let length = legend.reduce(0) { $0 + $1.text.columns }
+    let title = chart.title + chart.unitWords
+    let choices = [title, chart.title].filter { $0.columns + 2 + length <= rect.width }
+    let head = choices.first.map { [Span($0 + "  ", look.style(.muted))] } ?? []
+    canvas.write(head + legend, at: Point(rect.x, rect.y), width: rect.width)
+    let plot = drawScale(chart, on: &canvas, in: rect)
+    let chosen = cursor.map { _ in column }
+    for column in 0..<min(max(0, plot.width), chart.values.count) {
+      let rows = chart.rows(at: column, of: plot.height)
+      for row in 0..<plot.height {
+        let layer = row < rows.count ? rows[row] : nil
+        var cell = layer.map { Cell(Chart.sign($0), layerStyle($0)) } ?? Cell(" ")
+        if column == chosen { cell = layer == nil ? Cell("┊", look.style(.accent)) : cell }
+        if column == chosen, layer != nil { cell.style = cell.style.adding(.reverse) }
+        canvas[Point(plot.x + column, plot.maxY - 1 - row)] = cell
+      }
+    }
+  }
+  private func layerStyle(_ index: Int) -> Style { look.theme.identity(index) }
 
   private func drawColumns(
     _ chart: Chart, top: Int, _ columns: ChartColumns, on canvas: inout Canvas, in plot: Rect
@@ -164,7 +222,7 @@ struct ChartsPane: Pane {
   private func drawRow(
     _ chart: Chart, _ name: String, top: Int, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect
   ) {
-    let value = chart.text(at: shownColumn(columns))
+    let value = chart.text(at: told(chart, columns))
     guard rect.width >= value.columns + Self.labelWidth + 8 else {
       let room = max(0, rect.width - value.columns - 1)
       canvas.write("\(name.fitted(to: room)) \(value)".fitted(to: rect.width), at: Point(rect.x, rect.y))

@@ -75,17 +75,23 @@ struct Arrangement {
   init(_ members: Members, in rect: Rect) {
     // First with room for clients outside of their nodes; then wherever there is a place for them.
     let framed = CardSize.allCases.filter { $0 != .chip && $0 != .compact }
-    let attempts =
-      framed.map { (size: $0, margins: Self.margins(members, $0)) }
-      + CardSize.allCases.map { (size: $0, margins: (left: 0, right: 0)) }
-    for (size, margins) in attempts {
-      if let fitting = Arrangement(members, size, in: rect, margins: margins) {
+    let none = (left: 0, right: 0)
+    var attempts = framed.map { (size: $0, margins: Self.margins(members, $0), lane: Self.lane(rect)) }
+    attempts += CardSize.allCases.filter { $0 != .chip }.map { ($0, none, Self.lane(rect)) }
+    // A short lane with cards says more than a long one between chips.
+    attempts += [(.medium, none, Self.shortLane), (.small, none, Self.shortLane), (.chip, none, 0)]
+    for (size, margins, lane) in attempts {
+      if let fitting = Arrangement(members, size, in: rect, margins: margins, lane: lane) {
         self = fitting
         return
       }
     }
     self.init(grid: members, in: rect)
   }
+
+  /// A lane is for its messages: it takes about half of the room, and a message with its label at least.
+  private static func lane(_ rect: Rect) -> Int { rect.width * 9 / 20 }
+  private static let shortLane = 14
 
   /// The columns to keep free left and right of the nodes, for the clients of those at the sides.
   private static func margins(_ members: Members, _ size: CardSize) -> (left: Int, right: Int) {
@@ -100,14 +106,15 @@ struct Arrangement {
   }
 
   /// Tries one size: nil when cards would be too close or outside.
-  private init?(_ members: Members, _ size: CardSize, in rect: Rect, margins: (left: Int, right: Int)) {
+  private init?(
+    _ members: Members, _ size: CardSize, in rect: Rect, margins: (left: Int, right: Int), lane: Int
+  ) {
     self.size = size
     let width = rect.width - margins.left - margins.right
     let inner = Rect(x: rect.x + margins.left, y: rect.y, width: width, height: rect.height)
     guard inner.width >= size.node.width, inner.height >= size.node.height else { return nil }
-    // A lane is for its messages: it takes about half of the room.
     let isLane = members.nodes == 2 && (members.shape == .row || members.shape == .ring)
-    if isLane, size != .chip, inner.width - 2 * size.node.width < inner.width * 9 / 20 { return nil }
+    if isLane, size != .chip, inner.width - 2 * size.node.width < lane { return nil }
     let places = Places(members: members, size: size.node, rect: inner)
     guard let placed = places.all() else { return nil }
     regions = placed.regions

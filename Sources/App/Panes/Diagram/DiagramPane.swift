@@ -110,7 +110,7 @@ package struct DiagramPane: Pane {
       let side = painting.map { $0[node.id].map(Self.letter) ?? "?" }
       let card = NodeCard(
         node: node, scene: scene, look: look, fields: fields, isSelected: selection == .node(node.id),
-        side: side, isHidden: fog != nil && fog != node.id)
+        side: side, isHidden: fog != nil && fog != node.id, isFogged: fog != nil)
       card.draw(on: &canvas, in: place)
       if selection == .node(node.id) {
         canvas.cursor = Point(place.x + (place.height < 3 ? 0 : 3), place.y)

@@ -13,6 +13,8 @@ struct NodeCard {
   var side: String?
   /// Whether fog hides everything but its name.
   var isHidden = false
+  /// Whether it is seen as it sees itself: what the engine counts and how wrong its clock is are hidden.
+  var isFogged = false
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
     if rect.height < 3 { return drawChip(on: &canvas, in: rect) }
@@ -161,12 +163,26 @@ struct NodeCard {
   /// Without what the card says elsewhere: the epoch, the strip, and the role that the badge names.
   private var shown: [Field] {
     guard let inspection = node.inspection else { return [] }
-    let named = fields.compactMap { name in inspection.fields.first { $0.name == name } }
+    let named = fields.compactMap { name in inspection.fields.first { $0.name == name } ?? kernelField(name) }
     let all = fields.isEmpty ? inspection.fields : named
     return all.filter { field in
       guard field.name != scene.epoch, field.name != scene.strip else { return false }
       guard case .text(let word) = field.value, !inspection.badge.isEmpty else { return true }
       return !word.uppercased().hasPrefix(inspection.badge.uppercased())
+    }
+  }
+
+  /// A field that every node has, whatever its system.
+  private func kernelField(_ name: String) -> Field? {
+    switch name {
+    case "clock": return Field(name: name, value: .text(clock(node.clock)))
+    case "lamport" where !isFogged: return Field(name: name, value: .int(node.lamport))
+    case "vector" where !isFogged && !node.vector.isEmpty:
+      return Field(name: name, value: .clock(node.vector))
+    case "error" where !isFogged:
+      let error = node.clockError
+      return Field(name: name, value: .text((error > .zero ? "+" : "") + brief(error)))
+    default: return nil
     }
   }
 

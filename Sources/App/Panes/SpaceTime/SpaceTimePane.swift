@@ -1,4 +1,5 @@
 import Engine
+import Lessons
 import TUI
 
 /// The run as a space-time diagram: a line for each node and client, time along it, and every message from
@@ -21,6 +22,9 @@ package struct SpaceTimePane: Pane {
   /// Time runs the other way than the shape of the panel suggests.
   package var isTurned: Bool
   package var isFocused: Bool
+  /// What stands beside events, and where the vectors among it are from.
+  var stamps = Stamps.lamport
+  var log = StampLog()
 
   package init(
     _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], asks: Bool = false,
@@ -32,8 +36,9 @@ package struct SpaceTimePane: Pane {
   }
   init(
     _ world: any World, look: Look, selected: Int?, picks: [Int], asks: Bool, node: NodeID?, fog: NodeID?,
-    own: OwnClock?, isTurned: Bool, isFocused: Bool
+    own: OwnClock?, isTurned: Bool, isFocused: Bool, stamps: Stamps = .lamport, log: StampLog = StampLog()
   ) {
+    (self.stamps, self.log) = (stamps, log)
     (self.world, self.look, self.selected, self.picks) = (world, look, selected, picks)
     self.own = own
     (self.asks, self.node, self.fog, self.isTurned, self.isFocused) = (asks, node, fog, isTurned, isFocused)
@@ -102,7 +107,7 @@ package struct SpaceTimePane: Pane {
     guard let chosen, !rect.isEmpty else { return }
     let muted = look.style(.muted)
     let words = Sentence.of(world.traceLine(chosen.index), in: world.roster)
-    let stamp = fog == nil ? " · Lamport \(chosen.lamport)" : ""
+    let stamp = stampWords(chosen).map { " · \($0)" } ?? ""
     let what = " \(words.hasSuffix(".") ? String(words.dropLast()) : words)\(stamp)"
     let signs = [
       Span("■", past), Span(" past  ", muted), Span("►", future), Span(" future  ", muted), Span("○", muted),
@@ -117,6 +122,21 @@ package struct SpaceTimePane: Pane {
     } else {
       canvas.write([Span("◆ this  ", current)] + signs, at: Point(rect.x, rect.y), width: rect.width)
     }
+  }
+
+  /// What is written beside an event. The engine stamps events: in fog that would tell of what happened
+  /// elsewhere.
+  func stamp(_ event: TraceEvent) -> String? {
+    guard fog == nil else { return nil }
+    return switch stamps {
+    case .none: nil
+    case .lamport: "\(event.lamport)"
+    case .vector: log.stamp(of: event).map { brief(.clock($0)) }
+    }
+  }
+  /// The same with the name of the clock.
+  func stampWords(_ event: TraceEvent) -> String? {
+    stamp(event).map { (stamps == .lamport ? "Lamport " : "vector ") + $0 }
   }
 
   var past: Style { look.style(.accent) }

@@ -42,7 +42,7 @@ struct SpaceTimePicture {
       drawPresent(on: &canvas)
       drawEvents(on: &canvas)
       drawMarks(on: &canvas)
-      drawNumbers(on: &canvas)
+      drawStamps(on: &canvas)
     }
   }
 
@@ -307,25 +307,27 @@ struct SpaceTimePicture {
         style: look.style(pause.isCrash ? .bad : .waiting))
     }
   }
-  /// The Lamport number of each event, where there is room beside its line.
-  private func drawNumbers(on canvas: inout Canvas) {
-    // The engine stamps events; in fog they would tell of what happened elsewhere.
-    guard scale.step >= 3, pane.fog == nil else { return }
+  /// The stamp of each event, where there is room beside its line; that of the selected one always.
+  private func drawStamps(on canvas: inout Canvas) {
+    guard pane.stamps != .none, pane.fog == nil else { return }
     // Those that the signs show, before others in the same cell.
-    let events = chronicle.events.filter { rank($0.index) > 2 } + chronicle.events
-    for event in events {
-      guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time) else { continue }
+    let loud = chronicle.events.filter { rank($0.index) > 2 }
+    for event in loud + (scale.step >= 3 ? chronicle.events : []) {
+      guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time),
+        let text = pane.stamp(event)
+      else { continue }
       let place = scale.cell(event.time, lane)
-      let text = "\(event.lamport)"
       let isLoud = rank(event.index) > 2
-      let style = isLoud ? pane.current : look.style(.muted)
-      let left = place.x - text.columns / 2
+      let left =
+        isLoud ? min(place.x - text.columns / 2, scale.room.maxX - text.columns) : place.x - text.columns / 2
       let starts =
         scale.isVertical
         ? [Point(place.x + 2, place.y)]
-        : (lane == 0 ? [-1, 1] : [1, -1]).map { Point(left, place.y + $0) }
-      if let start = starts.first(where: { isFree($0, text.columns, canvas) }) {
-        canvas.write(text, at: start, style: style)
+        : (lane == 0 ? [-1, 1] : [1, -1]).map { Point(max(isLoud ? scale.room.x : left, left), place.y + $0) }
+      if let start = starts.first(where: { isFree($0, text.columns, canvas) })
+        ?? (isLoud ? starts.first(where: scale.room.contains) : nil)
+      {
+        canvas.write(text, at: start, style: isLoud ? pane.current : look.style(.muted))
       }
     }
   }

@@ -26,7 +26,7 @@ struct TimeScale {
   ) {
     let all = world.roster.ids, count = max(1, all.count)
     let width = inside.width, height = inside.height
-    let isTall = width < height * 2 || (height - 2 < count * 2 && width / count >= 9)
+    let isTall = width < height * 2 || (height - 1 < count * 2 && width / count >= 9)
     isVertical = isTall != isTurned
     let names = all.map { world.roster.name($0).columns }.max() ?? 0
     let gutter = isVertical ? min(7, width / 4) : min(names, 10, width / 4) + 1

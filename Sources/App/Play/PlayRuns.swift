@@ -1,0 +1,85 @@
+import Engine
+import Lessons
+import Sessions
+import TUI
+
+/// What is looked at in the table of runs.
+struct RunsState: Sendable {
+  /// Whether it takes the diagram's place.
+  var isShown = false
+  var table = RunTable()
+  /// The row that has the cursor; nil: that of the present run.
+  var selected: Int?
+  /// What it would like of the screen; as it was when a run began to play, so that nothing moves meanwhile.
+  var wanted = Size(24, 5)
+}
+
+extension Play {
+  /// Asks the runs that were bookmarked since the last time what the lesson wants to know, or what can be
+  /// asked of any.
+  mutating func followRuns() {
+    let asked = lesson?.columns ?? []
+    guard !asked.isEmpty || runs.isShown || focus == .runs || !session.bookmarks.isEmpty else { return }
+    let usual = runs.table.columns.isEmpty ? RunColumn.usual(of: world) : runs.table.columns
+    runs.table.follow(session, columns: asked.isEmpty ? usual : asked)
+    if !isPlaying, runs.isShown || named.contains(.runs) { runs.wanted = runsPane(Look()).wanted }
+  }
+
+  func runsPane(_ look: Look, isFocused: Bool = false) -> RunsPane {
+    let rows = runs.table.rows(of: session)
+    return RunsPane(
+      columns: runs.table.columns.map(\.name), rows: rows, selected: selectedRow(rows), look: look,
+      isFocused: isFocused, isFogged: fog != nil)
+  }
+  private func selectedRow(_ rows: [RunTable.Row]) -> Int {
+    min(runs.selected ?? rows.firstIndex(where: \.isPresent) ?? 0, rows.count - 1)
+  }
+
+  mutating func moveInRuns(by step: Int) {
+    let rows = runs.table.rows(of: session)
+    let current = selectedRow(rows), next = min(max(0, current + step), rows.count - 1)
+    runs.selected = next
+    status =
+      next == current
+      ? step > 0 ? "This is the last run." : "This is the first run."
+      : rows[next].isPresent
+        ? "\(rows[next].name) is the run you are in."
+        : "Enter compares \(rows[next].name) with \(session.name), the run you are in."
+  }
+
+  /// Shows the selected run beside the present one.
+  mutating func openRun() -> [Request] {
+    let rows = runs.table.rows(of: session)
+    let row = rows[selectedRow(rows)]
+    guard row.isPresent || row.name == session.name else {
+      return perform(ViewCommand.compare(row.name, session.name))
+    }
+    status =
+      rows.count == 1
+      ? "There is one run only: b keeps it by a name, then try another."
+      : row.isPresent
+        ? "You are in this run: up and down choose another to compare it with."
+        : "The run you are in has the same name: b gives it another."
+    return []
+  }
+
+  /// Puts the table away where it has the diagram's place. False when it has not the keys.
+  mutating func closeRuns() -> Bool {
+    guard focus == .runs, runs.isShown else { return false }
+    show(.cluster)
+    return true
+  }
+
+  /// The table in sentences: what it asks, then a line for each run.
+  var runLines: [String] {
+    guard fog == nil, lesson?.columns.isEmpty == false || runs.table.columns.isEmpty == false else {
+      return []
+    }
+    let pane = runsPane(Look())
+    return ["Runs:"]
+      + pane.rows.map { row in
+        let said = zip(pane.columns, row.values).map { "\($0) \(RunGrid.cell($1))" }
+        return "- \(row.name)\(row.isPresent ? " (now)" : ""): \(said.joined(separator: ", "))"
+      }
+  }
+}
