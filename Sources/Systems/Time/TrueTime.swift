@@ -32,11 +32,11 @@ package struct TrueTime: System {
   ]
   package static let fields = [
     FieldSchema("interval", .text, "TT.now() of a shard when it last stamped, in ms"),
-    FieldSchema("stamp", .time, "the last stamp that a shard gave"),
     FieldSchema("epsilon", .time, "half the width of TT.now() at the last event"),
     FieldSchema("waiting", .int, "transactions whose stamp may not have passed yet, or whose key is locked"),
     FieldSchema("done", .int, "transactions that are committed, or answered"),
-    FieldSchema("stamps", .list(.text), "on c: the stamps of what was answered, in that order, in ms"),
+    FieldSchema(
+      "stamps", .list(.text), "on c: the stamps that it was told, in that order; on a shard: its last; in ms"),
   ]
   package static let invariants = [
     Invariant<Station>("what begins after another has returned has the larger stamp") { stations in
@@ -214,17 +214,17 @@ extension TrueTime {
 
     package var inspection: Inspection {
       let isBusy = !jobs.isEmpty
-      let stamps = disk.notebook.returned.suffix(6).map { Value.text(milliseconds($0.stamp)) }
+      let given = disk.log.map(\.stamp).suffix(4) + jobs.compactMap(\.stamp)
+      let stamps = isUser ? disk.notebook.returned.suffix(4).map(\.stamp) : Array(given.suffix(4))
       return Inspection(
         badge: isUser ? "USER" : isBusy ? "WAIT" : "SHARD", tone: isBusy ? .waiting : .plain,
         [
           "interval": interval.map { .text("\(milliseconds($0.earliest))..\(milliseconds($0.latest))") }
             ?? .none,
-          "stamp": disk.log.isEmpty && jobs.isEmpty ? .none : .time(disk.last - .zero),
           "epsilon": isUser ? .none : .time(epsilonNow),
           "waiting": .int(isUser ? disk.notebook.open.count : jobs.count),
           "done": .int(isUser ? disk.notebook.returned.count : disk.log.count),
-          "stamps": isUser ? .list(stamps) : .none,
+          "stamps": .list(stamps.map { .text(milliseconds($0)) }),
         ])
     }
 
