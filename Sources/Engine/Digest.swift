@@ -43,6 +43,12 @@ extension Simulation {
         digest.fold(field.value.description)
       }
     }
+    // A fault's change stands among the commands.
+    for change in trace.clocks where change.isCorrection {
+      digest.fold(UInt64(bitPattern: change.instant.microseconds))
+      digest.fold(UInt64(change.node.index))
+      digest.fold(UInt64(bitPattern: change.clock.error(at: now).inMicroseconds))
+    }
     digest.fold(UInt64(bitPattern: now.microseconds))
     return digest.bits
   }

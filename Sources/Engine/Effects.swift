@@ -3,6 +3,8 @@ public struct Effects<N: Node>: Sendable {
   public internal(set) var id: NodeID
   /// This node's own clock, which may be wrong.
   public internal(set) var clock: Instant
+  /// How far `clock` is ahead of what its crystal alone has counted, in microseconds.
+  var setting: Int64 = 0
   /// This node's own stream of chance.
   public var random: Random
   /// What was asked for, in order: the first `count`. The rest is left from earlier handlers, so that asking
@@ -11,6 +13,11 @@ public struct Effects<N: Node>: Sendable {
   private(set) var count = 0
   private(set) var replies: [Reply] = []
   private(set) var notes: [String] = []
+  private(set) var corrections: [ClockCorrection] = []
+
+  /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction of
+  /// the clock moves it. It is what durations are for.
+  public var monotonic: Instant { Instant(microseconds: clock.microseconds &- setting) }
 
   init(random: Random) { (id, clock, self.random) = (NodeID(0), .zero, random) }
 
@@ -36,6 +43,20 @@ public struct Effects<N: Node>: Sendable {
     notes.append(text)
     request(.note(notes.count - 1))
   }
+  /// Sets this node's clock forward by `step`, or back; `clock` shows it at once.
+  public mutating func adjustClock(by step: Duration) {
+    clock = clock + step
+    setting += step.inMicroseconds
+    corrections.append(.step(step))
+    request(.correct(corrections.count - 1))
+  }
+  /// Lets this node's clock gain `whole`, or lose it, by `ppm` microseconds in each second until it is done.
+  /// A new correction takes the place of one that is not done yet.
+  public mutating func slewClock(by whole: Duration, ppm: Int) {
+    precondition((1...100_000).contains(ppm), "a clock is slewed by 1 to 100,000 ppm")
+    corrections.append(.slew(whole, ppm: ppm))
+    request(.correct(corrections.count - 1))
+  }
 
   @inline(__always)
   private mutating func request(_ effect: Effect<N>) {
@@ -49,6 +70,7 @@ public struct Effects<N: Node>: Sendable {
     count = 0
     if !replies.isEmpty { replies.removeAll(keepingCapacity: true) }
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+    if !corrections.isEmpty { corrections.removeAll(keepingCapacity: true) }
   }
 }
 
@@ -57,9 +79,10 @@ enum Effect<N: Node>: Sendable {
   case send(N.Message, NodeID)
   case setTimer(N.Timer, Int64)
   case cancel(N.Timer)
-  /// The index in `Effects.replies`; in `Effects.notes`.
+  /// The index in `Effects.replies`; in `Effects.notes`; in `Effects.corrections`.
   case reply(Int)
   case note(Int)
+  case correct(Int)
 }
 
 /// A node's answer to a call.

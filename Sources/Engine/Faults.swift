@@ -255,7 +255,7 @@ extension Simulation {
 
   private mutating func changeClock(_ index: Int, _ jump: Duration?, _ drift: Int?) {
     func change(_ clock: inout LocalClock) {
-      if let jump { clock.jump(by: jump, at: now) }
+      if let jump { clock.jump(by: jump) }
       if let drift { clock.setDrift(ppm: drift, at: now) }
     }
     if index < slots.count {
@@ -263,6 +263,7 @@ extension Simulation {
     } else {
       change(&clients[index - slots.count].clock)
     }
+    keepClock(of: NodeID(index), isCorrection: false)
   }
 
   /// A client that is not named goes with the node it is near.

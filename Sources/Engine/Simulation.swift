@@ -237,6 +237,7 @@ public struct Simulation<S: System>: Sendable {
     guard slots[index].node != nil else { return false }
     io.id = NodeID(index)
     io.clock = slots[index].clock.reading(at: now)
+    io.setting = slots[index].clock.setting(at: now)
     io.random = slots[index].random
     actor = Int32(truncatingIfNeeded: index)
     return true
@@ -300,6 +301,9 @@ public struct Simulation<S: System>: Sendable {
       let answer = io.replies[answer]
       reply(answer.value, to: answer.call, answer.status, from: index)
     case .note(let text): note(io.notes[text], node: index)
+    case .correct(let correction):
+      slots[index].clock.correct(io.corrections[correction], at: now)
+      keepClock(of: NodeID(index), isCorrection: true)
     }
   }
 

@@ -18,6 +18,12 @@ extension Simulation: World {
 
   /// How far a node's own clock is ahead of the truth.
   public func clockError(of id: NodeID) -> Duration { slots[id.index].clock.error(at: now) }
+  public func clockChanges(of id: NodeID) -> [ClockChange] { trace.clocks.filter { $0.node == id } }
+  mutating func keepClock(of id: NodeID, isCorrection: Bool) {
+    let index = id.index
+    let clock = index < slots.count ? slots[index].clock : clients[index - slots.count].clock
+    trace.clocks.append(ClockChange(instant: now, node: id, clock: clock, isCorrection: isCorrection))
+  }
 
   var allNodes: [NodeView] { setup.roster.ids.map(view(of:)) }
 
@@ -45,7 +51,7 @@ extension Simulation: World {
       inspection: slot.node?.inspection.named(in: setup.roster), timers: timers,
       lamport: Int(overlays.lamport[index]),
       vector: overlays.vector(of: index), waiting: slot.waiting.count,
-      crash: slot.condition == .down ? slot.crash : nil)
+      crash: slot.condition == .down ? slot.crash : nil, correctionPPM: slot.clock.correctionPPM(at: now))
   }
 
   var allFlights: [MessageView] {

@@ -79,6 +79,8 @@ struct Trace<N: Node>: Sendable {
   var landmarks = Chunks<UInt32>()
   /// From when on which epoch was the latest that any node knew.
   var epochs = Chunks<EpochChange>()
+  /// What was done to the clocks, oldest first.
+  var clocks = Chunks<ClockChange>()
 
   /// The bytes of what grows with every message or timer.
   var bytes: Int { records.bytes + letters.bytes + messages.bytes + calls.bytes }

@@ -46,6 +46,8 @@ public protocol World: Sendable {
   /// When any node first knew a later epoch than any before, where the system has epochs.
   var epochCount: Int { get }
   func epochChange(_ index: Int) -> EpochChange
+  /// What was done to a node's own clock, oldest first.
+  func clockChanges(of id: NodeID) -> [ClockChange]
   var history: [Operation] { get }
   /// The same one by one.
   var operationCount: Int { get }
@@ -92,6 +94,7 @@ extension World {
   }
   public func operation(_ number: Int) -> Operation { history[number] }
   public func series(_ name: String) -> [Int] { [] }
+  public func clockChanges(of id: NodeID) -> [ClockChange] { [] }
   public var roster: Roster { setup.roster }
   public var isManual: Bool { false }
   /// The latest epoch that any node has known.
@@ -111,6 +114,8 @@ public struct NodeView: Sendable {
   public let slowness: Int
   /// What its own clock shows, and how far that is from the truth.
   public let clock: Instant, clockError: Duration, driftPPM: Int
+  /// Microseconds that its node lets the clock gain in a second, on top of the drift.
+  public let correctionPPM: Int
   /// What the system lets people see; for one that is down, what it was when it went down; nil for a client.
   public let inspection: Inspection?
   public let timers: [TimerView]
@@ -122,13 +127,14 @@ public struct NodeView: Sendable {
   public init(
     id: NodeID, name: String, isClient: Bool, condition: Condition, since: Instant, slowness: Int,
     clock: Instant, clockError: Duration, driftPPM: Int, inspection: Inspection?, timers: [TimerView],
-    lamport: Int, vector: [Int], waiting: Int, crash: CrashKind? = nil
+    lamport: Int, vector: [Int], waiting: Int, crash: CrashKind? = nil, correctionPPM: Int = 0
   ) {
     (self.id, self.name, self.isClient) = (id, name, isClient)
     (self.condition, self.since, self.slowness) = (condition, since, slowness)
     (self.clock, self.clockError, self.driftPPM) = (clock, clockError, driftPPM)
     (self.inspection, self.timers) = (inspection, timers)
     (self.lamport, self.vector, self.waiting, self.crash) = (lamport, vector, waiting, crash)
+    self.correctionPPM = correctionPPM
   }
 }
 

@@ -24,6 +24,8 @@ package enum Catalog {
     SystemEntry(RPC.self),
     SystemEntry(HeartbeatFailover.self),
     SystemEntry(GossipTrio.self),
+    SystemEntry(LWWRegister.self),
+    SystemEntry(CristianNTP.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
   /// A system of the catalog, or a workload that the engine is measured with.

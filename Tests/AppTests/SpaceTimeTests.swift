@@ -232,6 +232,8 @@ import Testing
     try Self.press("left left enter 2", &play)
     #expect(play.status.hasPrefix("Right: ") && play.status.hasSuffix("Reached. Enter goes on."))
     #expect(play.lesson?.stage == .done && play.lesson?.evidence.verbs.contains("label") == true)
+    try Self.press("enter", &play)
+    #expect(play.lesson?.isFinished == true, "Enter went on: \(play.status)")
   }
 
   @Test func `labels by name need no picture`() throws {

@@ -118,6 +118,11 @@ struct Puppet: System {
         io.send(message, to: NodeID(target))
       case .set(let timer, let delay): io.setTimer(timer, after: delay)
       case .cancel(let timer): io.cancel(timer)
+      case .adjust(let step):
+        io.adjustClock(by: step)
+        write("adjusted", io)
+      case .slew(let whole, let ppm): io.slewClock(by: whole, ppm: ppm)
+      case .tell: write("monotonic \((io.monotonic - .zero).text)", io)
       case .draw: write("drew \(io.random.below(1_000_000))", io)
       case .silent: write("silent", io)
       case .slowly:
@@ -145,6 +150,7 @@ extension Puppet.Doll {
     case send(kind: String, to: Int, Int)
     case set(Timer, Duration)
     case cancel(Timer)
+    case adjust(Duration), slew(Duration, ppm: Int), tell
     case draw, silent, slowly, refuse
     case put(Int), lie(Int), deny(Int), get, guess(Int)
 
@@ -152,6 +158,9 @@ extension Puppet.Doll {
       Usage("send", ["KIND", "TO", "NUMBER"], "sends a message"),
       Usage("set", ["TIMER", "MILLISECONDS"], "sets a timer"),
       Usage("cancel", ["TIMER"], "cancels a timer"),
+      Usage("adjust", ["MILLISECONDS"], "steps the node's own clock"),
+      Usage("tell", [], "logs the node's monotonic clock"),
+      Usage("slew", ["MILLISECONDS", "PPM"], "slews the node's own clock"),
       Usage("draw", [], "draws from the node's stream"), Usage("silent", [], "is never answered"),
       Usage("slowly", [], "is answered after 150 ms"), Usage("refuse", [], "is refused"),
       Usage("put", ["VALUE"], "keeps the value"), Usage("lie", ["VALUE"], "says ok and keeps nothing"),
@@ -171,7 +180,14 @@ extension Puppet.Doll {
       case "cancel":
         guard texts.count == 2, let timer = Timer(rawValue: texts[1]) else { return nil }
         self = .cancel(timer)
+      case "adjust":
+        guard let number else { return nil }
+        self = .adjust(.milliseconds(number))
+      case "slew":
+        guard texts.count == 3, let whole = Int(texts[1]), let number else { return nil }
+        self = .slew(.milliseconds(whole), ppm: number)
       case "draw": self = .draw
+      case "tell": self = .tell
       case "silent": self = .silent
       case "slowly": self = .slowly
       case "refuse": self = .refuse

@@ -8,11 +8,15 @@ import Testing
 @Suite struct DigestTests {
   static let golden: [(String, String)] = [
     ("heartbeat-failover", "fa3361f818e177d2"), ("ping-stream", "8554f9908f2ac6a3"),
+    ("queue-server", "0"),
+    ("two-generals", "0"),
     ("replicated-kv", "1db02f8427e2fc67"),
     ("gossip-trio", "d0c738d16a2770f7"),
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "902a3b04d1ab4362"),
     ("rpc", "0000000000000000"),
+    ("lww-register", "734fcd18745c46b8"),
+    ("cristian-ntp", "?"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(

@@ -167,11 +167,14 @@ extension InspectorPane {
     // Nobody inside knows how far a clock is off, nor the stamps that the engine gives to events.
     if details.hidesGodsView { return rows }
     let error = node.clockError.inMicroseconds
-    if error != 0 || node.driftPPM != 0 {
+    if error != 0 || node.driftPPM != 0 || node.correctionPPM != 0 {
       rows.append(.init(.pair("true time", clock(scene.now)), .clock))
       let sign = error > 0 ? "+" : error < 0 ? "-" : ""
       rows.append(.init(.pair("error", sign + brief(.microseconds(abs(error)))), .clock))
-      rows.append(.init(.pair("rate", "\(node.driftPPM > 0 ? "+" : "")\(node.driftPPM) ppm"), .clock))
+      rows.append(.init(.pair("rate", Self.rate(node.driftPPM)), .clock))
+      if node.correctionPPM != 0 {
+        rows.append(.init(.pair("corrected", "by " + Self.rate(node.correctionPPM)), .clock))
+      }
     } else {
       rows.append(.init(.pair("error", "none, rate 0 ppm"), .clock))
     }
@@ -181,6 +184,8 @@ extension InspectorPane {
     }
     return rows
   }
+
+  private static func rate(_ ppm: Int) -> String { "\(ppm > 0 ? "+" : "")\(ppm) ppm" }
 
   // MARK: A message
 

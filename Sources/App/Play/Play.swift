@@ -177,6 +177,8 @@ package struct Play: Sendable {
     guard wasOpen, let lesson, lesson.stage == .done, lesson.goal != nil else { return }
     // Why a label is right stays to be read.
     status = (verb == "label" ? status + " " : "") + "Reached. Enter goes on."
+    // In the picture Enter would pick an event.
+    if focus == .spaceTime { focus = .lesson }
   }
 
   /// The page has changed: its run may begin, its question takes the keys.

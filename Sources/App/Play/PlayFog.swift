@@ -2,27 +2,13 @@ import Engine
 import Sessions
 import TUI
 
-/// A node's own clock over a run: what it showed at each instant, from the commands that set it.
+/// A node's own clock over a run: what it showed at each instant.
 struct OwnClock: Sendable {
-  private var settings: [(from: Instant, clock: LocalClock)] = [(.zero, LocalClock())]
+  private let changes: [ClockChange]
 
-  init(of id: NodeID, in world: any World) {
-    let text = CommandText(roster: world.roster, schema: world.schema)
-    for landmark in 0..<world.landmarkCount {
-      let index = world.landmark(landmark)
-      guard world.traceKind(index) == .command else { continue }
-      let line = world.traceLine(index)
-      guard line.text.hasPrefix("clock "),
-        case .fault(.clock(id, let jump, let drift))? = try? text.parse(line.text),
-        var clock = settings.last?.clock
-      else { continue }
-      if let jump { clock.jump(by: jump, at: line.time) }
-      if let drift { clock.setDrift(ppm: drift, at: line.time) }
-      settings.append((line.time, clock))
-    }
-  }
+  init(of id: NodeID, in world: any World) { changes = world.clockChanges(of: id) }
   func reading(at instant: Instant) -> Instant {
-    let clock = settings.last { $0.from <= instant }?.clock ?? LocalClock()
+    let clock = changes.last { $0.instant <= instant }?.clock ?? LocalClock()
     return clock.reading(at: instant)
   }
 }

@@ -181,6 +181,11 @@ extension Play {
   private func whyClock(_ id: NodeID) -> WhyAnswer {
     let name = roster.name(id)
     if fog != nil { return WhyAnswer(sentence: "\(name) cannot know whether its clock is right.") }
+    if let change = world.clockChanges(of: id).last, change.isCorrection {
+      return WhyAnswer(
+        sentence: "\(name) corrected its own clock at \(clock(change.instant)) s.",
+        place: .instant(change.instant))
+    }
     let found = lastCommand { command in
       if case .fault(.clock(id, _, _)) = command { true } else { false }
     }

@@ -53,7 +53,7 @@ package struct QueueServer: System {
     .choice("work", \.work, "whether their times are exponential, or all the same"),
   ]
   package static let fields = [
-    FieldSchema("answers", .int, "in the last second: answers that came in time; at the server: that it sent"),
+    FieldSchema("answers", .int, "in the last second: at clients those in time, at the server all it sent"),
     FieldSchema("waiting", .int, "callers that wait for an answer; at the server: requests in its queue"),
     FieldSchema("retries", .int, "on clients: how often a caller has tried again"),
     FieldSchema("tokens", .int, "on clients: how many retries the budget has left"),

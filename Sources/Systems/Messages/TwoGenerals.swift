@@ -49,8 +49,8 @@ package struct TwoGenerals: System {
   package static let latency = Duration.seconds(1)
   package static let parameters: [Parameter<TwoGenerals>] = [
     .count("k", \.k, 0...6, "how many acknowledgements follow the plan, in turns"),
-    .choice("g1_rule", \.g1Rule, "which message g1 must have sent or received to attack"),
-    .choice("g2_rule", \.g2Rule, "which message g2 must have sent or received to attack"),
+    .choice("g1_rule", \.g1Rule, "g1 attacks if it has sent or received that message"),
+    .choice("g2_rule", \.g2Rule, "g2 attacks if it has sent or received that message"),
     .count("copies", \.copies, 1...20, "how many messengers carry each message"),
     .time("dawn", \.dawn, .seconds(1)...(.seconds(86_400)), "how long after dusk it dawns"),
     .count("nights", \.nights, 1...10_000, "how many nights there are, with a plan in each; a day takes 1s"),
