@@ -13,9 +13,10 @@ import Testing
     ("gossip-trio", "d0c738d16a2770f7"),
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "902a3b04d1ab4362"),
-    ("rpc", "0000000000000000"),
+    ("rpc", "1684952803b28bb2"),
     ("lww-register", "734fcd18745c46b8"),
     ("cristian-ntp", "?"),
+    ("heartbeat-fd", "612cab4f3c3d80e5"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(
