@@ -265,11 +265,11 @@ extension RPC {
     }
   }
 
-  /// `pay o1 100: no answer in 1s`: one after the other what the first client has asked and been told.
+  /// `o1: no answer in 1s`: one after the other what the first client has asked and been told.
   private static func notebook(of run: Simulation<RPC>) -> String {
     (0..<run.operationCount).map(run.operation).filter { $0.client.index == run.roster.nodes.count }
       .map { operation in
-        let words = operation.words.map(\.text).joined(separator: " ")
+        let words = (operation.kind == "pay" ? "" : "\(operation.kind) ") + (operation.key ?? "")
         let took = operation.returned.map { ($0 - operation.invoked).text } ?? ""
         return switch operation.status {
         case .pending: "\(words): waits"
