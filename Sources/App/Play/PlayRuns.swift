@@ -19,7 +19,8 @@ extension Play {
   /// asked of any.
   mutating func followRuns() {
     let asked = lesson?.columns ?? []
-    guard !asked.isEmpty || runs.isShown || focus == .runs || !session.bookmarks.isEmpty else { return }
+    // Who does not look at it, and has no lesson that will, asks nobody.
+    guard !asked.isEmpty || runs.isShown || focus == .runs || named.contains(.runs) else { return }
     let usual = runs.table.columns.isEmpty ? RunColumn.usual(of: world) : runs.table.columns
     runs.table.follow(session, columns: asked.isEmpty ? usual : asked)
     if !isPlaying, runs.isShown || named.contains(.runs) { runs.wanted = runsPane(Look()).wanted }
