@@ -22,7 +22,7 @@ package struct TrueTime: System {
     summary: "c commits at the shards X and Y, which stamp by the latest end of TT.now().",
     sources: ["Corbett et al., Spanner: Google's Globally-Distributed Database, OSDI 2012"],
     leftOut: "Paxos groups, transactions over several shards, reads, and the time masters",
-    shape: .row, nodes: ["c", "X", "Y"], examples: ["commit x", "chain x y", "burst x 10"])
+    shape: .row, nodes: ["c", "X", "Y"], examples: ["commit x", "chain x y", "burst x 20"])
   package static let latency = Duration.milliseconds(1)
   package static let parameters: [Parameter<TrueTime>] = [
     .flag("wait", \.wait, "whether a commit waits until its stamp has surely passed"),
@@ -219,12 +219,12 @@ extension TrueTime {
       return Inspection(
         badge: isUser ? "USER" : isBusy ? "WAIT" : "SHARD", tone: isBusy ? .waiting : .plain,
         [
-          "interval": interval.map { .text("\(milliseconds($0.earliest))..\(milliseconds($0.latest))") }
+          "interval": interval.map { .text("\(tenths($0.earliest))..\(tenths($0.latest))") }
             ?? .none,
           "epsilon": isUser ? .none : .time(epsilonNow),
           "waiting": .int(isUser ? disk.notebook.open.count : jobs.count),
           "done": .int(isUser ? disk.notebook.returned.count : disk.log.count),
-          "stamps": .list(stamps.map { .text(milliseconds($0)) }),
+          "stamps": .list(stamps.map { .text(tenths($0)) }),
         ])
     }
 
@@ -376,6 +376,11 @@ extension TrueTime.Station {
     if settings.wait { io.note("commits T\(job.number): its stamp has surely passed") }
     io.send(.done(number: job.number, stamp: stamp), to: job.user)
   }
+}
+
+/// Milliseconds with no more than one decimal, which a card has room for.
+private func tenths(_ time: Instant) -> String {
+  milliseconds(Instant(microseconds: time.microseconds / 100 * 100))
 }
 
 /// Milliseconds since the start with as many decimals as it needs: `1014`, `1014.5`.
