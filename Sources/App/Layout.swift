@@ -35,10 +35,11 @@ package struct Layout: Hashable, Sendable {
   ///   - picture: what has the diagram's place besides space-time, which `open` tells: the charts, the runs.
   ///   - named: what the lesson wants to be seen beside it, the most important first.
   ///   - runsSize: what the table of runs would like, with its frame.
+  ///   - cards: how large the cards of the cluster are in a panel of that place.
   package init(
     _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5,
     lessonMayFill: Bool = false, picture: Panel = .diagram, named: [Panel] = [],
-    runsSize: Size = Size(30, 6)
+    runsSize: Size = Size(30, 6), cards: (Rect) -> CardSize = { _ in .small }
   ) {
     self.size = size
     let screen = Rect(size)
@@ -71,7 +72,7 @@ package struct Layout: Hashable, Sendable {
     }
     if open.contains(.conditions) { makeRoomForConditions() }
     if beside.contains(.runs), panels[.runs] == nil, picture == .diagram, !open.contains(.spaceTime) {
-      makeRoomForRuns(runsSize)
+      makeRoomForRuns(runsSize, cards)
     }
     if picture != .diagram, let rect = panels[.diagram] {
       (panels[.diagram], panels[picture]) = (nil, rect)
@@ -97,14 +98,20 @@ package struct Layout: Hashable, Sendable {
       rect.height >= 18 ? rect.split(bottom: rect.height / 2) : rect.split(right: max(30, rect.width * 2 / 5))
     (panels[.diagram], panels[.conditions]) = (diagram, conditions)
   }
-  /// Beside a diagram that is low, below one that is high; where there is room for neither, Tab leads to it.
-  private mutating func makeRoomForRuns(_ wanted: Size) {
+  /// Below a diagram that is high, beside one that is low if its cards stay readable; else Tab leads to it.
+  private mutating func makeRoomForRuns(_ wanted: Size, _ cards: (Rect) -> CardSize) {
     guard let rect = panels[.diagram], rect.height >= 5 else { return }
     if rect.height >= 16 {
       (panels[.diagram], panels[.runs]) = rect.split(bottom: min(max(5, wanted.height), rect.height / 2))
     } else if rect.width >= 60 {
-      let columns = min(max(22, wanted.width), rect.width * 2 / 5)
-      (panels[.diagram], panels[.runs]) = rect.split(right: columns)
+      let least = 22, most = min(max(least, wanted.width), rect.width * 2 / 5)
+      for columns in [most, least] {
+        let (diagram, runs) = rect.split(right: columns)
+        guard cards(diagram) == .chip, cards(rect) != .chip else {
+          (panels[.diagram], panels[.runs]) = (diagram, runs)
+          return
+        }
+      }
     }
   }
   /// Whether charts may stand beside the cluster.

@@ -198,3 +198,16 @@ import Testing
     #expect(values.map(RunGrid.cell) == ["yes", "2.5", "0.33", "-0.05", "-", "[2 1 0]", "2.0s", "1 3"])
   }
 }
+
+@Suite struct RunsPlaceTests {
+  @Test(arguments: [CardSize.small, .chip])
+  func `the runs stand beside a low cluster only where its cards stay`(
+    _ narrow: CardSize
+  ) {
+    let layout = Layout(
+      Size(80, 24), open: [.lesson, .runs], named: [.runs], runsSize: Size(32, 5),
+      cards: { $0.width < 78 ? narrow : .small })
+    #expect((layout[.runs] == nil) == (narrow == .chip))
+    #expect(layout[.diagram]?.width == (narrow == .chip ? 80 : 48))
+  }
+}
