@@ -66,7 +66,7 @@ package struct Layout: Hashable, Sendable {
     switch (size.width, size.height) {
     case (200..., 50...): arrangeHuge(middle, open, beside)
     case (140..., 30...): arrangeWide(middle, open, beside)
-    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize)
+    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize, cards)
     case (100..., _): arrangeFlat(middle, open)
     default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
@@ -147,7 +147,9 @@ package struct Layout: Hashable, Sendable {
     (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
   }
   /// 100x30, the picture of the mock-ups.
-  private mutating func arrangeUsual(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size) {
+  private mutating func arrangeUsual(
+    _ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size, _ cards: (Rect) -> CardSize
+  ) {
     let (upper, tape) = middle.split(bottom: 4)
     panels[.timeline] = tape
     let (top, events) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
@@ -156,10 +158,12 @@ package struct Layout: Hashable, Sendable {
     panels[.diagram] = left
     if open.contains(.lesson) {
       panels[.lesson] = right
-      let usual = open.contains(.history) ? [Panel.history] : []
+      // Space-time has use for all the height that nobody asked for.
+      let usual = open.contains(.history) && !open.contains(.spaceTime) ? [Panel.history] : []
       let wanted = (named + usual).filter { $0 == .runs || $0 == .history }
       if let first = wanted.first, top.height >= 19 {
-        let rows = first == .runs ? min(max(5, runs.height), 9) : 6
+        let heights = first == .runs ? [min(max(5, runs.height), 9), 6, 5] : [6]
+        let rows = heights.first { cards(left.split(bottom: $0).0) != .chip } ?? heights[0]
         (panels[.diagram], panels[first]) = left.split(bottom: rows)
         // A second one that the lesson names takes the place of the events, which have a key of their own.
         if let second = named.first(where: { $0 != first && wanted.contains($0) }) {

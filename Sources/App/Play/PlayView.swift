@@ -76,7 +76,8 @@ extension Play {
     if spaceTime.isShown { open.insert(.spaceTime) }
     if charts.isShown || Layout.holdsBoth(size) || named.contains(.chart) { open.insert(.chart) }
     if runs.isShown || named.contains(.runs) { open.insert(.runs) }
-    if !world.schema.requests.isEmpty { open.insert(.history) }
+    let hasClients = lesson == nil || !roster.clients.isEmpty || named.contains(.history)
+    if !world.schema.requests.isEmpty, hasClients { open.insert(.history) }
     return open
   }
 
