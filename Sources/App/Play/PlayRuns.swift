@@ -37,8 +37,13 @@ extension Play {
   }
 
   mutating func moveInRuns(by step: Int) {
+    let current = selectedRow(runs.table.rows(of: session))
+    selectRun(current + step, from: current)
+  }
+  /// - Parameter current: the row that had the cursor.
+  mutating func selectRun(_ row: Int, from current: Int? = nil) {
     let rows = runs.table.rows(of: session)
-    let current = selectedRow(rows), next = min(max(0, current + step), rows.count - 1)
+    let next = min(max(0, row), rows.count - 1), step = row - (current ?? row)
     runs.selected = next
     status =
       next == current
