@@ -162,8 +162,9 @@ package struct Layout: Hashable, Sendable {
       let usual = open.contains(.history) && !open.contains(.spaceTime) ? [Panel.history] : []
       let wanted = (named + usual).filter { $0 == .runs || $0 == .history }
       if let first = wanted.first, top.height >= 19 {
-        let heights = first == .runs ? [min(max(5, runs.height), 9), 6, 5] : [6]
-        let rows = heights.first { cards(left.split(bottom: $0).0) != .chip } ?? heights[0]
+        let most = min(max(5, runs.height), 9)
+        let fitting = first == .runs ? [most, 6, 5].first { cards(left.split(bottom: $0).0) != .chip } : 6
+        let rows = fitting ?? most
         (panels[.diagram], panels[first]) = left.split(bottom: rows)
         // A second one that the lesson names takes the place of the events, which have a key of their own.
         if let second = named.first(where: { $0 != first && wanted.contains($0) }) {
