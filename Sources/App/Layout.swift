@@ -35,10 +35,11 @@ package struct Layout: Hashable, Sendable {
   ///   - picture: what has the diagram's place besides space-time, which `open` tells: the charts, the runs.
   ///   - named: what the lesson wants to be seen beside it, the most important first.
   ///   - runsSize: what the table of runs would like, with its frame.
+  ///   - cards: how large the cards of the cluster are in a panel of that place.
   package init(
     _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5,
     lessonMayFill: Bool = false, picture: Panel = .diagram, named: [Panel] = [],
-    runsSize: Size = Size(30, 6)
+    runsSize: Size = Size(30, 6), cards: (Rect) -> CardSize = { _ in .small }
   ) {
     self.size = size
     let screen = Rect(size)
@@ -65,13 +66,13 @@ package struct Layout: Hashable, Sendable {
     switch (size.width, size.height) {
     case (200..., 50...): arrangeHuge(middle, open, beside)
     case (140..., 30...): arrangeWide(middle, open, beside)
-    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize)
+    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize, cards)
     case (100..., _): arrangeFlat(middle, open)
     default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
     }
     if open.contains(.conditions) { makeRoomForConditions() }
     if beside.contains(.runs), panels[.runs] == nil, picture == .diagram, !open.contains(.spaceTime) {
-      makeRoomForRuns(runsSize)
+      makeRoomForRuns(runsSize, cards)
     }
     if picture != .diagram, let rect = panels[.diagram] {
       (panels[.diagram], panels[picture]) = (nil, rect)
@@ -97,14 +98,20 @@ package struct Layout: Hashable, Sendable {
       rect.height >= 18 ? rect.split(bottom: rect.height / 2) : rect.split(right: max(30, rect.width * 2 / 5))
     (panels[.diagram], panels[.conditions]) = (diagram, conditions)
   }
-  /// Beside a diagram that is low, below one that is high; where there is room for neither, Tab leads to it.
-  private mutating func makeRoomForRuns(_ wanted: Size) {
+  /// Below a diagram that is high, beside one that is low if its cards stay readable; else Tab leads to it.
+  private mutating func makeRoomForRuns(_ wanted: Size, _ cards: (Rect) -> CardSize) {
     guard let rect = panels[.diagram], rect.height >= 5 else { return }
     if rect.height >= 16 {
       (panels[.diagram], panels[.runs]) = rect.split(bottom: min(max(5, wanted.height), rect.height / 2))
     } else if rect.width >= 60 {
-      let columns = min(max(22, wanted.width), rect.width * 2 / 5)
-      (panels[.diagram], panels[.runs]) = rect.split(right: columns)
+      let least = 22, most = min(max(least, wanted.width), rect.width * 2 / 5)
+      for columns in [most, least] {
+        let (diagram, runs) = rect.split(right: columns)
+        guard cards(diagram) == .chip, cards(rect) != .chip else {
+          (panels[.diagram], panels[.runs]) = (diagram, runs)
+          return
+        }
+      }
     }
   }
   /// Whether charts may stand beside the cluster.
@@ -140,7 +147,9 @@ package struct Layout: Hashable, Sendable {
     (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
   }
   /// 100x30, the picture of the mock-ups.
-  private mutating func arrangeUsual(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size) {
+  private mutating func arrangeUsual(
+    _ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size, _ cards: (Rect) -> CardSize
+  ) {
     let (upper, tape) = middle.split(bottom: 4)
     panels[.timeline] = tape
     let (top, events) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
@@ -149,10 +158,13 @@ package struct Layout: Hashable, Sendable {
     panels[.diagram] = left
     if open.contains(.lesson) {
       panels[.lesson] = right
-      let usual = open.contains(.history) ? [Panel.history] : []
+      // Space-time has use for all the height that nobody asked for.
+      let usual = open.contains(.history) && !open.contains(.spaceTime) ? [Panel.history] : []
       let wanted = (named + usual).filter { $0 == .runs || $0 == .history }
       if let first = wanted.first, top.height >= 19 {
-        let rows = first == .runs ? min(max(5, runs.height), 9) : 6
+        let most = min(max(5, runs.height), 9)
+        let fitting = first == .runs ? [most, 6, 5].first { cards(left.split(bottom: $0).0) != .chip } : 6
+        let rows = fitting ?? most
         (panels[.diagram], panels[first]) = left.split(bottom: rows)
         // A second one that the lesson names takes the place of the events, which have a key of their own.
         if let second = named.first(where: { $0 != first && wanted.contains($0) }) {

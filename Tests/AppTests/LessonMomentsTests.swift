@@ -18,6 +18,13 @@ struct LessonMoment: CustomTestStringConvertible, Sendable {
   static let all = [
     LessonMoment(path: "01-messages/01-hello-nodes", step: "see", run: "first", time: "1700ms"),
     LessonMoment(path: "01-messages/02-misbehaving-network", step: "see", run: "late", time: "300ms"),
+    LessonMoment(path: "01-messages/06-retry-storm", step: "see", run: "storm", time: "25s"),
+    LessonMoment(path: "02-time-and-order/08-no-global-now", step: "see", run: "skewed", time: "2s"),
+    LessonMoment(path: "02-time-and-order/09-ntp-guess", step: "see", run: "lopsided", time: "15s"),
+    LessonMoment(path: "02-time-and-order/10-happened-before", step: "see", run: "talk", time: "7s"),
+    LessonMoment(path: "02-time-and-order/11-lamport-clock", step: "see", run: "fill", time: "2s"),
+    LessonMoment(path: "02-time-and-order/12-vector-clock", step: "see", run: "both", time: "7s"),
+    LessonMoment(path: "02-time-and-order/13-truetime-commit-wait", step: "see", run: "nowait", time: "30ms"),
     LessonMoment(path: "05-agreement/21-split-brain", step: "see", run: "alone", time: "7s"),
   ]
 

@@ -122,6 +122,18 @@ import Testing
     #expect(play.comparing?.runs.left.name == "calm" && play.comparing?.runs.right.name == "mine")
   }
 
+  @Test func `the mouse chooses a run`() throws {
+    var play = try Self.scene(Size(100, 30))
+    let rect = try #require(play.layout[.runs])
+    _ = play.update(.mouse(Mouse(.press, Point(rect.x + 3, rect.y + 2))))
+    #expect(play.focus == .runs && play.runs.selected == 0, "\(play.status)")
+    #expect(play.status == "Enter compares calm with mine, the run you are in.")
+    let pane = play.runsPane(Look())
+    #expect(pane.row(at: Point(rect.x, rect.y + 1), in: rect) == nil)
+    #expect(pane.row(at: Point(rect.x, rect.y + 3), in: rect) == 1)
+    #expect(pane.row(at: Point(rect.x, rect.y + 4), in: rect) == nil)
+  }
+
   @Test func `in free play the table has the place of the cluster, with what can be asked of any run`() throws
   {
     var play = try Play.free("replicated-kv", Size(80, 24))
@@ -196,5 +208,18 @@ import Testing
       .list([.int(1), .int(3)]),
     ]
     #expect(values.map(RunGrid.cell) == ["yes", "2.5", "0.33", "-0.05", "-", "[2 1 0]", "2.0s", "1 3"])
+  }
+}
+
+@Suite struct RunsPlaceTests {
+  @Test(arguments: [CardSize.small, .chip])
+  func `the runs stand beside a low cluster only where its cards stay`(
+    _ narrow: CardSize
+  ) {
+    let layout = Layout(
+      Size(80, 24), open: [.lesson, .runs], named: [.runs], runsSize: Size(32, 5),
+      cards: { $0.width < 78 ? narrow : .small })
+    #expect((layout[.runs] == nil) == (narrow == .chip))
+    #expect(layout[.diagram]?.width == (narrow == .chip ? 80 : 48))
   }
 }

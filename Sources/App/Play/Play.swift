@@ -134,6 +134,7 @@ package struct Play: Sendable {
     checks.follow(session)
     followCharts()
     followStamps()
+    if !isPlaying { followRuns() }
   }
 
   /// How many times faster a silence passes.

@@ -55,6 +55,10 @@ extension Play {
       focus = .events
       pointAtEvent(row: point.y - rect.y - 1, in: rect)
       return []
+    case .runs:
+      focus = .runs
+      if let row = runsPane(Look()).row(at: point, in: rect) { selectRun(row) }
+      return []
     default:
       if panels.contains(panel) { focus = panel }
       return []

@@ -19,7 +19,8 @@ extension Play {
   /// asked of any.
   mutating func followRuns() {
     let asked = lesson?.columns ?? []
-    guard !asked.isEmpty || runs.isShown || focus == .runs || !session.bookmarks.isEmpty else { return }
+    // Who does not look at it, and has no lesson that will, asks nobody.
+    guard !asked.isEmpty || runs.isShown || focus == .runs || named.contains(.runs) else { return }
     let usual = runs.table.columns.isEmpty ? RunColumn.usual(of: world) : runs.table.columns
     runs.table.follow(session, columns: asked.isEmpty ? usual : asked)
     if !isPlaying, runs.isShown || named.contains(.runs) { runs.wanted = runsPane(Look()).wanted }
@@ -36,8 +37,13 @@ extension Play {
   }
 
   mutating func moveInRuns(by step: Int) {
+    let current = selectedRow(runs.table.rows(of: session))
+    selectRun(current + step, from: current)
+  }
+  /// - Parameter current: the row that had the cursor.
+  mutating func selectRun(_ row: Int, from current: Int? = nil) {
     let rows = runs.table.rows(of: session)
-    let current = selectedRow(rows), next = min(max(0, current + step), rows.count - 1)
+    let next = min(max(0, row), rows.count - 1), step = row - (current ?? row)
     runs.selected = next
     status =
       next == current

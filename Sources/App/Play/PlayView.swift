@@ -57,7 +57,8 @@ extension Play {
       size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5,
       lessonMayFill: isQuestion && authoring == nil,
       picture: charts.isShown ? .chart : runs.isShown ? .runs : .diagram, named: named,
-      runsSize: runs.wanted)
+      runsSize: runs.wanted,
+      cards: { Arrangement(Members(shape: world.schema.card.shape, roster), in: $0.inset(by: 1)).size })
   }
 
   /// The panels that the lesson wants to be seen, besides the cluster.
@@ -75,7 +76,8 @@ extension Play {
     if spaceTime.isShown { open.insert(.spaceTime) }
     if charts.isShown || Layout.holdsBoth(size) || named.contains(.chart) { open.insert(.chart) }
     if runs.isShown || named.contains(.runs) { open.insert(.runs) }
-    if !world.schema.requests.isEmpty { open.insert(.history) }
+    let hasClients = lesson == nil || !roster.clients.isEmpty || named.contains(.history)
+    if !world.schema.requests.isEmpty, hasClients { open.insert(.history) }
     return open
   }
 

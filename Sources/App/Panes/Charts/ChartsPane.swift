@@ -110,13 +110,24 @@ struct ChartsPane: Pane {
     return cursor == nil ? chart.told(column) : column
   }
 
-  /// One below the other, in equal heights; a row each where there is no room for more.
+  /// How high each is: equal where all can be read or none is a stack; else stacks take what rows of the
+  /// others leave.
+  private func heights(_ charts: [Chart], in height: Int) -> [Int] {
+    let stacks = charts.count { !$0.layers.isEmpty }, others = charts.count - stacks
+    if stacks == 0 || others == 0 || height >= charts.count * Self.readable {
+      let each = height / charts.count, spare = height % charts.count
+      return charts.indices.map { max(1, each + ($0 < spare && each > 0 ? 1 : 0)) }
+    }
+    let row = max(1, (height - stacks * Self.readable) / others)
+    let stack = max(1, (height - row * others) / stacks)
+    return charts.map { $0.layers.isEmpty ? row : stack }
+  }
+
+  /// One below the other; a row each where there is no room for more.
   private func draw(_ charts: [Chart], _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
     guard !charts.isEmpty, !rect.isEmpty else { return }
-    let each = rect.height / charts.count, spare = rect.height % charts.count
     var y = rect.y
-    for (index, chart) in charts.enumerated() {
-      let height = max(1, each + (index < spare && each > 0 ? 1 : 0))
+    for (chart, height) in zip(charts, heights(charts, in: rect.height)) {
       let part = Rect(x: rect.x, y: y, width: rect.width, height: height).intersection(rect)
       y += height
       if part.isEmpty { continue }

@@ -2,7 +2,7 @@ import Engine
 import TUI
 
 /// How much a card shows. Each size has a frame but the chips.
-enum CardSize: CaseIterable {
+package enum CardSize: CaseIterable {
   case huge, large, medium, small, compact, chip
 
   var node: Size {

@@ -40,6 +40,19 @@ struct RunsPane: Pane {
     }
   }
 
+  /// The first of so many rows that have room: the selected one is among them.
+  private func firstRow(of height: Int) -> Int {
+    let wanted = selected ?? rows.firstIndex(where: \.isPresent) ?? 0
+    return min(max(0, wanted - height + 1), max(0, rows.count - height))
+  }
+  /// The row that is drawn at a place.
+  func row(at point: Point, in rect: Rect) -> Int? {
+    let line = point.y - rect.y - 2, height = rect.height - 3
+    guard (0..<max(0, height)).contains(line) else { return nil }
+    let row = firstRow(of: height) + line
+    return rows.indices.contains(row) ? row : nil
+  }
+
   private func frame(_ grid: RunGrid, _ rect: Rect) -> Frame {
     let left = columns.count - grid.shown
     let right =
@@ -55,8 +68,7 @@ struct RunsPane: Pane {
     canvas.write(grid.line(of: nil), at: Point(room.x, room.y), style: look.style(.muted))
     let (_, below) = room.split(top: 1)
     guard below.height > 0 else { return }
-    let wanted = selected ?? rows.firstIndex(where: \.isPresent) ?? 0
-    let first = min(max(0, wanted - below.height + 1), max(0, rows.count - below.height))
+    let first = firstRow(of: below.height)
     for (index, row) in rows.enumerated().dropFirst(first).prefix(below.height) {
       let place = Point(below.x, below.y + index - first)
       let isSelected = isFocused && index == selected
