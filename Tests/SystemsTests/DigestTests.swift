@@ -16,7 +16,7 @@ import Testing
     ("rpc", "1684952803b28bb2"),
     ("lww-register", "734fcd18745c46b8"),
     ("cristian-ntp", "?"),
-    ("heartbeat-fd", "612cab4f3c3d80e5"),
+    ("heartbeat-fd", "0d545cf8beabf628"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(
