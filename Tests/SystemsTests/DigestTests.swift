@@ -14,8 +14,8 @@ import Testing
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "902a3b04d1ab4362"),
     ("rpc", "1684952803b28bb2"),
-    ("lww-register", "734fcd18745c46b8"),
-    ("cristian-ntp", "?"),
+    ("lww-register", "1e3de9a0cc34dc76"),
+    ("cristian-ntp", "c30c21f6d1fc8550"),
     ("heartbeat-fd", "612cab4f3c3d80e5"),
   ]
 
