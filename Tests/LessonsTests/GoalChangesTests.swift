@@ -93,7 +93,8 @@ import Testing
   @Test func aPartThatAsksAnotherRunSaysWhich() throws {
     let (run, session) = try played(Self.split, until: .seconds(12))
     let parts = try #require(run.changes(ofGoal: "g2", in: session))
-    #expect(parts.map(\.run) == ["majority", "majority"] && parts.allSatisfy { !$0.holds && $0.last == nil })
+    #expect(parts.map(\.asked) == [.run("majority"), .run("majority")])
+    #expect(parts.allSatisfy { !$0.holds && $0.last == nil })
     #expect(run.changes(ofGoal: "g9", in: session) == nil)
   }
 }
