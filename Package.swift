@@ -12,6 +12,9 @@ let strictC: [CSetting] = [
 let specialised: [SwiftSetting] =
   strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
 
+/// Tests run against optimised modules in a release build, and are not worth the time to optimise them.
+let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
   name: "netsplit",
   dependencies: [
@@ -56,26 +59,27 @@ let package = Package(
       name: "terminal-probe", dependencies: ["Curses", "TUI", "TestSupport"], path: "Tests/TerminalProbe",
       swiftSettings: strict),
     .testTarget(
-      name: "EngineTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
-    .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Engine"], swiftSettings: strict),
+      name: "EngineTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: unoptimised),
+    .testTarget(name: "CheckersTests", dependencies: ["Checkers", "Engine"], swiftSettings: unoptimised),
     .testTarget(
-      name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: strict),
+      name: "SystemsTests", dependencies: ["Sessions", "Systems", "Engine"], swiftSettings: unoptimised),
     .testTarget(
       name: "SessionsTests", dependencies: ["Sessions", "Systems", "Checkers", "Engine"],
-      swiftSettings: strict),
+      swiftSettings: unoptimised),
     .testTarget(
-      name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"], swiftSettings: strict),
-    .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
+      name: "LessonsTests", dependencies: ["Lessons", "Sessions", "Systems", "Engine"],
+      swiftSettings: unoptimised),
+    .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: unoptimised),
     .testTarget(
       name: "CursesTests", dependencies: ["TUI", "TestSupport", "terminal-probe"],
-      swiftSettings: strict),
+      swiftSettings: unoptimised),
     .testTarget(
       name: "AppTests", dependencies: ["App", "TUI", "Lessons", "Sessions", "Systems", "Checkers", "Engine"],
-      swiftSettings: strict),
+      swiftSettings: unoptimised),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "TUI", "Sessions", "netsplit"],
-      swiftSettings: strict),
-    .testTarget(name: "TidyTests", swiftSettings: strict),
+      swiftSettings: unoptimised),
+    .testTarget(name: "TidyTests", swiftSettings: unoptimised),
   ],
   swiftLanguageModes: [.v6]
 )

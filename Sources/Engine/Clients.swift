@@ -35,7 +35,7 @@ extension Simulation {
       clients[id.index - slots.count].calls.append(ClientSlot.Call(operation: number, order: 0))
       attempt(number, request)
     } else {
-      take(.request(request, CallID(number: number, attempt: 1)), by: id.index)
+      takeApart(.request(request, CallID(number: number, attempt: 1)), by: id.index)
     }
   }
 

@@ -223,7 +223,7 @@ extension Simulation {
     let waiting = slots[index].waiting
     slots[index].waiting = []
     start(index)  // where it was frozen before its start
-    for event in waiting { take(event, by: index) }
+    for event in waiting { takeApart(event, by: index) }
   }
 
   private mutating func thawClient(_ slot: Int) {
@@ -234,7 +234,7 @@ extension Simulation {
     clients[slot].waiting = []
     for event in waiting {
       switch event {
-      case .flight(let flight): deliver(flight)
+      case .flight(let flight): deliverApart(flight)
       case .giveUp(let number): if clientCall(number) != nil { giveUp(number) }
       }
     }

@@ -228,7 +228,7 @@ public struct Simulation<S: System>: Sendable {
     record(.boot, content: UInt32(index), lamport: overlays.lamport[index])
     guard prepare(index) else { return }
     slots[index].node?.start(&io)
-    finish(index)
+    finishApart(index)
   }
 
   /// Lends `io` to a handler of the node; false when no process is there.
@@ -258,6 +258,15 @@ public struct Simulation<S: System>: Sendable {
     }
     io.clear()
   }
+
+  // What is inlined is compiled for each system and each place that it stands in. Where few events pass, one
+  // place for all of them is enough: without these, half of what is compiled for a system is their code.
+  @inline(never)
+  mutating func finishApart(_ index: Int) { finish(index) }
+  @inline(never)
+  mutating func takeApart(_ waiting: Slot<N>.Waiting, by index: Int) { take(waiting, by: index) }
+  @inline(never)
+  private mutating func handleApart(_ waiting: Slot<N>.Waiting, by index: Int) { handle(waiting, by: index) }
 
   /// How many counts a processor has at hand; more lie in memory that is slow to answer.
   private static var cachedCounts: Int { 1 << 17 }
@@ -342,7 +351,7 @@ public struct Simulation<S: System>: Sendable {
   private mutating func becomeFree(_ index: Int) {
     slots[index].freeOrder = 0
     guard slots[index].condition == .up, !slots[index].waiting.isEmpty else { return }
-    handle(slots[index].waiting.removeFirst(), by: index)
+    handleApart(slots[index].waiting.removeFirst(), by: index)
     beginService(index)
   }
 
@@ -367,7 +376,7 @@ public struct Simulation<S: System>: Sendable {
       record(.serve, content: UInt32(call.number), lamport: overlays.lamport[index])
       guard prepare(index) else { return }
       slots[index].node?.serve(request, call: call, &io)
-      finish(index)
+      finishApart(index)
     }
   }
 

@@ -16,16 +16,16 @@ package enum Catalog {
   package static let all: [SystemEntry] = [
     SystemEntry(ReplicatedKV.self),
     SystemEntry(PingStream.self),
+    SystemEntry(RPC.self),
     SystemEntry(HeartbeatFD.self),
     SystemEntry(QueueServer.self),
     SystemEntry(TwoGenerals.self),
-    SystemEntry(VectorKV.self),
-    SystemEntry(TrueTime.self),
-    SystemEntry(RPC.self),
-    SystemEntry(HeartbeatFailover.self),
-    SystemEntry(GossipTrio.self),
     SystemEntry(LWWRegister.self),
     SystemEntry(CristianNTP.self),
+    SystemEntry(GossipTrio.self),
+    SystemEntry(VectorKV.self),
+    SystemEntry(TrueTime.self),
+    SystemEntry(HeartbeatFailover.self),
   ]
   package static var names: [String] { all.map(\.schema.card.name) }
   /// A system of the catalog, or a workload that the engine is measured with.

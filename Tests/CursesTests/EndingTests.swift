@@ -65,7 +65,9 @@ import Testing
     let statuses = signal == SIGILL ? [SIGILL, SIGTRAP] : [signal]  // a trap is SIGTRAP on some processors
     #expect(statuses.contains { shell.screen.text.contains("ended \(128 + $0)") }, "\(shell.shown)")
     if key == "t" { #expect(shell.screen.text.contains("Fatal error: the probe was asked to trap")) }
-    if key == "i" { #expect(shell.screen.text.contains("Fatal error: Index out of range")) }
+    #if DEBUG  // an optimised program says no more than that it ended
+      if key == "i" { #expect(shell.screen.text.contains("Fatal error: Index out of range")) }
+    #endif
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT])

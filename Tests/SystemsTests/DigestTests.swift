@@ -8,15 +8,15 @@ import Testing
 @Suite struct DigestTests {
   static let golden: [(String, String)] = [
     ("heartbeat-failover", "fa3361f818e177d2"), ("ping-stream", "8554f9908f2ac6a3"),
-    ("queue-server", "0"),
-    ("two-generals", "0"),
+    ("queue-server", "8baf05c85b0a1d53"), ("two-generals", "49f2ea5e8b2b215c"),
     ("replicated-kv", "1db02f8427e2fc67"),
     ("gossip-trio", "d0c738d16a2770f7"),
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "a50235545505ac1c"),
-    ("rpc", "0000000000000000"),
+    ("rpc", "1684952803b28bb2"),
     ("lww-register", "734fcd18745c46b8"),
     ("cristian-ntp", "?"),
+    ("heartbeat-fd", "612cab4f3c3d80e5"),
   ]
 
   @Test(arguments: golden) func theDigestOfTheScriptIsTheOneThatWasWrittenDown(

@@ -32,10 +32,10 @@ package struct HeartbeatFD: System {
     leftOut: "gossip about who is a member, and a second monitor's opinion",
     shape: .tree, nodes: ["m", "n1", "n2", "n3"])
   package static let parameters: [Parameter<HeartbeatFD>] = [
-    .choice("detector", \.detector, "what too long is: a fixed time, or phi of the gaps heard so far"),
     .time(
       "timeout", \.timeout, .milliseconds(10)...(.seconds(600)),
       "of fixed: after how long without a heartbeat a node is suspected; from its next heartbeat on"),
+    .choice("detector", \.detector, "what too long is: a fixed time, or phi of the gaps heard so far"),
     .count(
       "threshold", \.threshold, 1...100,
       "of phi: at which phi a node is suspected; 3 is one mistake in 1000 if gaps are normal"),
@@ -53,7 +53,6 @@ package struct HeartbeatFD: System {
   ]
   package static let fields = [
     FieldSchema("role", .symbol(["monitor", "watched"]), "whether it watches the others"),
-    FieldSchema("state", .any, "whom the monitor suspects, or how many heartbeats a watched node has sent"),
     FieldSchema("suspects", .list(.node), "whom the monitor suspects now"),
     FieldSchema("sent", .int, "how many heartbeats it has sent since it started"),
     FieldSchema("busy", .bool, "whether a heartbeat is due that has not left"),
@@ -229,9 +228,6 @@ extension HeartbeatFD {
         badge: badge, tone: isBusy || !suspects.isEmpty ? .waiting : monitor == nil ? .strong : .plain,
         [
           "role": .text(monitor == nil ? "monitor" : "watched"),
-          "state": monitor != nil
-            ? .list([.text("beats"), .int(sent)])
-            : suspects.isEmpty ? .text("trusts all") : .list([.text("suspects")] + suspects),
           "suspects": monitor == nil ? .list(suspects) : .none,
           "sent": monitor == nil ? .none : .int(sent), "busy": monitor == nil ? .none : .bool(isBusy),
           "watch": monitor == nil ? .table(watches.map(row)) : .none,

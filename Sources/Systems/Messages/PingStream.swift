@@ -18,7 +18,7 @@ package struct PingStream: System {
 
   package init() {}
   package static let card = Card(
-    name: "ping-stream", version: 1, title: "A stream of numbers",
+    name: "ping-stream", version: 1, title: "A stream of datagrams",
     summary: "n1 sends the numbers 1 to 5 to n2, which appends what arrives.",
     sources: [
       "Postel, User Datagram Protocol, RFC 768 (1980)",

@@ -42,7 +42,7 @@ package struct CristianNTP: System {
   package static let fields = [
     FieldSchema("role", .symbol(["server", "client"]), "whether it gives the time or takes it"),
     FieldSchema(
-      "reported_offset", .time, "how far it took s to be ahead of it, after the last answer that counted"),
+      "offset", .time, "how far it took s to be ahead of it, after the last answer that counted"),
     FieldSchema("delay", .time, "how long the ways there and back of that answer took together"),
     FieldSchema("bound", .time, "half of that: the most by which the offset may be off"),
     FieldSchema("t1", .time, "when it asked, by its own clock"),
@@ -125,7 +125,7 @@ package struct CristianNTP: System {
         badge: isServer ? "SERV" : "", tone: .plain,
         [
           "role": .text(isServer ? "server" : "client"),
-          "reported_offset": latest.map { .time($0.offset) } ?? .none,
+          "offset": latest.map { .time($0.offset) } ?? .none,
           "delay": latest.map { .time($0.delay) } ?? .none,
           "bound": latest.map { .time($0.delay / 2) } ?? .none,
           "t1": time(latest?.t1), "t2": time(latest?.t2), "t3": time(latest?.t3), "t4": time(latest?.t4),
