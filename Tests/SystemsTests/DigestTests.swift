@@ -12,7 +12,7 @@ import Testing
     ("replicated-kv", "1db02f8427e2fc67"),
     ("gossip-trio", "d0c738d16a2770f7"),
     ("vector-kv", "7cf3f9fddef1f8ed"),
-    ("truetime", "902a3b04d1ab4362"),
+    ("truetime", "a50235545505ac1c"),
     ("rpc", "1684952803b28bb2"),
     ("lww-register", "734fcd18745c46b8"),
     ("cristian-ntp", "?"),

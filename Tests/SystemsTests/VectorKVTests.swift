@@ -21,7 +21,7 @@ import Testing
       settings: [.set(parameter: "rule", to: .text(rule.rawValue))])
   }
   private static func reproduce(_ seed: UInt64, _ rule: VectorKV.Rule = .vectors) -> Comment {
-    "reproduce: netsplit run vector-kv --seed \(seed) --faults \(seed) --until 60s --set rule=\(rule.rawValue)"
+    "reproduce: netsplit run vector-kv --seed \(seed) --faults \(seed) --until 60s --set rule=\(rule)"
   }
 
   // MARK: The scenes of the lesson

@@ -2,10 +2,10 @@ import Engine
 
 /// A database on two shards that stamps transactions with clocks which say how wrong they may be.
 ///
-/// `TT.now()` of a shard is an interval around its clock, [clock - ε, clock + ε]. A transaction's stamp is the
-/// interval's latest end. With `wait on` its key stays locked, and its user unanswered, until the earliest end
-/// is past the stamp (commit wait); with `wait off` it is answered at once: the classic bug. ε is `epsilon`
-/// after each sync and grows by `drift` microseconds a second until the next.
+/// `TT.now()` of a shard is an interval around its clock, [clock - ε, clock + ε]. A transaction's stamp is
+/// the interval's latest end. With `wait on` its key stays locked, and its user unanswered, until the
+/// earliest end is past the stamp (commit wait); with `wait off` it is answered at once: the classic bug.
+/// ε is `epsilon` after each sync and grows by `drift` microseconds a second until the next.
 /// Assumed: a clock is never wrong by more than ε, and a sync puts it right to within `epsilon`; nothing here
 /// makes that so, nor notices where it is not.
 /// Source: Corbett et al., "Spanner: Google's Globally-Distributed Database", OSDI 2012, 3 and 4.1.2.
@@ -36,7 +36,7 @@ package struct TrueTime: System {
     FieldSchema("waiting", .int, "transactions whose stamp may not have passed yet, or whose key is locked"),
     FieldSchema("done", .int, "transactions that are committed, or answered"),
     FieldSchema(
-      "stamps", .list(.text), "on c: the stamps that it was told, in that order; on a shard: its last; in ms"),
+      "stamps", .list(.text), "on c: the stamps that it was told, in order; on a shard: its last; in ms"),
   ]
   package static let invariants = [
     Invariant<Station>("what begins after another has returned has the larger stamp") { stations in

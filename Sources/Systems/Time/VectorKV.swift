@@ -2,11 +2,11 @@ import Engine
 
 /// Three replicas that each take reads and writes at any time, and send each other what they took.
 ///
-/// A value carries a version vector: how many writes of each replica it knows of. `rule vectors`: of two values
-/// of a key one replaces the other if its vector is at least as large in every entry; otherwise both stay,
-/// side by side, until a client that has read them writes over them. `rule lamport`: the value with the larger
-/// Lamport stamp stays alone, the later replica's at equal counts: the classic bug, which loses a write that
-/// nobody who wrote over it ever saw.
+/// A value carries a version vector: how many writes of each replica it knows of. `rule vectors`: of two
+/// values of a key one replaces the other if its vector is at least as large in every entry; otherwise both
+/// stay, side by side, until a client that has read them writes over them. `rule lamport`: the value with the
+/// larger Lamport stamp stays alone, the later replica's at equal counts: the classic bug, which loses a
+/// write that nobody who wrote over it ever saw.
 ///
 /// A write counts as made by somebody who knows what its replica has told so far; `merge` reads first.
 /// Source: Parker et al., IEEE TSE 1983; contexts, siblings and merges by clients as in DeCandia et al.,
