@@ -192,8 +192,8 @@ package struct Contrast: Hashable, Sendable {
   package var command: Command
 }
 
-/// Commands that reach a goal from the scenario's start. A goal that asks the bookmarked runs has one solution
-/// for each of those runs, played one after the other.
+/// Commands that reach a goal from the scenario's start. A goal that asks the bookmarked runs has one
+/// solution for each of those runs, played one after the other.
 package struct Solution: Hashable, Sendable {
   package var goal: String
   package var script: Script
