@@ -15,8 +15,8 @@ public struct Effects<N: Node>: Sendable {
   private(set) var notes: [String] = []
   private(set) var corrections: [ClockCorrection] = []
 
-  /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction of
-  /// the clock moves it. It is what durations are for.
+  /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction
+  /// of the clock moves it. It is what durations are for.
   public var monotonic: Instant { Instant(microseconds: clock.microseconds &- setting) }
 
   init(random: Random) { (id, clock, self.random) = (NodeID(0), .zero, random) }

@@ -15,7 +15,7 @@ import Testing
     ("truetime", "a50235545505ac1c"),
     ("rpc", "1684952803b28bb2"),
     ("lww-register", "734fcd18745c46b8"),
-    ("cristian-ntp", "?"),
+    ("cristian-ntp", "c30c21f6d1fc8550"),
     ("heartbeat-fd", "0d545cf8beabf628"),
   ]
 

@@ -51,7 +51,8 @@ import Testing
     #expect(entries(equal) == ["p", "q", "r"], "\(equal.story)")
     // r has had more events: its request, the first on the clock on the wall, has the largest time.
     let older = try world(
-      "cut r>p\n900ms op r tell p\n910ms op r tell p\n990ms op r lock\n991ms heal\n1s op q lock\n1010ms op p lock"
+      "cut r>p\n900ms op r tell p\n910ms op r tell p\n990ms op r lock\n991ms heal\n1s op q lock\n"
+        + "1010ms op p lock"
     )
     #expect(entries(older) == ["p", "q", "r"], "\(older.story)")
     #expect(older.history.filter { $0.kind == "lock" }.map(\.output) == [6, 2, 2].map(Value.int))

@@ -58,8 +58,8 @@ package struct HeartbeatFD: System {
     FieldSchema("busy", .bool, "whether a heartbeat is due that has not left"),
     FieldSchema(
       "watch", .any,
-      "of the monitor, a row for each node: its opinion, how long the node was silent and phi of that, at the "
-        + "monitor's last event"),
+      "of the monitor, a row for each node: its opinion, how long the node was silent and phi of that, at "
+        + "the monitor's last event"),
   ]
   /// Whom a monitor suspects although it runs.
   package static let demands = [
