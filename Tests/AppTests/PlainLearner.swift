@@ -41,8 +41,11 @@ final class PlainLearner {
       let command = play?.text.print(contrast.command) ?? ""
       return ["replay \(contrast.original) as \(contrast.name) with \(command)", ""]
     case .goal(let goal, _):
-      guard run.stage == .open, let solution = goal.id.flatMap(run.lesson.solution) else { return ["", ""] }
-      return played(solution) + [""]
+      guard run.stage == .open, let solutions = goal.id.map(run.lesson.solutions), !solutions.isEmpty else {
+        return ["", ""]
+      }
+      // A goal about several runs has a solution for each of them.
+      return Array(solutions.map(played).joined(separator: ["reset step"])) + [""]
     }
   }
 
@@ -55,7 +58,9 @@ final class PlainLearner {
     let views = solution.views.map { view in
       (view.position.instant, view.content == "fog" ? "fog \(node)" : view.content.replacing("_", with: " "))
     }
-    let all = (commands + views).enumerated().sorted {
+    let labels = solution.labels.map { ($0.position.instant, "label \($0.content.text)") }
+    let bookmarks = solution.bookmarks.map { ($0.position.instant, "bookmark \($0.content)") }
+    let all = (commands + views + labels + bookmarks).enumerated().sorted {
       ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
     }
     let lines = all.flatMap { ["seek \(($0.element.0 - .zero).text)", $0.element.1] }
@@ -67,9 +72,17 @@ final class PlainLearner {
     let before = run.map { [$0.stepIndex, $0.pageIndex] }
     for line in lines {
       type(line)
+      // A pause of the lesson stops it on its way.
+      for _ in 0..<10 where line.hasPrefix("seek ") && !hasReached(line) { type(line) }
       if isFinished || run.map({ [$0.stepIndex, $0.pageIndex] }) != before { return true }
     }
     return false
+  }
+
+  private func hasReached(_ line: String) -> Bool {
+    guard let play, var reader = try? TokenReader(String(line.dropFirst(5))), let time = try? reader.time()
+    else { return true }
+    return play.session.now >= .zero + time
   }
 
   func takeLesson() -> Bool {

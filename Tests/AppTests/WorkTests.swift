@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func `chaos says where it does not belong`() throws {
-    var play = try play("ping-stream", "chaos")
+    var play = try play("ping-pong", "chaos")
     #expect(!play.isWorking && play.status.contains("promises nothing"))
     play = Play(play.session, isReplay: true)
     _ = play.run(line: "chaos")
