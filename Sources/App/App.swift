@@ -286,13 +286,17 @@ package struct App {
   }
 
   /// Whether something is worked on that takes longer than a frame.
-  package var isWorking: Bool { !held.isEmpty && held[0].isWorking }
+  package var isWorking: Bool { !held.isEmpty && (held[0].isWorking || held[0].isReading) }
 
   /// Does a slice of it, and writes down how far time has come once it is done.
   package mutating func work() {
     guard isWorking else { return }
-    held[0].work()
-    if !isWorking, !held[0].isReplay { held[0].noteReached() }
+    if held[0].isWorking {
+      held[0].work()
+      if !held[0].isWorking, !held[0].isReplay { held[0].noteReached() }
+    } else {
+      held[0].followCharts()
+    }
     drawAll()
     save()
   }

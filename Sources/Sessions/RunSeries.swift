@@ -55,15 +55,20 @@ package struct RunSeries: Sendable {
 
   package init() {}
 
-  /// Whether all that has happened was read.
-  package func isComplete(_ world: any World) -> Bool { seen == world.traceCount }
+  /// Whether all that has happened in this run was read.
+  package func isComplete(_ world: any World, generation: Int) -> Bool {
+    generation == self.generation && seen == world.traceCount && isPast(of: world)
+  }
+  /// Whether what was read last has happened there too.
+  private func isPast(of world: any World) -> Bool {
+    last.map { $0.index < world.traceCount && world.traceEvent($0.index) == $0 } ?? true
+  }
 
   /// Reads what is new, `mostEvents` records at most; all anew where the world is another run or an earlier
   /// time.
   package mutating func follow(_ world: any World, generation: Int, mostEvents: Int = .max) {
     let count = world.traceCount
-    let isSame = last.map { $0.index < count && world.traceEvent($0.index) == $0 } ?? true
-    if generation != self.generation || !isSame { self = RunSeries() }
+    if generation != self.generation || !isPast(of: world) { self = RunSeries() }
     self.generation = generation
     roster = world.roster.count
     let end = mostEvents < count - seen ? seen + mostEvents : count

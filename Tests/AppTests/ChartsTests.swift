@@ -1,4 +1,6 @@
 import Engine
+import Foundation
+import Lessons
 import Sessions
 import Systems
 import TUI
@@ -60,6 +62,84 @@ import Testing
     #expect(play.charts.cursor != nil && play.status.contains("Enter goes there"))
     _ = play.update(.enter)
     #expect(play.world.now < now && play.charts.cursor == nil)
+  }
+
+  /// A lesson whose only run is an hour of heartbeats, which its charts show.
+  private static func hour(_ rest: String = "until 3600s") throws -> (text: String, play: Play) {
+    let text = """
+      ---
+      id: an-hour
+      title: An hour
+      chapter: 1
+      needs: []
+      minutes: 5
+      breaks: [M2]
+      ---
+
+      ## see · Watch
+      Nothing happens.
+
+      ```scenario
+      system heartbeat-failover
+      seed 1
+      nodes n1 n2 n3
+      ```
+      ```show
+      panel: charts
+      ```
+      ```run hour
+      \(rest)
+      ```
+
+      ## after · And then
+      Nothing.
+
+      """
+    let (parsed, problems) = LessonText.parse(text)
+    let lesson = try #require(parsed, "\(problems.map(\.message))")
+    return (text, Play(LessonRun(lesson), try LessonRun.session(for: lesson), step: nil))
+  }
+
+  @Test(arguments: [Size(80, 24), Size(100, 30)])
+  func `charts reach the end of a run that Enter played at once`(_ size: Size) throws {
+    let home = AppFlowTests.Home()
+    try FileManager.default.createDirectory(atPath: home.folder, withIntermediateDirectories: true)
+    let path = home.folder + "/an-hour.lesson.md"
+    try Self.hour().text.write(toFile: path, atomically: true, encoding: .utf8)
+    var app = home.app()
+    try app.author(path)
+    app.see(size)
+    _ = app.update(.enter)
+    func end() -> Int64 {
+      let series = app.held[0].chartsPane(Look()).series
+      return Int64(series.buckets.count) * series.width
+    }
+    let now = app.held[0].world.now.microseconds
+    #expect(now == 3_600_000_000 && app.held[0].world.traceCount > 3 * ChartsState.mostEvents)
+    #expect(app.isWorking && end() < now, "the rest is read while nothing moves")
+    while app.isWorking { app.work() }
+    #expect(end() > now)
+    // An earlier moment is read anew.
+    _ = app.update(.character("g"))
+    while app.isWorking { app.work() }
+    #expect(app.held[0].world.now == .zero && app.held[0].charts.series.buckets.count <= 1)
+  }
+
+  @Test func `Enter goes on in the lesson until a time is chosen`() throws {
+    var play = try Self.hour("until 5s").play
+    play.size = Size(100, 30)
+    for line in ["view charts", "seek 2s"] { _ = play.run(line: line) }
+    #expect(play.focus == .chart && play.footer.contains { $0 == ("enter", "next") })
+    _ = play.update(.left)
+    #expect(!play.footer.contains { $0 == ("enter", "next") })
+    _ = play.update(.enter)
+    #expect(play.world.now < .zero + .seconds(2) && play.lesson?.stage == .open)
+    _ = play.update(.enter)
+    #expect(play.world.now == .zero + .seconds(5) && play.lesson?.stage == .done)
+    _ = play.update(.character("1"))
+    #expect(play.focus == .chart)
+    _ = play.update(.enter)
+    #expect(play.lesson?.step.id == "after", "\(play.status)")
   }
 
   @Test func `an axis ends at 1, 2 or 5 times a power of ten`() {

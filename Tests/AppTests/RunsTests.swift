@@ -125,13 +125,31 @@ import Testing
   @Test func `the mouse chooses a run`() throws {
     var play = try Self.scene(Size(100, 30))
     let rect = try #require(play.layout[.runs])
-    _ = play.update(.mouse(Mouse(.press, Point(rect.x + 3, rect.y + 2))))
+    _ = play.update(Mouse(.press, Point(rect.x + 3, rect.y + 2)), on: nil)
     #expect(play.focus == .runs && play.runs.selected == 0, "\(play.status)")
     #expect(play.status == "Enter compares calm with mine, the run you are in.")
     let pane = play.runsPane(Look())
     #expect(pane.row(at: Point(rect.x, rect.y + 1), in: rect) == nil)
     #expect(pane.row(at: Point(rect.x, rect.y + 3), in: rect) == 1)
     #expect(pane.row(at: Point(rect.x, rect.y + 4), in: rect) == nil)
+  }
+
+  @Test func `Enter goes on in the lesson until a run is chosen`() throws {
+    for panel in ["runs", "events"] {
+      var play = try Self.scene(Size(100, 30))
+      _ = play.run(line: "focus \(panel)")
+      let now = play.world.now
+      #expect(play.footer.contains { $0 == ("enter", "next") }, "\(panel): \(play.footer)")
+      // Nothing was reached yet: the first Enter says so.
+      for _ in 0..<2 { _ = play.update(.enter) }
+      #expect(play.lesson?.isFinished == true && play.world.now == now, "\(panel): \(play.status)")
+      play = try Self.scene(Size(100, 30))
+      _ = play.run(line: "focus \(panel)")
+      _ = play.update(.up)
+      #expect(!play.footer.contains { $0 == ("enter", "next") }, "\(panel): \(play.footer)")
+      for _ in 0..<2 { _ = play.update(.enter) }
+      #expect(play.lesson?.isFinished == false, "\(panel): \(play.status)")
+    }
   }
 
   @Test func `in free play the table has the place of the cluster, with what can be asked of any run`() throws

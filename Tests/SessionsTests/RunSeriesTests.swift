@@ -70,7 +70,7 @@ import Testing
     let world = try Self.run(name, seed: seed) { followed.follow($0, generation: 1) }
     followed.follow(world, generation: 1)
     var whole = RunSeries()
-    while !whole.isComplete(world) { whole.follow(world, generation: 1, mostEvents: 7) }
+    while !whole.isComplete(world, generation: 1) { whole.follow(world, generation: 1, mostEvents: 7) }
     #expect(followed.buckets == whole.buckets, "\(name), seed \(seed)")
     #expect(followed.buckets.contains { $0.answered > 0 })
     for (index, bucket) in followed.buckets.enumerated() {

@@ -9,7 +9,7 @@ struct ChartsState: Sendable {
   /// The instant whose values are shown; nil for the latest.
   var cursor: Instant?
   var series = RunSeries()
-  /// How many records a frame reads at most: a long seek is caught up with over some frames.
+  /// How many records are read at once: the rest of a long run is read over some frames.
   static let mostEvents = 20_000
 }
 
@@ -31,8 +31,15 @@ extension Play {
     if charts.cursor == nil { show(.cluster) } else { charts.cursor = nil }
     return true
   }
+  private var mayShowCharts: Bool {
+    charts.isShown || named.contains(.chart) || Layout.mayShowCharts(size)
+  }
+  /// Whether charts are seen for which not all of the run was read.
+  package var isReading: Bool {
+    comparing == nil && mayShowCharts && !charts.series.isComplete(world, generation: session.generation)
+  }
   mutating func followCharts() {
-    guard charts.isShown || Layout.mayShowCharts(size) else { return }
+    guard mayShowCharts else { return }
     charts.series.follow(world, generation: session.generation, mostEvents: ChartsState.mostEvents)
   }
 

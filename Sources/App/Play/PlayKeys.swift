@@ -22,13 +22,29 @@ extension Play {
     }
     if painting != nil { return paint(key) }
     followEvents()
-    let action = CommandTable.action(for: key, in: focus)
+    let action = action(for: key)
     forgetWhy(for: action)
     guard let action else {
       status = "\(key) does nothing here: ? shows the keys."
       return []
     }
     return perform(action)
+  }
+
+  /// What a key does now: Enter is the lesson's where nothing was chosen in the panel that has the keys.
+  private func action(for key: Key) -> Action? {
+    let action = CommandTable.action(for: key, in: focus)
+    return key == .enter && isEnterOfLesson ? .confirm : action
+  }
+  /// Whether Enter would have nothing to do in the panel that has the keys, and goes on in the lesson.
+  var isEnterOfLesson: Bool {
+    guard lesson != nil else { return false }
+    return switch focus {
+    case .chart: charts.cursor.map { $0 > world.now } ?? true
+    case .runs: runs.selected == nil
+    case .events: gaze.events.cursor == nil && gaze.events.filter == .all
+    default: false
+    }
   }
 
   /// Why an action cannot be done now; nil when it can.

@@ -221,9 +221,11 @@ extension Play {
       let early = wanted.firstIndex(of: .view(.mark(isNext: false))) ?? place
       wanted.insert(.nextPanel, at: early)
     }
+    // What Enter does in the panel that has the keys, where it is not the lesson's.
+    let own: Action? = [.runs: .compareRun, .events: .goToEvent, .chart: .goToCursor][focus]
     return wanted.compactMap { action in
       if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }
-      if focus == .events || focus == .runs, action == .confirm { return nil }
+      if let own, action == (isEnterOfLesson ? own : .confirm) { return nil }
       if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }

@@ -60,7 +60,9 @@ struct RunsPane: Pane {
       ? "" : left > 0 ? "\(left) more column\(left == 1 ? "" : "s")" : rows.count == 1 ? "" : "\(rows.count)"
     let mark = String(Character(Glyph.selection.at(look.glyphs)))
     let present = rows.count == 1 ? "b keeps it" : "\(mark) now"
-    let note = isFogged ? "" : isFocused && rows.count > 1 ? "Enter compares" : present
+    let isOther = selected.map { rows.indices.contains($0) && !rows[$0].isPresent } ?? false
+    let chosen = isOther ? "Enter compares" : "arrows choose"
+    let note = isFogged ? "" : isFocused && rows.count > 1 ? chosen : present
     return look.frame("Runs", right: right, note: note, isFocused: isFocused)
   }
 
