@@ -14,7 +14,7 @@ import Testing
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "a50235545505ac1c"),
     ("rpc", "1684952803b28bb2"),
-    ("lww-register", "734fcd18745c46b8"),
+    ("lww-register", "1e3de9a0cc34dc76"),
     ("cristian-ntp", "c30c21f6d1fc8550"),
     ("heartbeat-fd", "0d545cf8beabf628"),
   ]
