@@ -87,6 +87,43 @@ import Testing
     }
   }
 
+  /// The stamp beside the last event of a node that has this Lamport time, in the rows above and below it.
+  private static func isStamped(_ number: Int, at node: Int, _ play: Play) throws -> Bool {
+    let inside = try #require(play.layout[.spaceTime]).inset(by: 1)
+    let pane = play.spaceTimePane(Look()), canvas = play.drawn()
+    let scale = pane.scale(
+      in: Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height))
+    let events = (0..<play.world.traceCount).map { play.world.traceEvent($0) }
+    let event = try #require(
+      events.last { $0.isCounted && $0.node == NodeID(node) && $0.lamport == number })
+    let place = scale.cell(event.time, try #require(scale.lane(of: NodeID(node))))
+    return [-1, 1].contains { row in
+      let y = place.y + row
+      guard y >= inside.y, y < inside.maxY else { return false }
+      let near = (place.x - 3...place.x + 3).map { x in
+        inside.contains(Point(x, y)) ? Character(canvas[Point(x, y)].scalar) : " "
+      }
+      return near.split { !$0.isNumber }.contains { String($0) == "\(number)" }
+    }
+  }
+
+  @Test(arguments: [
+    ("see", "fill", "2500ms", [(4, 0), (7, 2), (10, 2)]), ("apart", "apart", "4500ms", [(12, 0), (3, 2)]),
+  ])
+  func `the numbers that lamport-clock asks for are on the screen`(
+    _ step: String, _ run: String, _ time: String, _ asked: [(number: Int, node: Int)]
+  ) throws {
+    let moment = LessonMoment(path: "02-time-and-order/11-lamport-clock", step: step, run: run, time: time)
+    let lesson = try TextScenes.lesson(moment.path)
+    for size in [Size(80, 24), Size(100, 30)] {
+      let play = try moment.play(lesson, size)
+      for (number, node) in asked {
+        let isThere = try Self.isStamped(number, at: node, play)
+        #expect(isThere, "\(number) at \(node)\n\(Golden.text(play.drawn()))\(moment.way(to: lesson))")
+      }
+    }
+  }
+
   @Test func `lost, held and doubled messages and nodes that do not run are shown with their cause`() throws {
     var play = try Self.scene(Size(140, 40))
     try Self.press("t", &play)

@@ -10,7 +10,7 @@ import Testing
     ("heartbeat-failover", "fa3361f818e177d2"), ("ping-stream", "8554f9908f2ac6a3"),
     ("queue-server", "8baf05c85b0a1d53"), ("two-generals", "49f2ea5e8b2b215c"),
     ("replicated-kv", "1db02f8427e2fc67"),
-    ("gossip-trio", "d0c738d16a2770f7"),
+    ("gossip-trio", "ed7cd2fbc42dbd30"),
     ("vector-kv", "7cf3f9fddef1f8ed"),
     ("truetime", "a50235545505ac1c"),
     ("rpc", "1684952803b28bb2"),

@@ -33,7 +33,7 @@ import Testing
     let world = try play("gossip-trio", seed: seed, Self.troubled, until: "30s")
     let sends = (0..<world.traceCount).map(world.traceLine).filter { $0.kind == .send }
     #expect(sends.count > 60)
-    for send in sends { #expect(send.text.split(separator: " ")[1] == "\(send.lamport)", "\(send.text)") }
+    for send in sends { #expect(send.text.split(separator: " ")[1] == "time=\(send.lamport)") }
   }
 
   /// An event as `labels` name it: `p 3` is the third of p.

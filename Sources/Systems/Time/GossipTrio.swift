@@ -100,7 +100,7 @@ package struct GossipTrio: System {
     package struct Said: CustomStringConvertible, Sendable {
       let time: Int
       let asks: Int?
-      package var description: String { asks.map { "\(time) asks=\($0)" } ?? "\(time)" }
+      package var description: String { asks.map { "time=\(time) asks=\($0)" } ?? "time=\(time)" }
     }
     package enum Message: Labelled {
       case chat(Said), request(Said), ack(Said), release(Said)

@@ -41,8 +41,10 @@ struct SpaceTimePicture {
       drawArrows(on: &canvas)
       drawPresent(on: &canvas)
       drawEvents(on: &canvas)
-      drawMarks(on: &canvas)
+      drawSigns(on: &canvas)
+      // What an event is numbered with stands at its place; the words on messages look for other room.
       drawStamps(on: &canvas)
+      drawLabels(on: &canvas)
     }
   }
 
@@ -268,9 +270,12 @@ struct SpaceTimePicture {
 
   // MARK: Words
 
-  /// Signs first, so that no word covers one; then words where nothing but a line is in the way.
-  private func drawMarks(on canvas: inout Canvas) {
+  /// Signs before all words, so that none covers one.
+  private func drawSigns(on canvas: inout Canvas) {
     for mark in marks { if let sign = mark.sign { canvas[mark.place] = Cell(sign, mark.style) } }
+  }
+  /// The words on messages, where nothing is in the way.
+  private func drawLabels(on canvas: inout Canvas) {
     // What is out of the ordinary before what is not.
     let signs = marks.filter { $0.sign != nil || $0.labels.count > 1 }
     let others = marks.filter { $0.sign == nil && $0.labels.count == 1 }
@@ -307,34 +312,63 @@ struct SpaceTimePicture {
         style: look.style(pause.isCrash ? .bad : .waiting))
     }
   }
-  /// The stamp of each event, where there is room beside its line; that of the selected one always.
+  /// The stamp of each dot, beside its line, over the lines of messages where nothing else is free; that of
+  /// the selected event always.
   private func drawStamps(on canvas: inout Canvas) {
     guard pane.stamps != .none, pane.fog == nil else { return }
-    // Those that the signs show, before others in the same cell.
+    // Those that the signs show first. Of several events in a dot the last: a message from there carries its
+    // number. New ones first, as what is said is mostly about the present.
     let loud = chronicle.events.filter { rank($0.index) > 2 }
-    for event in loud + (scale.step >= 3 ? chronicle.events : []) {
+    let others = scale.step >= 2 ? chronicle.events.reversed().filter { rank($0.index) <= 2 } : []
+    var done: Set<Point> = []
+    for event in loud + others {
       guard let node = event.node, let lane = scale.lane(of: node), scale.shows(event.time),
         let text = pane.stamp(event)
       else { continue }
       let place = scale.cell(event.time, lane)
       let isLoud = rank(event.index) > 2
-      let left =
-        isLoud ? min(place.x - text.columns / 2, scale.room.maxX - text.columns) : place.x - text.columns / 2
-      let starts =
-        scale.isVertical
-        ? [Point(place.x + 2, place.y)]
-        : (lane == 0 ? [-1, 1] : [1, -1]).map { Point(max(isLoud ? scale.room.x : left, left), place.y + $0) }
+      guard done.insert(place).inserted || isLoud else { continue }
+      let starts = starts(of: text.columns, at: place, lane, isLoud: isLoud)
       if let start = starts.first(where: { isFree($0, text.columns, canvas) })
+        ?? starts.first(where: { isOpen($0, text.columns, canvas) })
         ?? (isLoud ? starts.first(where: scale.room.contains) : nil)
       {
         canvas.write(text, at: start, style: isLoud ? pane.current : look.style(.muted))
       }
     }
   }
+  /// Where a stamp may begin, the best place first: in the rows beside its line, under its dot or a cell or
+  /// two off.
+  private func starts(of width: Int, at place: Point, _ lane: Int, isLoud: Bool) -> [Point] {
+    if scale.isVertical { return [Point(place.x + 2, place.y), Point(place.x - 1 - width, place.y)] }
+    // Between lines that are two rows apart is one row: that of the line above it.
+    let rows = scale.step < 3 && !isLoud ? [1] : lane == 0 ? [-1, 1] : [1, -1]
+    return [0, -1, 1, -2].flatMap { shift in
+      rows.map { row in
+        let left = place.x - width / 2 + shift
+        let seen = min(max(left, scale.room.x), scale.room.maxX - width)
+        return Point(isLoud ? seen : left, place.y + row)
+      }
+    }
+  }
+  /// Whether a stamp hides no more than the present and a steep piece of a line there, and touches no word.
+  private func isOpen(_ start: Point, _ width: Int, _ canvas: Canvas) -> Bool {
+    guard isInside(start, width) else { return false }
+    let cells = (start.x..<start.x + width).map { canvas[Point($0, start.y)].scalar }
+    let sides = [start.x - 1, start.x + width].map { canvas[Point($0, start.y)].scalar }
+    return cells.allSatisfy { $0 == " " || isPresent($0) || isDot($0) } && cells.count(where: isDot) <= 2
+      && !sides.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+  }
+  private func isPresent(_ sign: Unicode.Scalar) -> Bool { sign == (scale.isVertical ? "╌" : "┊") }
+  private func isDot(_ sign: Unicode.Scalar) -> Bool {
+    (0x2800...0x28FF).contains(sign.value) || sign == Glyph.heartbeat.at(look.glyphs)
+  }
+  private func isInside(_ start: Point, _ width: Int) -> Bool {
+    start.x >= scale.room.x && start.x + width <= scale.room.maxX && start.y >= scale.room.y
+      && start.y < scale.room.maxY
+  }
   private func isFree(_ start: Point, _ width: Int, _ canvas: Canvas) -> Bool {
-    guard start.x >= scale.room.x, start.x + width <= scale.room.maxX, start.y >= scale.room.y,
-      start.y < scale.room.maxY
-    else { return false }
+    guard isInside(start, width) else { return false }
     return (start.x - 1...start.x + width).allSatisfy { x in
       x < scale.room.x || x >= scale.room.maxX || canvas[Point(x, start.y)].scalar == " "
     }
