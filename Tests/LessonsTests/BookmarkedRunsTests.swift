@@ -64,7 +64,9 @@ import Testing
     #expect(
       failures.map(\.text) == [
         "goal g1, \"four worlds are kept, with four causes\": does not hold after its solution, at 2s: "
-          + "distinct(cause of runs) is 3"
+          + "distinct(cause of runs) is 3",
+        "goal g1, \"c's notebook says the same in all four\": does not hold after its solution, at 2s: "
+          + "count(runs where cause != nil) is 3, distinct(client_view of runs where cause != nil) is 1",
       ])
     let without = LessonText.parse(text.replacing("at 1500ms bookmark three", with: "until 2s")).problems
     #expect(without.map(\.message) == ["the goal \"g1\" has a solution already"])
