@@ -10,7 +10,7 @@ import Testing
   /// Opens the course and the lesson in the row that many rows further down.
   func begin(_ home: Home, down rows: Int, _ size: Size, first page: String) throws -> Pty {
     let pty = try home.visit(size: size)
-    try pty.wait(forText: "0 of 3 lessons done")
+    try pty.wait(forText: "0 of 14 lessons done")
     for _ in 0..<rows { pty.send(.down) }
     pty.send(Pty.enter)
     try pty.wait(forText: page)
@@ -20,7 +20,7 @@ import Testing
   /// Leaves the finished lesson: the course counts it, and opens it afresh.
   func leave(_ pty: Pty, _ home: Home) throws {
     try pty.wait(forText: "Lesson done.")
-    try pty.type("L", until: "1 of 3 lessons done")
+    try pty.type("L", until: "1 of 14 lessons done")
     pty.send("q")
     #expect(try pty.exitStatus() == .exited(0))
     let replay = try home.run(["replay", "--headless"] + home.recordings)
@@ -57,7 +57,7 @@ import Testing
     try pty.wait(forText: "Reached. Enter goes on.")
     try pty.type(Pty.escape, until: "The fog is gone.")
     try pty.goOn(to: "The name for it")
-    try pty.answer("The last message", sure: 2)
+    try pty.answer("What the last message said", sure: 2)
     try pty.goOn(to: "0 of 2")
     try pty.goOn(to: "Enter again leaves this for later.")
     try pty.goOn(to: "Lesson done.")
@@ -96,7 +96,10 @@ import Testing
     try pty.goOn(to: "2 of 2")
     try pty.goOn(to: "The name for it")
     try pty.answer("A duplicate", sure: 3)
-    try pty.goOn(to: "0 of 1")
+    try pty.goOn(to: "Networks delay")
+    try pty.goOn(to: "The repair, and its edge")
+    try pty.answer("Nothing, until 2 comes", sure: 2)
+    try pty.goOn(to: "0 of 2")
     try pty.goOn(to: "Enter again leaves this for later.")
     try pty.goOn(to: "Lesson done.")
     try leave(pty, home)
@@ -104,7 +107,7 @@ import Testing
 
   @Test(arguments: sizes) func `split-brain is taken to its end`(_ size: Size) throws {
     let home = try Home()
-    let pty = try begin(home, down: 2, size, first: "The silence on the line")
+    let pty = try begin(home, down: 13, size, first: "The silence on the line")
     try pty.goOn(to: "Cut the cable")
     try pty.answer("Both are confirmed, west's", sure: 3)
     try pty.goOn(to: "Watch, then look")

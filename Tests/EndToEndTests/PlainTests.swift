@@ -50,7 +50,7 @@ import Testing
     let pty = try home.visit(["learn", "hello-nodes"])
     try pty.wait(forText: "Watch the pause")
     pty.send("q")
-    try pty.wait(forText: "of 3 lessons done")
+    try pty.wait(forText: "of 14 lessons done")
     pty.send("q")
     #expect(try pty.exitStatus() == .exited(0))
   }

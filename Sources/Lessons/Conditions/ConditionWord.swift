@@ -212,7 +212,7 @@ package struct ConditionWord: Sendable {
       "labels", .syntax, .learner, "count(labels where correct)",
       "One row for each pair of events that the learner called before, after or concurrent: correct, said, "
         + "pair.",
-      "count(labels where correct) >= 3 and any(labels where pair == \"n1 3 n2 5\" and correct)"),
+      "any(labels where pair == \"n1 3 n2 5\" and correct)"),
     ConditionWord(
       "tries", .syntax, .learner, "tries   idle",
       "How many runs of this step were begun and given up; how long no key was pressed.",

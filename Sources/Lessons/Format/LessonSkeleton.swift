@@ -12,6 +12,8 @@ package struct LessonSkeleton {
   private let victim: String
   /// A client's operation; nil where nothing can be asked of the system.
   private let operation: String?
+  /// The ids of its two goals, which no node may have.
+  private let goals: [String]
   /// A setting that differs from the default; nil where there is none.
   private let change: String?
 
@@ -25,6 +27,8 @@ package struct LessonSkeleton {
     let text = CommandText(roster: roster, schema: schema)
     scenario = Scenario(system: card.name, seed: 1, roster: roster)
     victim = card.nodes.last ?? ""
+    let isTaken = roster.names.contains("g1") || roster.names.contains("g2")
+    goals = isTaken ? ["goal1", "goal2"] : ["g1", "g2"]
     let asker = card.clients.first?.name ?? card.nodes.first
     operation = asker.flatMap { asker in
       card.examples.lazy.map { "op \(asker) \($0)" }.first { (try? text.parse($0)) != nil }
@@ -135,7 +139,7 @@ package struct LessonSkeleton {
   }
 
   private var act: String {
-    let asks = operation.map { _ in "\na client asks meanwhile: any(ops where status == pending)" } ?? ""
+    let asks = operation.map { _ in "\nsomebody asks for something: any(ops)" } ?? ""
     return """
       ## break · Now you
       Make it happen yourself, from the start.
@@ -144,7 +148,7 @@ package struct LessonSkeleton {
       allow: crash restart\(operation.map { _ in " op" } ?? "") play pause step step_back seek select
       reset: mine
       ```
-      ```goal g1
+      ```goal \(goals[0])
       you crashed a node: did(crash)
       a node is down: any(nodes where not up)\(asks)
       ```
@@ -154,7 +158,7 @@ package struct LessonSkeleton {
       2. :crash \(victim)\(operation.map { ", then :\($0)" } ?? "")
       ```
       ```branch
-      when g1 -> rule
+      when \(goals[0]) -> rule
       ```
 
       ## rescue · One way to do it
@@ -174,7 +178,7 @@ package struct LessonSkeleton {
       ```contrast
       replay first as changed with \(change)
       ```
-      ```goal g2
+      ```goal \(goals[1])
       the same crash in the other run: in_run(changed, any(faults where verb == crash))
       ```
       """
@@ -187,9 +191,9 @@ package struct LessonSkeleton {
     Left out: \(schema.card.leftOut).
 
     ```stretch
-    no node is up: no(nodes where up)
+    no node is up, for 5 s: held(no(nodes where up), 5s)
     ```
-    ```solution g1
+    ```solution \(goals[0])
     at 2s crash \(victim)
     \(operation.map { "at 3s \($0)\n" } ?? "")until 4s
     ```
