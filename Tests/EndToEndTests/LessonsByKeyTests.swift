@@ -99,7 +99,7 @@ import Testing
     try pty.goOn(to: "Networks delay")
     try pty.goOn(to: "The repair, and its edge")
     try pty.answer("Nothing, until 2 comes", sure: 2)
-    try pty.goOn(to: "0 of 2")
+    try pty.goOn(to: "1 of 2")
     try pty.goOn(to: "Enter again leaves this for later.")
     try pty.goOn(to: "Lesson done.")
     try leave(pty, home)
