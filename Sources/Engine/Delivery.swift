@@ -124,11 +124,7 @@ extension Simulation {
 
   // MARK: Names
 
-  func name(of letter: Letter) -> MessageName {
-    MessageName(
-      from: NodeID(Int(letter.from)), to: NodeID(Int(letter.to)), kind: kinds[Int(letter.kind)],
-      number: Int(letter.number), copy: letter.copy == 0 ? nil : Int(letter.copy))
-  }
+  func name(of letter: Letter) -> MessageName { MessageName(letter, kinds) }
   func name(of flight: Flight<N>) -> MessageName { name(of: trace.letters[Int(flight.letter)]) }
 
   // MARK: Arriving
@@ -217,5 +213,14 @@ extension Simulation {
 
   func condition(of index: Int) -> Condition {
     index < slots.count ? slots[index].condition : clients[index - slots.count].condition
+  }
+}
+
+extension MessageName {
+  /// - Parameter kinds: the names of the kinds, by their numbers.
+  init(_ letter: Letter, _ kinds: [String]) {
+    self.init(
+      from: NodeID(Int(letter.from)), to: NodeID(Int(letter.to)), kind: kinds[Int(letter.kind)],
+      number: Int(letter.number), copy: letter.copy == 0 ? nil : Int(letter.copy))
   }
 }

@@ -82,7 +82,7 @@ public struct Simulation<S: System>: Sendable {
     service = system.service.inMicroseconds
     io = Effects(random: Random(seed: setup.seed, stream: ""))
     execution = { $0.executeAll(until: $1, mostEvents: $2) }
-    viewing = ({ $0.allFlights }, { $0.allNodes })
+    viewing = ({ $0.flightLook.views(of: $0.underWay) }, { $0.allNodes })
     for id in nodeIDs {
       slots[id.index].node = system.boot(id, nodes: nodeIDs, .first)
       schedule(.start, index: id.index, at: 0)

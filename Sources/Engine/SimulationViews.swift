@@ -54,15 +54,26 @@ extension Simulation: World {
       crash: slot.condition == .down ? slot.crash : nil, correctionPPM: slot.clock.correctionPPM(at: now))
   }
 
-  var allFlights: [MessageView] {
-    var places: [(letter: UInt32, index: Int)] = []
+  // These two are asked for where the system's type is known, and are specialised for it as long as nothing in
+  // them is a specialisation of its own: what sorts and describes is no generic code.
+  var underWay: [UnderWay] {
+    var flights: [UnderWay] = []
     for index in 0..<flightPlaces.count where flightPlaces[index].isUnderWay {
-      places.append((flightPlaces[index].letter, index))
+      flights.append(UnderWay(flightPlaces[index]))
     }
-    places.sort { $0.letter < $1.letter }
-    let said = self.words, letters = trace.letters, messages = trace.messages
+    return flights
+  }
+  var flightLook: FlightLook {
+    FlightLook(
+      letters: trace.letters, said: letters, kinds: kinds, messageKindCount: messageKindCount,
+      network: network, holds: holds, now: now.microseconds)
+  }
+
+  /// What the letters of the trace as it is now say.
+  private var letters: Letters {
+    let said = words, letters = trace.letters, messages = trace.messages
     let count = messageKindCount
-    let shared = Letters(
+    return Letters(
       words: { said(letters[Int($0)], $1) },
       areSame: { one, other in
         guard one < letters.count, other < letters.count else { return false }
@@ -70,25 +81,6 @@ extension Simulation: World {
         return a.kind == b.kind && a.kind < count
           && haveSameBytes(messages[Int(a.content)], messages[Int(b.content)])
       })
-    return places.map { view(of: flightPlaces[$0.index], shared) }
-  }
-
-  private func view(of flight: Flight<N>, _ letters: Letters) -> MessageView {
-    let isStill = flight.state != .flying
-    let hold = holds.first { $0.letter == flight.letter }
-    let left = isStill ? flight.due : flight.due - now.microseconds
-    let end = isStill ? hold?.since ?? now.microseconds : now.microseconds
-    let passed = max(0, end - flight.sent - (hold?.before ?? 0))
-    let letter = trace.letters[Int(flight.letter)]
-    let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
-    return MessageView(
-      name: name(of: letter), letter: flight.shown, letters: letters,
-      sent: Instant(microseconds: flight.sent), due: isStill ? nil : Instant(microseconds: flight.due),
-      progress: flight.state == .ready ? 1 : Double(passed) / Double(max(1, left + passed)),
-      isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
-      willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to)
-        || network.isCut(from: from, to: to, kind: kind),
-      isClogged: flight.state == .clogged, isCorrupt: flight.isDamaged, isReady: flight.state == .ready)
   }
 
   public var areLinksUsual: Bool { network.isUsual }
@@ -197,6 +189,17 @@ extension Simulation: World {
     }
   }
 
+  public func losses(since oldest: Instant, among most: Int) -> [Int] {
+    let records = trace.records
+    var found: [Int] = []
+    for index in stride(from: records.count - 1, through: max(0, records.count - most), by: -1) {
+      let record = records[index]
+      if record.time < oldest.microseconds { break }
+      if record.kind == .lost { found.append(index) }
+    }
+    return found
+  }
+
   public var traceBytes: Int { trace.bytes }
   public var landmarkCount: Int { trace.landmarks.count }
   public func landmark(_ index: Int) -> Int { Int(trace.landmarks[index]) }
@@ -238,6 +241,46 @@ extension Parameter {
   func schema(of system: S) -> ParameterSchema {
     ParameterSchema(
       name: name, type: type, sentence: sentence, range: range, value: read(system), limits: limits)
+  }
+}
+
+/// A flight without what it carries, so that to look at it is no generic code.
+struct UnderWay {
+  let letter: UInt32, shown: UInt32, sent: Int64, due: Int64
+  let isStill: Bool, isReady: Bool, isClogged: Bool, isDamaged: Bool
+  init<N>(_ flight: Flight<N>) {
+    (letter, shown, sent, due) = (flight.letter, flight.shown, flight.sent, flight.due)
+    (isStill, isReady) = (flight.state != .flying, flight.state == .ready)
+    (isClogged, isDamaged) = (flight.state == .clogged, flight.isDamaged)
+  }
+}
+
+/// What it takes to see a flight at an instant.
+struct FlightLook {
+  let letters: Chunks<Letter>, said: Letters
+  let kinds: [String], messageKindCount: Int
+  let network: Network, holds: [Hold], now: Int64
+
+  /// In the order in which they were sent.
+  func views(of flights: [UnderWay]) -> [MessageView] {
+    flights.sorted { $0.letter < $1.letter }.map(view)
+  }
+  private func view(of flight: UnderWay) -> MessageView {
+    let hold = holds.first { $0.letter == flight.letter }
+    let left = flight.isStill ? flight.due : flight.due - now
+    let end = flight.isStill ? hold?.since ?? now : now
+    let passed = max(0, end - flight.sent - (hold?.before ?? 0))
+    let letter = letters[Int(flight.letter)]
+    let (from, to, kind) = (Int(letter.from), Int(letter.to), Int(letter.kind))
+    return MessageView(
+      name: MessageName(letter, kinds), letter: flight.shown, letters: said,
+      sent: Instant(microseconds: flight.sent),
+      due: flight.isStill ? nil : Instant(microseconds: flight.due),
+      progress: flight.isReady ? 1 : Double(passed) / Double(max(1, left + passed)),
+      isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
+      willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to)
+        || network.isCut(from: from, to: to, kind: kind),
+      isClogged: flight.isClogged, isCorrupt: flight.isDamaged, isReady: flight.isReady)
   }
 }
 

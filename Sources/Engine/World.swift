@@ -40,6 +40,8 @@ public protocol World: Sendable {
   func traceKind(_ index: Int) -> TraceView.Kind
   /// The same without its words, and far cheaper.
   func traceEvent(_ index: Int) -> TraceEvent
+  /// The losses since `oldest` among the last `most` records, the latest first, by their index.
+  func losses(since oldest: Instant, among most: Int) -> [Int]
   /// The records of commands and of broken promises, oldest first, by their index.
   var landmarkCount: Int { get }
   func landmark(_ index: Int) -> Int

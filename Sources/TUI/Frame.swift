@@ -34,13 +34,13 @@ package struct Frame: Hashable, Sendable {
     guard rect.width >= 2, rect.height >= 2 else { return Rect(x: rect.x, y: rect.y, width: 0, height: 0) }
     let border = Border(kind, level)
     let inside = rect.inset(by: 1), right = rect.maxX - 1, bottom = rect.maxY - 1
-    for x in inside.x..<inside.maxX {
-      canvas[Point(x, rect.y)] = Cell(border.horizontal, style)
-      canvas[Point(x, bottom)] = Cell(border.horizontal, style)
+    for y in [rect.y, bottom] {
+      let edge = Rect(x: inside.x, y: y, width: inside.width, height: 1)
+      canvas.fill(edge, with: Cell(border.horizontal, style))
     }
-    for y in inside.y..<inside.maxY {
-      canvas[Point(rect.x, y)] = Cell(border.vertical, style)
-      canvas[Point(right, y)] = Cell(border.vertical, style)
+    for x in [rect.x, right] {
+      let edge = Rect(x: x, y: inside.y, width: 1, height: inside.height)
+      canvas.fill(edge, with: Cell(border.vertical, style))
     }
     canvas[Point(rect.x, rect.y)] = Cell(border.topLeft, style)
     canvas[Point(right, rect.y)] = Cell(border.topRight, style)

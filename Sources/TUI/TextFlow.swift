@@ -1,6 +1,11 @@
 extension String {
   /// How many cells the text takes on a canvas: one a scalar.
-  package var columns: Int { unicodeScalars.count }
+  package var columns: Int {
+    // A scalar has one byte in UTF-8 that does not go on with another; counting these needs no decoding.
+    var count = 0
+    for byte in utf8 where byte & 0xC0 != 0x80 { count += 1 }
+    return count
+  }
 
   /// The text in at most `width` columns; one that is too long ends in `ellipsis`.
   package func fitted(to width: Int, ellipsis: Unicode.Scalar = "…") -> String {
@@ -66,6 +71,8 @@ package struct TextFlow: Hashable, Sendable {
   }
 
   private static func lines(of paragraph: String, width: Int) -> [Line] {
+    // Most values and notes are a few plain words that fit, and need not be set.
+    if isPlain(paragraph), paragraph.columns <= width { return [Line(runs: [Run(paragraph)])] }
     let indent = hang(of: paragraph)
     let room = indent < width ? indent : 0  // an indent wider than the panel would leave no room for words
     var result: [Line] = [], current: [Piece] = []
@@ -93,6 +100,19 @@ package struct TextFlow: Hashable, Sendable {
     }
     result.append(line(current))
     return result
+  }
+
+  /// Whether a paragraph is nothing but words with single blanks between them.
+  private static func isPlain(_ paragraph: String) -> Bool {
+    var last = UInt8(ascii: " ")
+    for byte in paragraph.utf8 {
+      switch byte {
+      case UInt8(ascii: "*"), UInt8(ascii: "`"): return false
+      case UInt8(ascii: " ") where last == byte: return false
+      default: last = byte
+      }
+    }
+    return last != UInt8(ascii: " ")
   }
 
   private static func blanks(_ count: Int) -> [Piece] {

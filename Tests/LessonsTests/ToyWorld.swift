@@ -84,6 +84,7 @@ struct ToyWorld: World {
   mutating func replay(_ command: Command, by origin: Origin) {}
   func traceKind(_ index: Int) -> TraceView.Kind { trace[index].kind }
   var traceBytes: Int { 0 }
+  func losses(since oldest: Instant, among most: Int) -> [Int] { [] }
   var landmarkCount: Int { 0 }
   func landmark(_ index: Int) -> Int { index }
   var epochCount: Int { 0 }

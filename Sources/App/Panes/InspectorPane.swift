@@ -75,11 +75,7 @@ package struct InspectorPane: Pane {
     let indent = min(12, width / 3)
     let muted = look.style(.muted)
     func flow(_ text: String, from column: Int, _ style: Style) -> [Piece] {
-      // Most values are a word or a number, which need not be set in lines.
-      if text.columns <= width - column, text.allSatisfy({ $0.isLetter || $0.isNumber }) {
-        return [Piece(column: column, text: text, style: style)]
-      }
-      return TextFlow(text, width: max(1, width - column)).lines.map {
+      TextFlow(text, width: max(1, width - column)).lines.map {
         Piece(column: column, text: $0.text.fitted(to: max(1, width - column)), style: style)
       }
     }

@@ -129,10 +129,9 @@ package struct FooterBar: Pane {
   private func rows(width: Int, count: Int) -> [[Item]] {
     if let all = flow(items, width: width, count: count) { return all }
     let tail = [(key: "…", label: "")] + items.suffix(pinned)
-    var head = Array(items.dropLast(pinned))
-    while !head.isEmpty {
-      head.removeLast()
-      if let rows = flow(head + tail, width: width, count: count) { return rows }
+    let most = items.count - pinned - 1
+    for head in stride(from: most, to: 0, by: -1) {
+      if let rows = flow(items.prefix(head) + tail, width: width, count: count) { return rows }
     }
     return flow(tail, width: width, count: count) ?? []
   }

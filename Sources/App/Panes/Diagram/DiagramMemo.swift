@@ -8,13 +8,18 @@ package final class DiagramMemo {
   }
   private var place: Place?
   private var lines: Lines?
+  /// The links as they were drawn last.
+  private var wires: (links: [Wires.Link], look: Look, cells: [Wires.Spot])?
 
-  private struct Labelled: Hashable { var name: MessageName, isCorrupt: Bool }
-  /// Both orders: with the kind first, and with the value.
-  private typealias Labels = (usual: [String], crowded: [String])
-  private var labels: [Labelled: Labels] = [:]
+  /// What a message may be called, in both orders: with the kind first, and with the value.
+  private struct Labels {
+    let kind: String, copy: Int?
+    let usual: [String], crowded: [String]
+  }
+  /// By the letter that says it.
+  private var labels: [UInt32: Labels] = [:]
   /// Letters whose labels were made last, the newest last: a broadcast says the same many times.
-  private var recent: [(name: Labelled, letter: UInt32)] = []
+  private var recent: [UInt32] = []
   /// The run that the labels are of.
   private var generation = -1
 
@@ -71,25 +76,35 @@ package final class DiagramMemo {
   /// What a message may be called, best first; before any run is drawn nothing is remembered.
   func labels(of message: MessageView, _ prefersValue: Bool) -> [String] {
     guard generation >= 0 else { return message.labels.inOrder(preferringValue: prefersValue) }
-    let key = Labelled(name: message.name, isCorrupt: message.isCorrupt)
-    if let known = labels[key] { return prefersValue ? known.crowded : known.usual }
-    let both = alike(message, key) ?? newLabels(of: message, key)
-    labels[key] = both
+    if let known = labels[message.letter] { return prefersValue ? known.crowded : known.usual }
+    let both = alike(message) ?? newLabels(of: message)
+    labels[message.letter] = both
     return prefersValue ? both.crowded : both.usual
   }
-  private func newLabels(of message: MessageView, _ key: Labelled) -> Labels {
+  private func newLabels(of message: MessageView) -> Labels {
     if recent.count == 16 { recent.removeFirst(8) }
-    recent.append((key, message.letter))
+    recent.append(message.letter)
     let new = message.labels
-    return (new.inOrder(preferringValue: false), new.inOrder(preferringValue: true))
+    return Labels(
+      kind: message.name.kind, copy: message.name.copy, usual: new.inOrder(preferringValue: false),
+      crowded: new.inOrder(preferringValue: true))
   }
   /// The labels of a message that says the same, without asking what that is, which takes longer.
-  private func alike(_ message: MessageView, _ key: Labelled) -> Labels? {
-    let known = recent.last { other in
-      other.name.name.kind == key.name.kind && other.name.name.copy == key.name.copy
-        && message.saysSame(as: other.letter)
+  private func alike(_ message: MessageView) -> Labels? {
+    for letter in recent.reversed() {
+      guard let known = labels[letter], known.kind == message.name.kind, known.copy == message.name.copy
+      else { continue }
+      if message.saysSame(as: letter) { return known }
     }
-    return known.flatMap { labels[$0.name] }
+    return nil
+  }
+
+  /// The cells of the links, which stay the same until other links are busy.
+  func cells(of links: [Wires.Link], _ look: Look, _ draw: () -> [Wires.Spot]) -> [Wires.Spot] {
+    if let wires, wires.links == links, wires.look == look { return wires.cells }
+    let cells = draw()
+    wires = (links, look, cells)
+    return cells
   }
 
   /// The cards and the ways between them, for who takes part and how they are parted.
@@ -102,7 +117,7 @@ package final class DiagramMemo {
     let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
     let arrangement = Arrangement(place.members, in: room)
     let new = Lines(arrangement, wall: pane.wall(arrangement), room: inside)
-    (self.place, lines) = (place, new)
+    (self.place, lines, wires) = (place, new, nil)
     return new
   }
 }

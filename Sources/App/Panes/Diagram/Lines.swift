@@ -10,7 +10,9 @@ final class Lines {
   let wallCells: [Point]
   /// The cells of all cards.
   let cardCells: CellSet
-  private var paths: [Direction: Path?] = [:]
+  /// By the numbers of both ends, for a table of `width` endpoints; nil where it was not looked for yet.
+  private var paths: [Path??] = []
+  private let width: Int
   private struct Dotted: Hashable { var pair: Direction, every: Int }
   private var dots: [Dotted: [Point]] = [:]
   private var stops: [Direction: Double?] = [:]
@@ -21,13 +23,17 @@ final class Lines {
     var cells = CellSet(room)
     for card in arrangement.cards.values { cells.insert(card) }
     cardCells = cells
+    width = (arrangement.cards.keys.max() ?? -1) + 1
+    paths = Array(repeating: nil, count: width * width)
   }
 
   /// The way from one card to another; nil where one of them has no place.
   func path(_ direction: Direction) -> Path? {
-    if let known = paths[direction] { return known }
+    guard direction.from.index < width, direction.to.index < width else { return nil }
+    let place = direction.from.index * width + direction.to.index
+    if let known = paths[place] { return known }
     let path = newPath(direction)
-    paths[direction] = .some(path)
+    paths[place] = .some(path)
     return path
   }
   private func newPath(_ direction: Direction) -> Path? {

@@ -18,8 +18,12 @@ struct NodeCard {
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
     if rect.height < 3 { return drawChip(on: &canvas, in: rect) }
+    let frame = frame
     let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
-    markTitle(on: &canvas, in: rect)
+    let titleStyle = isSelected ? look.style(.selection) : frame.titleStyle.adding(.bold)
+    for x in rect.x + 3..<min(rect.maxX - 3, rect.x + 3 + title.columns) {
+      canvas[Point(x, rect.y)].style = titleStyle
+    }
     let width = inside.width - 2
     let origin = Point(inside.x + 1, inside.y)
     if isHidden {
@@ -64,18 +68,11 @@ struct NodeCard {
     let style = strong ? colour.adding(.bold) : colour
     return Frame(title, right: badge, note: note, kind: kind, style: style, noteStyle: style)
   }
-  private func markTitle(on canvas: inout Canvas, in rect: Rect) {
-    let style = isSelected ? look.style(.selection) : frame.titleStyle.adding(.bold)
-    for x in rect.x + 3..<min(rect.maxX - 3, rect.x + 3 + title.columns) {
-      canvas[Point(x, rect.y)].style = style
-    }
-  }
   /// What is unusual about it, in the bottom edge.
   private var note: String {
     if let side { return "side \(side)" }
     if isHidden { return "" }
-    let since = seconds(scene.now - node.since)
-    if node.condition != .up { return "for \(since)" }
+    if node.condition != .up { return "for \(seconds(scene.now - node.since))" }
     if node.slowness > 1 { return "slow ×\(node.slowness)" }
     let error = node.clockError.inMicroseconds
     // Ten cells are what the edge of a usual card has room for.
@@ -95,8 +92,8 @@ struct NodeCard {
     if node.condition != .down, let strip = strip(width: width) { lines.append([strip]) }
     // Its memory is gone: what it showed is not there any more.
     if node.condition == .down { return lines + (node.diskNews.map { [[Span($0, muted)]] } ?? []) }
-    let room = count - lines.count
-    for line in packed(width: width, isLoose: shown.count <= room).prefix(max(0, room)) { lines.append(line) }
+    let room = count - lines.count, shown = shown
+    lines += packed(shown, width: width, isLoose: shown.count <= room).prefix(max(0, room))
     return Array(lines.prefix(count))
   }
 
@@ -129,7 +126,7 @@ struct NodeCard {
     let used = head.reduce(0) { $0 + $1.text.columns }
     let rest = width - used - (head.isEmpty ? 0 : 1)
     let more = fields.isEmpty ? strip(width: rest).map { [$0] } : nil
-    guard let beside = more ?? packed(width: rest).first else { return self.head(width: width) }
+    guard let beside = more ?? packed(shown, width: rest).first else { return self.head(width: width) }
     return head + (head.isEmpty ? [] : [Span(" ")]) + beside
   }
 
@@ -140,7 +137,7 @@ struct NodeCard {
   }
 
   /// Fields as `name value`: two on a line where both fit, or with room enough one on each.
-  private func packed(width: Int, isLoose: Bool = false) -> [[Span]] {
+  private func packed(_ shown: [Field], width: Int, isLoose: Bool = false) -> [[Span]] {
     guard width > 0 else { return [] }
     var lines: [[Span]] = []
     var room = 0
@@ -165,10 +162,11 @@ struct NodeCard {
     guard let inspection = node.inspection else { return [] }
     let named = fields.compactMap { name in inspection.fields.first { $0.name == name } ?? kernelField(name) }
     let all = fields.isEmpty ? inspection.fields : named
+    let badge = inspection.badge.uppercased()
     return all.filter { field in
       guard field.name != scene.epoch, field.name != scene.strip else { return false }
-      guard case .text(let word) = field.value, !inspection.badge.isEmpty else { return true }
-      return !word.uppercased().hasPrefix(inspection.badge.uppercased())
+      guard case .text(let word) = field.value, !badge.isEmpty else { return true }
+      return !word.uppercased().hasPrefix(badge)
     }
   }
 

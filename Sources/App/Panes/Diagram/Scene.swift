@@ -92,13 +92,10 @@ package struct Scene: Sendable {
         if link.isUnusual { links[Direction(from, to)] = link }
       }
     }
-    let oldest = now - Self.lossSpan
     // A burst of events must not make a frame slow: only losses are described, and only the last lines looked
     // at.
-    for index in stride(from: world.traceCount - 1, through: max(0, world.traceCount - 2000), by: -1)
-    where world.traceKind(index) == .lost {
+    for index in world.losses(since: now - Self.lossSpan, among: 2_000) {
       let line = world.traceLine(index)
-      if line.time < oldest { break }
       guard let message = line.message else { continue }
       // One sign for each direction: what was lost there last.
       if losses.contains(where: { $0.message.from == message.from && $0.message.to == message.to }) {
@@ -109,7 +106,12 @@ package struct Scene: Sendable {
     losses.reverse()
   }
 
-  func node(_ id: NodeID) -> NodeView? { nodes.first { $0.id == id } }
+  func node(_ id: NodeID) -> NodeView? { place(of: id).map { nodes[$0] } }
+  /// Where a node is among `nodes`: at its own number, but where a node sees itself alone.
+  private func place(of id: NodeID) -> Int? {
+    if nodes.indices.contains(id.index), nodes[id.index].id == id { return id.index }
+    return nodes.firstIndex { $0.id == id }
+  }
 
   /// The epoch of a node where the system has one, its place else: what its colour is made from.
   func identity(_ id: NodeID) -> Int {
@@ -117,15 +119,15 @@ package struct Scene: Sendable {
     if roster.isClient(id), let near = roster.client(id)?.near, let node = roster.id(named: near) {
       return identity(node)
     }
-    return node(id).flatMap { epochNumber($0) } ?? id.index
+    return place(of: id).flatMap { epochNumber(nodes[$0].inspection) } ?? id.index
   }
-  func epochNumber(_ node: NodeView) -> Int? {
-    guard let epoch, case .int(let number)? = node.inspection?[epoch] else { return nil }
+  private func epochNumber(_ inspection: Inspection?) -> Int? {
+    guard let epoch, case .int(let number)? = inspection?[epoch] else { return nil }
     return number
   }
   /// `T3`: the first letter of the epoch's field, and its number.
   func epochLabel(_ node: NodeView) -> String? {
-    guard let epoch, let number = epochNumber(node) else { return nil }
+    guard let epoch, let number = epochNumber(node.inspection) else { return nil }
     return epoch.prefix(1).uppercased() + String(number)
   }
 }

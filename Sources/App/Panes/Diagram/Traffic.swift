@@ -21,10 +21,12 @@ struct Traffic {
     /// The way that it leaves its colour on, and how far it has come.
     var tail: (path: Path, share: Double)?
   }
-  /// Messages that one sign stands for: the first, and what they have in common.
+  /// Messages that one sign stands for: the first among those under way, and what they have in common.
   private struct Group {
-    let direction: Direction, path: Path, first: MessageView
+    let direction: Direction, path: Path, first: Int
     let share: Double, isStopped: Bool, place: Point
+    /// The group before it on the same lane; -1 where it is the first there.
+    let earlier: Int
     var count = 1
     var isOneKind = true
   }
@@ -106,33 +108,45 @@ struct Traffic {
   // MARK: - Messages
 
   private func messageMarks() -> [Mark] {
-    let endpoints = pane.scene.roster.count
+    let flights = scene.flights, endpoints = scene.roster.count
     var counts = Array(repeating: 0, count: endpoints * endpoints)
-    func lane(_ name: MessageName) -> Int { name.from.index * endpoints + name.to.index }
-    for message in pane.scene.flights { counts[lane(message.name)] += 1 }
+    func lane(_ message: MessageView) -> Int {
+      message.name.from.index * endpoints + message.name.to.index
+    }
+    for message in flights { counts[lane(message)] += 1 }
     var groups: [Group] = []
-    groups.reserveCapacity(pane.scene.flights.count)
-    for message in pane.scene.flights {
-      let direction = Direction(message.name.from, message.name.to)
+    groups.reserveCapacity(flights.count)
+    // The last group on each lane, from which the earlier ones are found.
+    var last = Array(repeating: -1, count: counts.count)
+    for (index, message) in flights.enumerated() {
+      let direction = Direction(message.name.from, message.name.to), lane = lane(message)
       guard let path = lines.path(direction) else { continue }
-      let (share, isStopped) = self.place(of: message, direction)
-      let place = path.spot(at: share).cell
-      let near = groups.firstIndex { group in
-        group.direction == direction && abs(group.place.x - place.x) <= 2 && abs(group.place.y - place.y) <= 1
-          && isAlike(message, group.first) && message.name != chosen && group.first.name != chosen
-      }
-      if let near {
+      let (share, isStopped) = place(of: message, direction)
+      let cell = path.spot(at: share).cell
+      var near = last[lane]
+      while near >= 0, !isNear(groups[near], cell, message, flights) { near = groups[near].earlier }
+      if near >= 0 {
         groups[near].count += 1
-        if groups[near].first.name.kind != message.name.kind { groups[near].isOneKind = false }
+        if flights[groups[near].first].name.kind != message.name.kind { groups[near].isOneKind = false }
       } else {
         groups.append(
           Group(
-            direction: direction, path: path, first: message, share: share, isStopped: isStopped, place: place
-          ))
+            direction: direction, path: path, first: index, share: share, isStopped: isStopped, place: cell,
+            earlier: last[lane]))
+        last[lane] = groups.count - 1
       }
     }
     // Where many messages share a direction, only what they carry tells them apart.
-    return groups.map { mark($0, isCrowded: counts[lane($0.first.name)] > 2) }
+    return groups.map { group in
+      mark(group, flights[group.first], isCrowded: counts[lane(flights[group.first])] > 2)
+    }
+  }
+  /// Whether a message on the same lane is one with a group: so near that their signs would touch, and alike.
+  private func isNear(_ group: Group, _ cell: Point, _ message: MessageView, _ flights: [MessageView]) -> Bool
+  {
+    guard abs(group.place.x - cell.x) <= 2, abs(group.place.y - cell.y) <= 1 else { return false }
+    let first = flights[group.first]
+    return isAlike(message, first) && message.name != chosen && first.name != chosen
   }
   /// Whether two messages look the same but for what they carry.
   private func isAlike(_ a: MessageView, _ b: MessageView) -> Bool {
@@ -147,8 +161,8 @@ struct Traffic {
     return look.motion.share(of: message, before: stop)
   }
 
-  private func mark(_ group: Group, isCrowded: Bool) -> Mark {
-    let message = group.first, direction = group.direction, count = group.count
+  private func mark(_ group: Group, _ message: MessageView, isCrowded: Bool) -> Mark {
+    let direction = group.direction, count = group.count
     var style = colours[direction.from.index]
     if group.isStopped || message.isCorrupt { style = look.style(.bad) }
     if message.due == nil { style = look.style(.waiting).adding(.bold) }

@@ -8,25 +8,49 @@ struct Wires {
   private var scene: Scene { pane.scene }
   private var wallCells: [Point] { lines.wallCells }
 
+  /// A link that is drawn, and how.
+  struct Link: Hashable {
+    enum State { case idle, active, chosen }
+    let pair: Direction, state: State
+  }
+  /// A cell of the links, and whether it is drawn over what is there.
+  struct Spot {
+    let place: Point, cell: Cell, isOver: Bool
+  }
+
   func draw(on canvas: inout Canvas) {
+    let links = links
+    for spot in pane.memo.cells(of: links, pane.look, { spots(of: links) })
+    where spot.isOver || canvas[spot.place].scalar == " " {
+      canvas[spot.place] = spot.cell
+    }
+    drawWall(on: &canvas)
+  }
+  private var links: [Link] {
     let busy = Set(traffic.map(Self.pair))
-    var idle = DotCanvas(lines.room, glyphs: pane.look.glyphs)
-    var active = DotCanvas(lines.room, glyphs: pane.look.glyphs)
-    var chosen = DotCanvas(lines.room, glyphs: pane.look.glyphs)
-    for pair in pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
-      guard let path = lines.path(pair) else { continue }
-      if isChosen(pair) {
-        lay(pair, path, every: 1, on: &chosen)
-      } else if busy.contains(pair) {
-        lay(pair, path, every: 1, on: &active)
-      } else {
-        lay(pair, path, every: 2, on: &idle)
+    return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }.map { pair in
+      Link(pair: pair, state: isChosen(pair) ? .chosen : busy.contains(pair) ? .active : .idle)
+    }
+  }
+  private func spots(of links: [Link]) -> [Spot] {
+    let room = lines.room, idle = pane.look.style(.wire)
+    var canvas = Canvas(Size(room.maxX, room.maxY))
+    for (state, style) in [
+      (Link.State.idle, idle), (.active, pane.look.style(.activeWire)), (.chosen, pane.look.style(.accent)),
+    ] {
+      var dots = DotCanvas(room, glyphs: pane.look.glyphs)
+      for link in links where link.state == state {
+        if let path = lines.path(link.pair) { lay(link.pair, path, every: state == .idle ? 2 : 1, on: &dots) }
+      }
+      dots.draw(on: &canvas, style: style, over: state != .idle)
+    }
+    return (room.y..<room.maxY).flatMap { y in
+      (room.x..<room.maxX).compactMap { x in
+        let cell = canvas[Point(x, y)]
+        guard cell != .blank else { return nil }
+        return Spot(place: Point(x, y), cell: cell, isOver: cell.style != idle)
       }
     }
-    idle.draw(on: &canvas, style: pane.look.style(.wire))
-    active.draw(on: &canvas, style: pane.look.style(.activeWire), over: true)
-    chosen.draw(on: &canvas, style: pane.look.style(.accent), over: true)
-    drawWall(on: &canvas)
   }
   private func lay(_ pair: Direction, _ path: Path, every: Int, on dots: inout DotCanvas) {
     if dots.level == .braille {
