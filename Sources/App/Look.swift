@@ -88,5 +88,7 @@ extension Canvas {
 /// A bar of `width` cells that is full at 1.
 func bar(_ share: Double, width: Int) -> String {
   let full = min(width, max(0, Int((share * Double(width)).rounded(.up))))
-  return String(repeating: "█", count: full) + String(repeating: "░", count: max(0, width - full))
+  var bar = String.UnicodeScalarView()
+  for cell in 0..<max(0, width) { bar.append(cell < full ? "█" : "░") }
+  return String(bar)
 }

@@ -11,7 +11,6 @@ struct ClientSlot: Sendable {
   /// What has arrived while it was frozen.
   var waiting: [Waiting] = []
   var thawOrder: UInt64 = 0
-  var clock = LocalClock()
 
   struct Call: Sendable {
     let operation: Int
@@ -44,7 +43,7 @@ extension Simulation {
     let index = operation.client.index
     guard let client = setup.roster.client(operation.client) else { return }
     let slot = index - slots.count
-    let delay = clients[slot].clock.trueDelay(of: client.timeout.inMicroseconds)
+    let delay = clocks[index].trueDelay(of: client.timeout.inMicroseconds)
     let order = schedule(.giveUp, index: number, at: now.microseconds + delay)
     if let call = clients[slot].calls.firstIndex(where: { $0.operation == number }) {
       clients[slot].calls[call].order = order

@@ -10,6 +10,13 @@ struct Describer: Sendable {
     return text
   }
 
+  /// Whether a message carries something, and the first of it is a number.
+  static func startsWithNumber(_ payload: Any) -> Bool {
+    let mirror = Mirror(reflecting: payload)
+    guard mirror.displayStyle == .enum, let content = mirror.children.first?.value else { return false }
+    return content is Int || Mirror(reflecting: content).children.first?.value is Int
+  }
+
   private func describe(_ payload: Any, _ isBrief: Bool = false, into text: inout String) {
     let mirror = Mirror(reflecting: payload)
     guard mirror.displayStyle == .enum, let child = mirror.children.first else {

@@ -3,23 +3,18 @@ public struct Effects<N: Node>: Sendable {
   public internal(set) var id: NodeID
   /// This node's own clock, which may be wrong.
   public internal(set) var clock: Instant
-  /// How far `clock` is ahead of what its crystal alone has counted, in microseconds.
-  var setting: Int64 = 0
+  /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction
+  /// of the clock moves it. It is what durations are for.
+  public internal(set) var monotonic: Instant
   /// This node's own stream of chance.
   public var random: Random
   /// What was asked for, in order: the first `count`. The rest is left from earlier handlers, so that asking
   /// allocates nothing.
   private(set) var requested = Store<Effect<N>>(capacity: 16)
   private(set) var count = 0
-  private(set) var replies: [Reply] = []
-  private(set) var notes: [String] = []
-  private(set) var corrections: [ClockCorrection] = []
+  private(set) var rare: [RareEffect] = []
 
-  /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction
-  /// of the clock moves it. It is what durations are for.
-  public var monotonic: Instant { Instant(microseconds: clock.microseconds &- setting) }
-
-  init(random: Random) { (id, clock, self.random) = (NodeID(0), .zero, random) }
+  init(random: Random) { (id, clock, monotonic, self.random) = (NodeID(0), .zero, .zero, random) }
 
   /// Sends after the handler has ended and its disk is kept.
   @inline(__always)
@@ -35,27 +30,22 @@ public struct Effects<N: Node>: Sendable {
   public mutating func cancel(_ timer: N.Timer) { request(.cancel(timer)) }
   /// Answers the client, who closes the call when the answer arrives.
   public mutating func reply(_ value: Value, to call: CallID, _ status: Operation.Status = .ok) {
-    replies.append(Reply(value: value, call: call, status: status))
-    request(.reply(replies.count - 1))
+    request(.reply(value, call, status))
   }
   /// Says in the trace, in one sentence, what the handler did and why.
   public mutating func note(_ text: String) {
-    notes.append(text)
-    request(.note(notes.count - 1))
+    request(.note(text))
   }
   /// Sets this node's clock forward by `step`, or back; `clock` shows it at once.
   public mutating func adjustClock(by step: Duration) {
     clock = clock + step
-    setting += step.inMicroseconds
-    corrections.append(.step(step))
-    request(.correct(corrections.count - 1))
+    request(.correct(.step(step)))
   }
   /// Lets this node's clock gain `whole`, or lose it, by `ppm` microseconds in each second until it is done.
   /// A new correction takes the place of one that is not done yet.
   public mutating func slewClock(by whole: Duration, ppm: Int) {
     precondition((1...100_000).contains(ppm), "a clock is slewed by 1 to 100,000 ppm")
-    corrections.append(.slew(whole, ppm: ppm))
-    request(.correct(corrections.count - 1))
+    request(.correct(.slew(whole, ppm: ppm)))
   }
 
   @inline(__always)
@@ -63,14 +53,16 @@ public struct Effects<N: Node>: Sendable {
     if count < requested.count { requested[count] = effect } else { requested.append(effect) }
     count &+= 1
   }
+  private mutating func request(_ effect: RareEffect) {
+    rare.append(effect)
+    request(.rare(rare.count - 1))
+  }
   mutating func makeUnique() { requested.makeUnique() }
   /// Makes it ready for the next handler.
   @inline(__always)
   mutating func clear() {
     count = 0
-    if !replies.isEmpty { replies.removeAll(keepingCapacity: true) }
-    if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
-    if !corrections.isEmpty { corrections.removeAll(keepingCapacity: true) }
+    if !rare.isEmpty { rare.removeAll(keepingCapacity: true) }
   }
 }
 
@@ -79,13 +71,13 @@ enum Effect<N: Node>: Sendable {
   case send(N.Message, NodeID)
   case setTimer(N.Timer, Int64)
   case cancel(N.Timer)
-  /// The index in `Effects.replies`; in `Effects.notes`; in `Effects.corrections`.
-  case reply(Int)
-  case note(Int)
-  case correct(Int)
+  /// The index in `Effects.rare`.
+  case rare(Int)
 }
 
-/// A node's answer to a call.
-struct Reply: Sendable {
-  let value: Value, call: CallID, status: Operation.Status
+/// What handlers ask for less often: kept apart, since it is large.
+enum RareEffect: Sendable {
+  case reply(Value, CallID, Operation.Status)
+  case note(String)
+  case correct(ClockCorrection)
 }

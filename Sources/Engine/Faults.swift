@@ -254,15 +254,8 @@ extension Simulation {
   }
 
   private mutating func changeClock(_ index: Int, _ jump: Duration?, _ drift: Int?) {
-    func change(_ clock: inout LocalClock) {
-      if let jump { clock.jump(by: jump) }
-      if let drift { clock.setDrift(ppm: drift, at: now) }
-    }
-    if index < slots.count {
-      change(&slots[index].clock)
-    } else {
-      change(&clients[index - slots.count].clock)
-    }
+    if let jump { clocks[index].jump(by: jump) }
+    if let drift { clocks[index].setDrift(ppm: drift, at: now) }
     keepClock(of: NodeID(index), isCorrection: false)
   }
 

@@ -29,25 +29,25 @@ public struct LocalClock: Hashable, Sendable {
   /// Microseconds that its node lets it gain in a second now.
   public func correctionPPM(at now: Instant) -> Int { slewed(at: now.microseconds) == slew ? 0 : slewPPM }
 
-  private func errorMicroseconds(at now: Instant) -> Int64 {
-    if driftPPM | slewPPM == 0 { return offset &+ gained }
-    return setting(at: now) + drifted(at: now.microseconds)
+  /// What the crystal alone has counted.
+  func counted(at now: Instant) -> Instant {
+    Instant(microseconds: now.microseconds + drifted(at: now.microseconds))
   }
-  /// How far its reading is ahead of what the crystal alone has counted, in microseconds.
-  func setting(at now: Instant) -> Int64 {
-    slewPPM == 0 ? offset : offset + slewed(at: now.microseconds)
+  private func errorMicroseconds(at now: Instant) -> Int64 {
+    offset + drifted(at: now.microseconds) + slewed(at: now.microseconds)
   }
   private func drifted(at now: Int64) -> Int64 { gained + (now - since) * Int64(driftPPM) / 1_000_000 }
   private func slewed(at now: Int64) -> Int64 {
     let done = (now - slewing) * Int64(slewPPM) / 1_000_000
     return slew < 0 ? max(slew, done) : min(slew, done)
   }
-  /// The true time, in microseconds, in which the crystal counts `local` microseconds.
+  /// The true time, in microseconds, in which the crystal counts `local` microseconds; no less than 1 where
+  /// `local` is that much.
   func trueDelay(of local: Int64) -> Int64 {
     if driftPPM == 0 { return local }
     let scaled = local.multipliedReportingOverflow(by: 1_000_000)
     guard !scaled.overflow else { return local }
-    return scaled.partialValue / Int64(1_000_000 + driftPPM)
+    return max(min(1, local), scaled.partialValue / Int64(1_000_000 + driftPPM))
   }
   mutating func jump(by step: Duration) { offset += step.inMicroseconds }
   mutating func setDrift(ppm: Int, at now: Instant) {
@@ -64,6 +64,24 @@ public struct LocalClock: Hashable, Sendable {
     case .slew(let whole, let ppm):
       slew = whole.inMicroseconds
       slewPPM = slew < 0 ? -ppm : slew > 0 ? ppm : 0
+    }
+  }
+}
+
+/// The own clocks of nodes and clients. None is kept before the first is set: most runs set none.
+struct LocalClocks: Sendable {
+  private let count: Int
+  private var clocks: [LocalClock] = []
+
+  init(count: Int) { self.count = count }
+  /// Whether each has shown the true time so far.
+  @inline(__always) var areTrue: Bool { clocks.isEmpty }
+
+  subscript(index: Int) -> LocalClock {
+    get { areTrue ? LocalClock() : clocks[index] }
+    set {
+      if areTrue { clocks = Array(repeating: LocalClock(), count: count) }
+      clocks[index] = newValue
     }
   }
 }

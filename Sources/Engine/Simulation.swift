@@ -22,6 +22,7 @@ public struct Simulation<S: System>: Sendable {
   let timerKinds: [String]
   var slots: Store<Slot<N>>
   var clients: [ClientSlot]
+  var clocks: LocalClocks
   var queue = EventQueue()
   var order: UInt64 = 0
   var network: Network
@@ -75,6 +76,7 @@ public struct Simulation<S: System>: Sendable {
     timerKinds = N.Timer.kinds
     slots = Store(roster.nodes.map { Slot(random: Random(seed: setup.seed, stream: "node \($0)")) })
     clients = roster.clients.map { _ in ClientSlot() }
+    clocks = LocalClocks(count: roster.count)
     network = Network(setup: setup, latency: S.latency, kinds: kinds)
     sentKinds = roster.clients.isEmpty ? messageKindCount : kinds.count
     sentCounts = Store(repeating: 0, count: roster.count * roster.count * sentKinds)
@@ -236,11 +238,18 @@ public struct Simulation<S: System>: Sendable {
   mutating func prepare(_ index: Int) -> Bool {
     guard slots[index].node != nil else { return false }
     io.id = NodeID(index)
-    io.clock = slots[index].clock.reading(at: now)
-    io.setting = slots[index].clock.setting(at: now)
+    (io.clock, io.monotonic) = (now, now)
+    if !clocks.areTrue { readClock(of: index) }
     io.random = slots[index].random
     actor = Int32(truncatingIfNeeded: index)
     return true
+  }
+
+  /// Lends what the node's own clock shows.
+  @inline(never)
+  private mutating func readClock(of index: Int) {
+    io.clock = clocks[index].reading(at: now)
+    io.monotonic = clocks[index].counted(at: now)
   }
 
   /// Keeps the disk of a node whose handler has ended, then carries out what it asked for.
@@ -306,12 +315,17 @@ public struct Simulation<S: System>: Sendable {
     case .setTimer(let timer, let delay): setTimer(timer, of: index, delay: delay)
     case .cancel(let timer):
       if let slot = slots[index].timerIndex(of: timer) { slots[index].timers[slot].state = .idle }
-    case .reply(let answer):
-      let answer = io.replies[answer]
-      reply(answer.value, to: answer.call, answer.status, from: index)
-    case .note(let text): note(io.notes[text], node: index)
+    case .rare(let place): perform(io.rare[place], by: index)
+    }
+  }
+
+  @inline(never)
+  private mutating func perform(_ effect: RareEffect, by index: Int) {
+    switch effect {
+    case .reply(let value, let call, let status): reply(value, to: call, status, from: index)
+    case .note(let text): note(text, node: index)
     case .correct(let correction):
-      slots[index].clock.correct(io.corrections[correction], at: now)
+      clocks[index].correct(correction, at: now)
       keepClock(of: NodeID(index), isCorrection: true)
     }
   }
@@ -384,7 +398,8 @@ public struct Simulation<S: System>: Sendable {
 
   @inline(__always)
   private mutating func setTimer(_ timer: N.Timer, of index: Int, delay: Int64) {
-    let due = now.microseconds &+ slots[index].clock.trueDelay(of: max(0, delay))
+    let local = max(0, delay)
+    let due = now.microseconds &+ (clocks.areTrue ? local : clocks[index].trueDelay(of: local))
     let order = nextOrder()
     let slot = slots[index].place(of: timer)
     if slots[index].timers[slot].arm(at: now.microseconds, due: due, order: order) {

@@ -17,24 +17,23 @@ extension Simulation: World {
   public var hasFlights: Bool { (0..<flightPlaces.count).contains { flightPlaces[$0].isUnderWay } }
 
   /// How far a node's own clock is ahead of the truth.
-  public func clockError(of id: NodeID) -> Duration { slots[id.index].clock.error(at: now) }
+  public func clockError(of id: NodeID) -> Duration { clocks[id.index].error(at: now) }
   public func clockChanges(of id: NodeID) -> [ClockChange] { trace.clocks.filter { $0.node == id } }
   mutating func keepClock(of id: NodeID, isCorrection: Bool) {
-    let index = id.index
-    let clock = index < slots.count ? slots[index].clock : clients[index - slots.count].clock
-    trace.clocks.append(ClockChange(instant: now, node: id, clock: clock, isCorrection: isCorrection))
+    trace.clocks.append(
+      ClockChange(instant: now, node: id, clock: clocks[id.index], isCorrection: isCorrection))
   }
 
   var allNodes: [NodeView] { setup.roster.ids.map(view(of:)) }
 
   private func view(of id: NodeID) -> NodeView {
-    let name = setup.roster.name(id), index = id.index
+    let name = setup.roster.name(id), index = id.index, clock = clocks[index]
     guard index < slots.count else {
       let slot = clients[index - slots.count]
       return NodeView(
         id: id, name: name, isClient: true, condition: slot.condition,
-        since: Instant(microseconds: slot.since), slowness: 1, clock: slot.clock.reading(at: now),
-        clockError: slot.clock.error(at: now), driftPPM: slot.clock.driftPPM, inspection: nil, timers: [],
+        since: Instant(microseconds: slot.since), slowness: 1, clock: clock.reading(at: now),
+        clockError: clock.error(at: now), driftPPM: clock.driftPPM, inspection: nil, timers: [],
         lamport: Int(overlays.lamport[index]), vector: overlays.vector(of: index), waiting: slot.waiting.count
       )
     }
@@ -46,12 +45,12 @@ extension Simulation: World {
     }
     return NodeView(
       id: id, name: name, isClient: false, condition: slot.condition,
-      since: Instant(microseconds: slot.since), slowness: slot.slowness, clock: slot.clock.reading(at: now),
-      clockError: slot.clock.error(at: now), driftPPM: slot.clock.driftPPM,
+      since: Instant(microseconds: slot.since), slowness: slot.slowness, clock: clock.reading(at: now),
+      clockError: clock.error(at: now), driftPPM: clock.driftPPM,
       inspection: slot.node?.inspection.named(in: setup.roster), timers: timers,
       lamport: Int(overlays.lamport[index]),
       vector: overlays.vector(of: index), waiting: slot.waiting.count,
-      crash: slot.condition == .down ? slot.crash : nil, correctionPPM: slot.clock.correctionPPM(at: now))
+      crash: slot.condition == .down ? slot.crash : nil, correctionPPM: clock.correctionPPM(at: now))
   }
 
   // These two are asked for where the system's type is known, and are specialised for it as long as nothing in
@@ -75,11 +74,15 @@ extension Simulation: World {
     let count = messageKindCount
     return Letters(
       words: { said(letters[Int($0)], $1) },
-      areSame: { one, other in
+      startsWithNumber: { letter in
+        let letter = letters[Int(letter)]
+        return letter.kind < count && Describer.startsWithNumber(messages[Int(letter.content)])
+      },
+      areSame: { one, other, bytes in
         guard one < letters.count, other < letters.count else { return false }
         let (a, b) = (letters[Int(one)], letters[Int(other)])
         return a.kind == b.kind && a.kind < count
-          && haveSameBytes(messages[Int(a.content)], messages[Int(b.content)])
+          && haveSameBytes(messages[Int(a.content)], messages[Int(b.content)], first: bytes)
       })
   }
 
@@ -284,7 +287,10 @@ struct FlightLook {
   }
 }
 
-/// Whether two values are the same bit by bit: then they say the same, whatever they are made of.
-private func haveSameBytes<T>(_ a: T, _ b: T) -> Bool {
-  withUnsafeBytes(of: a) { one in withUnsafeBytes(of: b) { one.elementsEqual($0) } }
+/// Whether two values are the same bit by bit, in their first bytes or in all: then they say the same, whatever
+/// they are made of.
+private func haveSameBytes<T>(_ a: T, _ b: T, first count: Int) -> Bool {
+  withUnsafeBytes(of: a) { one in
+    withUnsafeBytes(of: b) { other in one.prefix(count).elementsEqual(other.prefix(count)) }
+  }
 }

@@ -49,7 +49,6 @@ struct Slot<N: Node>: Sendable {
   var isWiped = false
   var timers: [Timer] = []
   var random: Random
-  var clock = LocalClock()
   var slowness = 1
   var waiting: [Waiting] = []
   /// The queue entry that ends the event under way; 0 where none is.

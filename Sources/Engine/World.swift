@@ -152,19 +152,29 @@ public struct TimerView: Sendable {
 final class Letters: Sendable {
   /// The content of a letter, whole or no more of it than its first part.
   let words: @Sendable (_ letter: UInt32, _ isBrief: Bool) -> String
-  let areSame: @Sendable (UInt32, UInt32) -> Bool
+  /// Whether the first part of the content is a number, which takes up the first word of it.
+  let startsWithNumber: @Sendable (UInt32) -> Bool
+  /// Whether two letters are of one kind and the same in their first bytes, or as many as there are.
+  let areSame: @Sendable (UInt32, UInt32, _ bytes: Int) -> Bool
   init(
     words: @escaping @Sendable (UInt32, Bool) -> String,
-    areSame: @escaping @Sendable (UInt32, UInt32) -> Bool
+    startsWithNumber: @escaping @Sendable (UInt32) -> Bool,
+    areSame: @escaping @Sendable (UInt32, UInt32, Int) -> Bool
   ) {
-    (self.words, self.areSame) = (words, areSame)
+    (self.words, self.startsWithNumber, self.areSame) = (words, startsWithNumber, areSame)
   }
 }
 
 /// A message that is under way.
 public struct MessageView: Sendable {
   /// Whether an earlier letter of its run surely says the same; false says nothing.
-  public func saysSame(as other: UInt32) -> Bool { letters.areSame(letter, other) }
+  public func saysSame(as other: UInt32) -> Bool { letters.areSame(letter, other, .max) }
+  /// Whether the first part of its content is a number.
+  public var startsWithNumber: Bool { letters.startsWithNumber(letter) }
+  /// Whether an earlier letter, which starts with a number, surely starts with the same one; false says nothing.
+  public func startsSame(as other: UInt32) -> Bool {
+    letters.areSame(letter, other, MemoryLayout<Int>.size)
+  }
   public let name: MessageName
   /// The content: `heartbeat epoch=2`. Put into words when it is asked for: a picture of many has no use for
   /// it.
@@ -196,7 +206,9 @@ public struct MessageView: Sendable {
     isCorrupt: Bool = false, isReady: Bool = false
   ) {
     self.init(
-      name: name, letter: 0, letters: Letters(words: { _, _ in text() }, areSame: { _, _ in false }),
+      name: name, letter: 0,
+      letters: Letters(
+        words: { _, _ in text() }, startsWithNumber: { _ in false }, areSame: { _, _, _ in false }),
       sent: sent, due: due, progress: progress, isRequest: isRequest, isReply: isReply,
       willBeBlocked: willBeBlocked, isClogged: isClogged, isCorrupt: isCorrupt, isReady: isReady)
   }

@@ -15,7 +15,8 @@ struct BenchVerb: ParsableCommand {
       specialisation: fails when the engine is no longer compiled for each system. checker: the verdicts on \
       etcd histories, without their reasons; with --peer, a program that is given the same files and prints \
       total_us=N runs in between. screen: what a frame costs, through a terminal of its own; \
-      with --peer also what one of another program costs there that prints cpu_ms_per_frame=N at its end.
+      with --peer also what one of another program costs there that prints cpu_ms_per_frame=N and \
+      live_cpu_ms_per_frame=N at its end.
       """,
     shouldDisplay: false)
   @Argument(help: "W1, W2, W3, W4, seek, screen, specialisation or checker.") var what: String

@@ -45,21 +45,22 @@ struct ScreenBench {
     print(try peer.map { try comparison($0, measured) } ?? "")
   }
 
-  /// The peer's cost, and how many times ours it is: both as they are played, thirty frames a second.
+  /// The peer's costs, and how many times ours they are: frame after frame, and thirty of them a second.
   private func comparison(_ peer: String, _ measured: String) throws -> String {
     var screen = try BenchTerminal("/bin/sh", ["-c", peer], size: Self.size, state: NSTemporaryDirectory())
     screen.waitForEnd()
     func figure(_ name: String, in text: String) -> Double? {
-      text.split(whereSeparator: \.isWhitespace).last { $0.contains(name) }
-        .flatMap { $0.split(separator: "=").last }.flatMap { Double($0) }
+      let word = text.split(whereSeparator: \.isWhitespace).last { $0.hasPrefix(name) }
+      return word.flatMap { Double($0.dropFirst(name.count)) }
     }
-    guard let theirs = figure("cpu_ms_per_frame=", in: screen.lastWords),
-      let ours = figure("live_cpu_ms_per_frame=", in: measured)
-    else {
-      throw Ending.badInput.error(
-        "--peer \(peer): expected cpu_ms_per_frame=N at its end, found \(quotedForMessage(screen.lastWords))")
-    }
-    return String(format: " peer_cpu_ms_per_frame=%.3f times_less=%.1f", theirs, theirs / ours)
+    return try [("", "cpu_ms_per_frame="), ("live_", "live_cpu_ms_per_frame=")].map { way, name in
+      guard let theirs = figure(name, in: screen.lastWords), let ours = figure(name, in: measured) else {
+        throw Ending.badInput.error(
+          "--peer \(peer): expected \(name)N at its end, found \(quotedForMessage(screen.lastWords))")
+      }
+      return " peer_\(name)\(String(format: "%.3f", theirs))"
+        + " \(way)times_less=\(String(format: "%.1f", theirs / ours))"
+    }.joined()
   }
 
   private var program: String { "/proc/self/exe" }
@@ -226,7 +227,7 @@ private struct BenchTerminal {
     guard count > 0 else { return false }
     let piece = buffer[..<count]
     received += count
-    lastWords = String(String(decoding: piece, as: UTF8.self).suffix(80))
+    lastWords = String(String(decoding: piece, as: UTF8.self).suffix(160))
     // Programs ask what the terminal is before they draw; without an answer they would wait for it.
     if String(decoding: piece, as: UTF8.self).contains("\u{1B}[c") { type("\u{1B}[?62;22c") }
     return true

@@ -5,7 +5,7 @@ import TUI
 import TestSupport
 import Testing
 
-/// A person's home, and visits to the program from it; gone with the test.
+/// A person's home, and visits to the program from it; gone with the test and its visits.
 final class Home {
   let folder: String
   private(set) var environment: [String: String]
@@ -31,9 +31,11 @@ final class Home {
     _ arguments: [String] = [], _ changes: [String: String] = [:], size: Size = Size(100, 30),
     traits: VirtualTerminal.Traits = VirtualTerminal.Traits()
   ) throws -> Pty {
-    try Pty(
+    let pty = try Pty(
       [Home.program] + arguments, environment: environment.merging(changes) { $1 }, size: size, traits: traits
     )
+    pty.needed = self
+    return pty
   }
 
   /// Starts the program under a shell that outlives it: `before` is printed first, `ended STATUS` last.
@@ -45,6 +47,7 @@ final class Home {
       "set -m; trap : INT; echo before; read go; \(Home.program) \(arguments)\(rest); echo ended $?; read go"
     let shell = try Pty(
       ["/bin/sh", "-c", script], environment: environment, size: Size(100, 30), traits: traits)
+    shell.needed = self
     try shell.wait(forText: "before")
     let modes = shell.modes
     shell.send("\n")

@@ -29,6 +29,15 @@ import Testing
     #expect(slow.log("n1") == ["tick@150ms"])
   }
 
+  @Test(arguments: ["1us", "2us"])
+  func aTimerOfSomeLengthFiresStrictlyLaterThanItWasSetAtLeastOneMicrosecond(length: String) throws {
+    let world = try perform(
+      "clock n1 drift 900000ppm\n100ms op n1 set tick \(length)\n200ms op n2 set tick 0")
+    let fired = world.lines(.timer)
+    #expect(fired.first?.time == .zero + .milliseconds(100) + .microseconds(1))
+    #expect(fired.last?.time == .zero + .milliseconds(200), "one of no length goes off at once")
+  }
+
   @Test func aChangeOfRateDoesNotMoveATimerThatRuns() throws {
     let world = try perform("100ms op n1 set tick 100\n150ms clock n1 drift 900000ppm")
     #expect(world.lines(.timer).map(\.time) == [.zero + .milliseconds(200)])

@@ -60,7 +60,7 @@ import Testing
     let asked = try perform("10ms slow n1 20\n100ms op n1 slew 1 500", until: "119ms")
     var corrected = asked
     corrected.makeUnique()
-    corrected.slots[0].clock.correct(.slew(.milliseconds(1), ppm: 500), at: corrected.now)
+    corrected.clocks[0].correct(.slew(.milliseconds(1), ppm: 500), at: corrected.now)
     corrected.keepClock(of: NodeID(0), isCorrection: true)
     #expect(corrected.digest != asked.digest)
     var copy = corrected

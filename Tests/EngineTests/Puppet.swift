@@ -167,6 +167,11 @@ extension Puppet.Doll {
       Usage("deny", ["VALUE"], "keeps the value and is refused after 50 ms"),
       Usage("get", [], "answers with the value"), Usage("guess", ["VALUE"], "a read that answers this"),
     ]
+    /// Milliseconds without a unit, or `7us`.
+    private static func delay(_ text: String) -> Duration? {
+      text.hasSuffix("us")
+        ? Int(text.dropLast(2)).map { .microseconds($0) } : Int(text).map { .milliseconds($0) }
+    }
     init?(words: [Word]) {
       let texts = words.map(\.text)
       let number = texts.last.flatMap { Int($0) }
@@ -175,8 +180,9 @@ extension Puppet.Doll {
         guard texts.count == 4, let to = Int(texts[2].dropFirst()), let number else { return nil }
         self = .send(kind: texts[1], to: to - 1, number)
       case "set":
-        guard texts.count == 3, let timer = Timer(rawValue: texts[1]), let number else { return nil }
-        self = .set(timer, .milliseconds(number))
+        guard texts.count == 3, let timer = Timer(rawValue: texts[1]), let delay = Self.delay(texts[2])
+        else { return nil }
+        self = .set(timer, delay)
       case "cancel":
         guard texts.count == 2, let timer = Timer(rawValue: texts[1]) else { return nil }
         self = .cancel(timer)

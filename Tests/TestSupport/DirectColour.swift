@@ -17,8 +17,8 @@ package enum DirectColour {
 
     """#.replacing("\\t", with: "\t")
 
+  private static let folder = "/tmp/netsplit-terminfo-\(getpid())"
   private static let compiled: Result<String, any Error> = Result {
-    let folder = "/tmp/netsplit-terminfo-\(getpid())"
     mkdir(folder, 0o700)
     atexit { DirectColour.remove() }
     let path = "\(folder)/source"
@@ -30,7 +30,6 @@ package enum DirectColour {
     return folder
   }
   private static func remove() {
-    guard let folder = try? compiled.get() else { return }
     for name in ["source", "x/\(name)"] { unlink("\(folder)/\(name)") }
     for name in ["x", ""] { rmdir("\(folder)/\(name)") }
   }

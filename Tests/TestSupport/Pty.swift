@@ -28,6 +28,8 @@ package final class Pty {
   private var terminal: Int32
   private var answered = 0
   private var status: ExitStatus?
+  /// What the program needs as long as it runs, such as a folder that is gone with its owner.
+  package var needed: AnyObject?
 
   /// - Parameters:
   ///   - environment: the whole of it; `TERM`, `LANG`, `PATH` have defaults.
@@ -52,6 +54,9 @@ package final class Pty {
 
   deinit {
     if status == nil {
+      // What a shell has started in the foreground has a group of its own.
+      let foreground = tcgetpgrp(terminal)
+      if foreground > 1 { kill(-foreground, SIGKILL) }
       kill(-process, SIGKILL)
       kill(process, SIGKILL)
       var ignored: Int32 = 0

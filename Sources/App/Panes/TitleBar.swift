@@ -127,26 +127,33 @@ package struct FooterBar: Pane {
 
   /// All items if they fit; else as many as fit with `…` and the pinned ones behind them.
   private func rows(width: Int, count: Int) -> [[Item]] {
-    if let all = flow(items, width: width, count: count) { return all }
-    let tail = [(key: "…", label: "")] + items.suffix(pinned)
-    let most = items.count - pinned - 1
-    for head in stride(from: most, to: 0, by: -1) {
-      if let rows = flow(items.prefix(head) + tail, width: width, count: count) { return rows }
+    let all = items.map(Sized.init)
+    if let rows = flow(all[...], width: width, count: count) { return rows }
+    let tail = [Sized((key: "…", label: ""))] + all.suffix(pinned)
+    for head in stride(from: items.count - pinned - 1, to: 0, by: -1) {
+      if let rows = flow(all.prefix(head) + tail, width: width, count: count) { return rows }
     }
-    return flow(tail, width: width, count: count) ?? []
+    return flow(tail[...], width: width, count: count) ?? []
   }
-  private func flow(_ items: [Item], width: Int, count: Int) -> [[Item]]? {
+  /// An item and how many columns it takes.
+  private struct Sized {
+    let item: Item, columns: Int
+    init(_ item: Item) {
+      self.item = item
+      columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
+    }
+  }
+  private func flow(_ items: ArraySlice<Sized>, width: Int, count: Int) -> [[Item]]? {
     var rows: [[Item]] = [[]]
     var used = 0
     for item in items {
-      let columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
-      if used > 0, used + 2 + columns > width {
+      if used > 0, used + 2 + item.columns > width {
         rows.append([])
         used = 0
       }
-      guard columns <= width, rows.count <= count else { return nil }
-      rows[rows.count - 1].append(item)
-      used += columns + (used > 0 ? 2 : 0)
+      guard item.columns <= width, rows.count <= count else { return nil }
+      rows[rows.count - 1].append(item.item)
+      used += item.columns + (used > 0 ? 2 : 0)
     }
     return rows
   }

@@ -13,7 +13,7 @@ package final class DiagramMemo {
 
   /// What a message may be called, in both orders: with the kind first, and with the value.
   private struct Labels {
-    let kind: String, copy: Int?
+    let kind: String, copy: Int?, startsWithNumber: Bool
     let usual: [String], crowded: [String]
   }
   /// By the letter that says it.
@@ -86,7 +86,8 @@ package final class DiagramMemo {
     recent.append(message.letter)
     let new = message.labels
     return Labels(
-      kind: message.name.kind, copy: message.name.copy, usual: new.inOrder(preferringValue: false),
+      kind: message.name.kind, copy: message.name.copy, startsWithNumber: message.startsWithNumber,
+      usual: new.inOrder(preferringValue: false),
       crowded: new.inOrder(preferringValue: true))
   }
   /// The labels of a message that says the same, without asking what that is, which takes longer.
@@ -94,7 +95,9 @@ package final class DiagramMemo {
     for letter in recent.reversed() {
       guard let known = labels[letter], known.kind == message.name.kind, known.copy == message.name.copy
       else { continue }
-      if message.saysSame(as: letter) { return known }
+      // The labels say no more than the first part.
+      let isSame = known.startsWithNumber ? message.startsSame(as: letter) : message.saysSame(as: letter)
+      if isSame { return known }
     }
     return nil
   }
