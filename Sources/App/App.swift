@@ -38,8 +38,9 @@ package struct App {
   let store: Store
   private(set) var shelf: LessonShelf
   var progress: Progress
-  /// What has happened and is not in the file yet, and the answers of the lesson that were taken note of.
-  var unwritten: [Progress.Change] = [], noted: [LessonRun.Answer] = []
+  /// What has happened and is not in the file yet, and the answers and hints of the lesson that were taken
+  /// note of.
+  var unwritten: [Progress.Change] = [], noted: [LessonRun.Answer] = [], notedHints = 0
   private var file: RecordingFile?
   /// The file of the lesson that is being written.
   private var authored: AuthoredFile?
@@ -169,13 +170,9 @@ package struct App {
     let recording = try store.read(path)
     guard !recording.runs.isEmpty else { throw StoreError(message: "\(path) holds no run yet.") }
     let session = try Session(resuming: recording)
-    if let place = recording.lesson, let lesson = try? shelf.lesson(place.lesson) {
-      var run = LessonRun(lesson)
-      run.restore(progress.answers(in: place.lesson))
-      show(Play(run, session, step: place.step, resuming: true))
-    } else {
-      show(Play(session))
-    }
+    var run = recording.lesson.flatMap { try? shelf.lesson($0.lesson) }.map { LessonRun($0) }
+    if let place = recording.lesson { run?.restore(progress.answers(in: place.lesson)) }
+    show(Play(resuming: recording, session, run))
     file = keeps ? RecordingFile(continuing: path) : nil
     save()
   }
@@ -199,7 +196,7 @@ package struct App {
     var play = play
     if let speed = settings.speed { play.speed = speed }
     if let stamps = settings.stamps, play.lesson?.layout.stamps == nil { play.spaceTime.stamps = stamps }
-    noted = play.lesson?.answers ?? []
+    (noted, notedHints) = (play.lesson?.answers ?? [], play.lesson?.hintsAsked ?? 0)
     screen = .play(play)
   }
 
@@ -232,7 +229,8 @@ package struct App {
     guard settings.mouse else { return .goOn }
     if case .play(let play) = screen {
       let target = memo.target(at: mouse.point, in: play.world)
-      return change { $0.update(mouse, on: target) }
+      let loss = memo.loss(at: mouse.point)
+      return change { $0.update(mouse, on: target, loss) }
     }
     if case .review(var review) = screen {
       review.update(mouse)
@@ -287,6 +285,9 @@ package struct App {
 
   /// Whether something is worked on that takes longer than a frame.
   package var isWorking: Bool { !held.isEmpty && (held[0].isWorking || held[0].isReading) }
+
+  /// Real time has passed over it.
+  mutating func worked(for time: Duration) { if !held.isEmpty { held[0].worked(for: time) } }
 
   /// Does a slice of it, and writes down how far time has come once it is done.
   package mutating func work() {

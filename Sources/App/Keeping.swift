@@ -22,7 +22,9 @@ extension App {
             lesson: id, question: answer.question, option: answer.option, sure: answer.sure,
             isRight: answer.isRight, occasion: occasion(kind, in: id))))
     }
-    noted = lesson.answers
+    let hints = max(0, lesson.hintsAsked - notedHints)
+    changes += Array(repeating: .hint(id), count: hints)
+    (noted, notedHints) = (lesson.answers, lesson.hintsAsked)
     keep(changes)
   }
 

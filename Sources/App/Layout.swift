@@ -30,16 +30,20 @@ package struct Layout: Hashable, Sendable {
   ///   - open: what there is to show; the four bars and the diagram always are.
   ///   - focus: what is shown where there is room for one panel only.
   ///   - zoomed: whether the focused panel takes all the room.
-  ///   - lessonRows: what the lesson would like where it lies under the diagram.
-  ///   - lessonMayFill: whether it may take the diagram's room where it needs that.
+  ///   - lessonRows: how many rows the lesson needs in so many columns, with its frame.
+  ///   - lessonMayFill: whether it may take the room of others where it needs that.
   ///   - picture: what has the diagram's place besides space-time, which `open` tells: the charts, the runs.
   ///   - named: what the lesson wants to be seen beside it, the most important first.
   ///   - runsSize: what the table of runs would like, with its frame.
+  ///   - leastRuns: the columns in which all of the table can still be read.
+  ///   - statusRows: how many rows the status would like; a second one is the first of two that keys have.
+  ///   - tapeRows: what the tape would like on a huge screen, with its frame.
   ///   - cards: how large the cards of the cluster are in a panel of that place.
   package init(
-    _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false, lessonRows: Int = 5,
-    lessonMayFill: Bool = false, picture: Panel = .diagram, named: [Panel] = [],
-    runsSize: Size = Size(30, 6), cards: (Rect) -> CardSize = { _ in .small }
+    _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false,
+    lessonRows: @escaping (Int) -> Int = { _ in 5 }, lessonMayFill: Bool = false, picture: Panel = .diagram,
+    named: [Panel] = [], runsSize: Size = Size(30, 6), leastRuns: Int = 22, statusRows: Int = 1,
+    tapeRows: Int = 4, cards: (Rect) -> CardSize = { _ in .small }
   ) {
     self.size = size
     let screen = Rect(size)
@@ -48,8 +52,9 @@ package struct Layout: Hashable, Sendable {
       return
     }
     let (title, below) = screen.split(top: 1)
-    let (upper, footer) = below.split(bottom: size.height >= 24 && size.width < 100 ? 2 : 1)
-    let (middle, status) = upper.split(bottom: 1)
+    let hasTwo = size.height >= 24 && size.width < 100
+    let (middle, bars) = below.split(bottom: hasTwo ? 3 : 2)
+    let (status, footer) = bars.split(top: hasTwo && statusRows > 1 ? 2 : 1)
     panels = [.title: title, .status: status, .footer: footer]
     let single = size.width < 80 || size.height < 24
     if single || zoomed {
@@ -63,19 +68,21 @@ package struct Layout: Hashable, Sendable {
     }
     // What has the diagram's place needs no second one.
     let beside = named.filter { open.contains($0) && $0 != picture }
+    let asked = lessonMayFill ? lessonRows : nil
     switch (size.width, size.height) {
-    case (200..., 50...): arrangeHuge(middle, open, beside)
-    case (140..., 30...): arrangeWide(middle, open, beside)
-    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize, cards)
-    case (100..., _): arrangeFlat(middle, open)
-    default: arrangeSmall(middle, open, lessonRows, lessonMayFill)
+    case (200..., 50...): arrangeHuge(middle, open, beside, tapeRows)
+    case (140..., 30...): arrangeWide(middle, open, beside, asked)
+    case (100..., 30...): arrangeUsual(middle, open, beside, runsSize, cards, asked)
+    case (100..., _): arrangeFlat(middle, open, asked)
+    default: arrangeSmall(middle, open, lessonRows(size.width), lessonMayFill)
     }
     if open.contains(.conditions) { makeRoomForConditions() }
     if beside.contains(.runs), panels[.runs] == nil, picture == .diagram, !open.contains(.spaceTime) {
-      makeRoomForRuns(runsSize, cards)
+      makeRoomForRuns(runsSize, leastRuns, cards)
     }
     if picture != .diagram, let rect = panels[.diagram] {
-      (panels[.diagram], panels[picture]) = (nil, rect)
+      // Where it has a place of its own the cluster goes there: no room stays empty, nothing else moves.
+      (panels[.diagram], panels[picture]) = (panels[picture], rect)
     } else if open.contains(.spaceTime), let rect = panels[.diagram] {
       if Self.holdsBoth(size) {
         (panels[.diagram], panels[.spaceTime]) = rect.split(bottom: rect.height / 2)
@@ -99,15 +106,19 @@ package struct Layout: Hashable, Sendable {
     (panels[.diagram], panels[.conditions]) = (diagram, conditions)
   }
   /// Below a diagram that is high, beside one that is low if its cards stay readable; else Tab leads to it.
-  private mutating func makeRoomForRuns(_ wanted: Size, _ cards: (Rect) -> CardSize) {
+  private mutating func makeRoomForRuns(_ wanted: Size, _ tight: Int, _ cards: (Rect) -> CardSize) {
     guard let rect = panels[.diagram], rect.height >= 5 else { return }
     if rect.height >= 16 {
       (panels[.diagram], panels[.runs]) = rect.split(bottom: min(max(5, wanted.height), rect.height / 2))
     } else if rect.width >= 60 {
       let least = 22, most = min(max(least, wanted.width), rect.width * 2 / 5)
-      for columns in [most, least] {
-        let (diagram, runs) = rect.split(right: columns)
-        guard cards(diagram) == .chip, cards(rect) != .chip else {
+      // Narrow cards rather than columns of the table left out.
+      let choices: [(columns: Int, cards: CardSize)] = [
+        (most, .compact), (min(most, max(least, tight)), .narrow), (least, .narrow),
+      ]
+      for choice in choices {
+        let (diagram, runs) = rect.split(right: choice.columns)
+        if cards(diagram) <= choice.cards || cards(rect) == .chip {
           (panels[.diagram], panels[.runs]) = (diagram, runs)
           return
         }
@@ -119,6 +130,12 @@ package struct Layout: Hashable, Sendable {
   /// Whether the cluster and the space-time diagram have room for both.
   package static func holdsBoth(_ size: Size) -> Bool { size.width >= 200 && size.height >= 50 }
   package subscript(panel: Panel) -> Rect? { panels[panel] }
+
+  /// The columns of a lesson beside the diagram: more than usual where a question needs them to be whole.
+  private static func columns(_ usual: Int, most: Int, rows: Int, _ asked: ((Int) -> Int)?) -> Int {
+    guard let asked else { return usual }
+    return stride(from: usual, to: most, by: 4).first { asked($0) <= rows } ?? max(usual, most)
+  }
 
   /// 80x24: the lesson under the diagram in the rows it needs, five at least; the tape without a frame.
   private mutating func arrangeSmall(_ middle: Rect, _ open: Set<Panel>, _ lessonRows: Int, _ mayFill: Bool) {
@@ -139,22 +156,31 @@ package struct Layout: Hashable, Sendable {
     }
   }
   /// Wide but low: a column beside the diagram.
-  private mutating func arrangeFlat(_ middle: Rect, _ open: Set<Panel>) {
+  private mutating func arrangeFlat(_ middle: Rect, _ open: Set<Panel>, _ asked: ((Int) -> Int)?) {
     let (upper, tape) = middle.split(bottom: 2)
     panels[.timeline] = tape
-    let column = min(44, 37 + max(0, size.width - 100) / 4)
+    let usual = min(44, 37 + max(0, size.width - 100) / 4)
+    let column = Self.columns(usual, most: size.width * 3 / 5, rows: upper.height, asked)
     let (left, right) = upper.split(right: column)
     (panels[.diagram], panels[open.contains(.lesson) ? .lesson : .inspector]) = (left, right)
   }
   /// 100x30, the picture of the mock-ups.
   private mutating func arrangeUsual(
-    _ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size, _ cards: (Rect) -> CardSize
+    _ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ runs: Size, _ cards: (Rect) -> CardSize,
+    _ asked: ((Int) -> Int)?
   ) {
     let (upper, tape) = middle.split(bottom: 4)
     panels[.timeline] = tape
-    let (top, events) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
+    let (top, bottom) = upper.split(bottom: 4 + max(0, upper.height - 23) / 4)
+    let usual = 37 + max(0, size.width - 100) / 4
+    var (left, right) = top.split(right: usual), events = bottom
+    if open.contains(.lesson), let asked, asked(usual) > top.height {
+      // A question is seen whole: first the events make room, then the diagram.
+      let columns = Self.columns(usual, most: size.width * 3 / 5, rows: upper.height, asked)
+      (left, right) = (top.split(right: columns).0, upper.split(right: columns).1)
+      events = bottom.split(right: columns).0
+    }
     panels[.events] = events
-    let (left, right) = top.split(right: 37 + max(0, size.width - 100) / 4)
     panels[.diagram] = left
     if open.contains(.lesson) {
       panels[.lesson] = right
@@ -163,8 +189,7 @@ package struct Layout: Hashable, Sendable {
       let wanted = (named + usual).filter { $0 == .runs || $0 == .history }
       if let first = wanted.first, top.height >= 19 {
         let most = min(max(5, runs.height), 9)
-        let fitting = first == .runs ? [most, 6, 5].first { cards(left.split(bottom: $0).0) != .chip } : 6
-        let rows = fitting ?? most
+        let rows = first == .runs ? rowsOfRuns(most, left, cards) : 6
         (panels[.diagram], panels[first]) = left.split(bottom: rows)
         // A second one that the lesson names takes the place of the events, which have a key of their own.
         if let second = named.first(where: { $0 != first && wanted.contains($0) }) {
@@ -178,15 +203,24 @@ package struct Layout: Hashable, Sendable {
       }
     }
   }
+  /// As many as it has, or so many fewer that the cluster above it keeps its cards.
+  private func rowsOfRuns(_ most: Int, _ rect: Rect, _ cards: (Rect) -> CardSize) -> Int {
+    let choices = [most, 6, 5].filter { $0 <= most }
+    func fitting(_ size: CardSize) -> Int? { choices.first { cards(rect.split(bottom: $0).0) <= size } }
+    return fitting(.compact) ?? fitting(.narrow) ?? most
+  }
   /// 140x40: a third column for the inspector.
-  private mutating func arrangeWide(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel]) {
+  private mutating func arrangeWide(
+    _ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ asked: ((Int) -> Int)?
+  ) {
     let (upper, tape) = middle.split(bottom: 4)
     panels[.timeline] = tape
     let (top, bottom) = upper.split(bottom: max(5, upper.height / 4))
     let (main, inspector) = top.split(right: 34)
     panels[.inspector] = inspector
     if open.contains(.lesson) {
-      (panels[.diagram], panels[.lesson]) = main.split(right: 38)
+      let columns = Self.columns(38, most: main.width * 3 / 5, rows: main.height, asked)
+      (panels[.diagram], panels[.lesson]) = main.split(right: columns)
     } else {
       panels[.diagram] = main
     }
@@ -201,9 +235,11 @@ package struct Layout: Hashable, Sendable {
     }
   }
   /// 200x60: large cards, the log and the inspector as a column of their own, charts below the diagram.
-  private mutating func arrangeHuge(_ middle: Rect, _ open: Set<Panel>, _ named: [Panel]) {
-    let (left, right) = middle.split(right: 64)
-    let (upper, tape) = left.split(bottom: 4)
+  private mutating func arrangeHuge(
+    _ middle: Rect, _ open: Set<Panel>, _ named: [Panel], _ tapeRows: Int
+  ) {
+    let (left, right) = middle.split(right: max(64, min(100, size.width * 2 / 5)))
+    let (upper, tape) = left.split(bottom: tapeRows)
     panels[.timeline] = tape
     (panels[.inspector], panels[.events]) = right.split(top: right.height * 2 / 5)
     let extras = extras(open, named)

@@ -46,8 +46,8 @@ package struct Look: Hashable, Sendable {
   private static let table: [Unicode.Scalar: Unicode.Scalar] = {
     let groups: [(Unicode.Scalar, String)] = [
       ("-", "─‐–—−╶╴□"), ("|", "│┃├┤"), ("+", "╭╮╰╯┌┐└┘┬┴┼"), ("=", "━▓"), ("#", "┏┓┗┛█■"),
-      (".", "╌·░"), ("~", "…"), (":", "╎┊"), ("X", "╳"), ("/", "╱"), ("&", "▒"), ("x", "×"), (">", "►→"),
-      ("<", "◄←"),
+      (".", "╌·░"), ("~", "…"), (":", "╎┊"), ("X", "╳"), ("/", "╱"), ("\\", "╲"), ("&", "▒"), ("x", "×"),
+      (">", "►→"), ("<", "◄←"),
       ("^", "▲↑"), ("v", "▼↓"), ("o", "○"), ("*", "●"), ("@", "◆"), ("%", "▪"), ("'", "′’‘‚"),
       ("\"", "“”„«»"),
       ("!", "≠"),
@@ -74,6 +74,12 @@ struct Span: Hashable {
 }
 
 extension Canvas {
+  /// Gives all cells of a rectangle one style.
+  mutating func dim(in rect: Rect, _ style: Style) {
+    for y in rect.y..<rect.maxY {
+      for x in rect.x..<rect.maxX { self[Point(x, y)].style = style }
+    }
+  }
   /// Writes spans to the right from `point`, in at most `width` columns; returns the column after the last.
   @discardableResult
   mutating func write(_ spans: [Span], at point: Point, width: Int) -> Int {

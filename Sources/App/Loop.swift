@@ -41,6 +41,7 @@ extension App {
       if isWorking {
         // For one frame's time, so that the bar moves and Esc is seen.
         repeat { work() } while isWorking && clock.now - now < interval
+        worked(for: clock.now - now)
         isDirty = true
       }
       // All keys that wait are handled before the next frame, so that a burst of them costs one.

@@ -109,7 +109,7 @@ package struct Review: Sendable {
       return []
     }
     guard let sure else {
-      status = "How sure are you? 1, 2 or 3."
+      status = "First say how sure: 1 a guess, 2 I think so, 3 certain. Then Enter commits."
       return []
     }
     let isRight = question.options[picked - 1].isRight
@@ -162,6 +162,12 @@ package struct Review: Sendable {
     if picked == nil { return ["1-\(question.options.count) answer", "arrows choose", "q course"] }
     return [sure == nil ? "1-3 how sure" : "Enter commits", "Esc picks anew", "q course"]
   }
+  /// The same in the words of the footer.
+  var footer: [(key: String, label: String)] {
+    guard let question, !isScored else { return [("Enter", "go on"), ("q", "course")] }
+    if picked == nil { return [("1-\(question.options.count)", "answer"), ("q", "course")] }
+    return [sure == nil ? ("1-3", "how sure") : ("Enter", "commit"), ("Esc", "pick anew"), ("q", "course")]
+  }
 }
 
 /// The whole screen of a review: a title, the question, a status line and the keys.
@@ -196,8 +202,7 @@ package struct ReviewPane: Pane {
       pane.keys = review.keys
       pane.draw(on: &canvas, in: places.page)
       StatusBar(text: review.status, look: look).draw(on: &canvas, in: places.status)
-      let items = [("1-9", "answer"), ("Enter", "go on"), ("Esc", "pick anew"), ("q", "course")]
-      FooterBar(items: items, pinned: 1, look: look).draw(on: &canvas, in: places.footer)
+      FooterBar(items: review.footer, pinned: 1, look: look).draw(on: &canvas, in: places.footer)
       look.settle(&canvas, in: rect)
     }
   }

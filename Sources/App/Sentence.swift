@@ -2,6 +2,17 @@ import Engine
 
 /// What happened, in one sentence for the status line.
 enum Sentence {
+  /// What may be pressed now, behind what is so: where room is short this goes first.
+  static let goesThere = "Enter goes there.", asksOn = "y asks on, G goes back."
+  static let goesBack = "G goes back to the live edge.", findsEarlier = "n finds an earlier one."
+  static func linkKeys(isCut: Bool, isChanged: Bool) -> String {
+    let cut = isCut ? "x mends it" : "x cuts this direction"
+    return "\(cut), \(isChanged ? "s gives it its usual delay" : "s slows both")."
+  }
+  static let hints =
+    [goesThere, asksOn, goesBack, findsEarlier]
+    + [true, false].flatMap { isCut in [true, false].map { linkKeys(isCut: isCut, isChanged: $0) } }
+
   static func of(_ command: Command, in world: any World) -> String {
     let roster = world.roster
     func name(_ id: NodeID) -> String { roster.name(id) }
@@ -33,12 +44,13 @@ enum Sentence {
       case .mend(let links, let kind):
         return "\(kind.map { "Every \($0)" } ?? "Everything") goes through \(text(links, roster)) again."
       case .clog(let links, let length):
-        return "What is sent through \(text(links, roster)) waits for \(length.text), in order; P ends it."
+        return "What is sent through \(text(links, roster)) waits for \(brief(length)), in order; P ends it."
       case .heal:
         return "All cuts and clogs are over, all links as at the start; nodes stay as they are."
       case .link(let links, let change):
-        let delay = change.delay.map { " takes \(delayText($0))" } ?? " behaves differently"
-        return "From now on \(text(links, roster))\(delay)."
+        let end = links == .all ? "" : "s"
+        let what = change.delay.map { "take\(end) \(readable(delayText($0)))" } ?? "behave\(end) differently"
+        return "From now on \(text(links, roster)) \(what)."
       case .drop(let message): return "\(messageText(message, roster)) will never arrive."
       case .duplicate(let message): return "A copy of \(messageText(message, roster)) is on its way too."
       case .hold(let message): return "\(messageText(message, roster)) stops where it is; o releases it."
@@ -47,7 +59,7 @@ enum Sentence {
       case .corrupt(let message): return corruption(message, in: world)
       case .clock(let id, _, _):
         let error = world.node(id).clockError
-        return "The clock of \(name(id)) is now \(error.text) off the truth."
+        return "The clock of \(name(id)) is now \(brief(error)) off the truth."
       }
     }
   }
@@ -69,17 +81,18 @@ enum Sentence {
   static func of(_ line: TraceView, in roster: Roster) -> String {
     let node = line.node.map(roster.name) ?? "", other = line.other.map(roster.name) ?? ""
     return switch line.kind {
-    case .send: "\(node) sends to \(other): \(line.text)."
-    case .receive: "\(node) receives from \(other): \(line.text)."
-    case .lost: "\(node) to \(other): \(line.text)."
+    case .send: "\(node) sends to \(other): \(readable(line.text))."
+    case .receive: "\(node) receives from \(other): \(readable(line.text))."
+    case .lost: "\(node) to \(other): \(readable(line.text))."
     case .command: "Command: \(line.text)."
     case .timer: "\(node): \(line.text) goes off."
-    default: node.isEmpty ? "\(line.text)." : "\(node) \(line.text)."
+    default: node.isEmpty ? "\(readable(line.text))." : "\(node) \(readable(line.text))."
     }
   }
 
   static func of(_ node: NodeView, in world: any World) -> String {
-    let fields = node.inspection?.fields.prefix(4).map { "\($0.name) \($0.value)" } ?? []
+    let known = node.inspection?.fields.filter { !["", "-"].contains(brief($0.value)) } ?? []
+    let fields = known.prefix(4).map { "\($0.name) \(brief($0.value))" }
     let condition = node.condition == .up ? "" : " is \(node.condition.rawValue)"
     return "\(node.name)\(condition)" + (fields.isEmpty ? "." : ": " + fields.joined(separator: ", ") + ".")
   }

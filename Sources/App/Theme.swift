@@ -34,13 +34,25 @@ package struct Theme: Hashable, Sendable {
   package func identity(_ index: Int) -> Style {
     let colours: [Int16] =
       switch column {
-      case .dark: [84, 87, 105, 226, 36, 202]
-      case .light: [88, 21, 130, 126, 55, 161]
-      case .eight: [2, 6, 3, 5, 4, 1]
+      // The last of them is nearest to the accent: few runs come that far.
+      case .dark: [84, 87, 105, 36, 202, 226]
+      // Nothing red, which is `bad`.
+      case .light: [29, 21, 54, 22, 60, 63]
+      // Red is `bad`, and yellow the accent.
+      case .eight: [2, 6, 5, 4]
       case .mono: [-1]
       }
     let count = colours.count
     return Style(foreground: colours[((index % count) + count) % count])
+  }
+
+  /// Of all that lies behind a dialog.
+  package var behind: Style {
+    switch column {
+    case .dark: Style(foreground: 239)
+    case .light: Style(foreground: 250)
+    case .eight, .mono: Style(attributes: .dim)
+    }
   }
 
   private static func dark(_ role: Role) -> Style {

@@ -88,7 +88,7 @@ public struct LinkChange: Hashable, Sendable {
   }
 }
 
-/// A message of a run: `s>c reply 1` is the first reply that s sent to c, counted from 1.
+/// A message of a run: `s>c reply#1` is the first reply that s sent to c, counted from 1.
 public struct MessageName: Hashable, Sendable {
   public var from: NodeID, to: NodeID
   public var kind: String
@@ -98,6 +98,8 @@ public struct MessageName: Hashable, Sendable {
   public init(from: NodeID, to: NodeID, kind: String, number: Int, copy: Int? = nil) {
     (self.from, self.to, self.kind, self.number, self.copy) = (from, to, kind, number, copy)
   }
+  /// `reply#1`: its kind, and its number among those of its kind on its link.
+  public var numbered: String { "\(kind)#\(number)" }
   /// The message that this is a copy of, or itself: what was sent.
   public var original: MessageName { MessageName(from: from, to: to, kind: kind, number: number) }
 }

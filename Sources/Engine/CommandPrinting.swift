@@ -10,7 +10,7 @@ extension CommandText {
 
   public func print(_ name: MessageName) -> String {
     let copy = name.copy.map { " copy \($0)" } ?? ""
-    return "\(print(name.from))>\(print(name.to)) \(name.kind) \(name.number)\(copy)"
+    return "\(print(name.from))>\(print(name.to)) \(name.numbered)\(copy)"
   }
 
   public func print(_ id: NodeID) -> String {

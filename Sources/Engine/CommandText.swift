@@ -71,7 +71,7 @@ public struct CommandText: Sendable {
     return commands
   }
 
-  /// A message of the run: `s>c reply 1`, `s>c reply 1 copy 2`.
+  /// A message of the run: `s>c reply#1`, `s>c reply#1 copy 2`.
   public func parseMessage(
     _ text: String, at number: Int = 1, column: Int = 1
   ) throws(Diagnostic) -> MessageName {
@@ -154,7 +154,7 @@ extension CommandText {
   private var exampleLink: String { names.count >= 2 ? "\(names[0])>\(names[1])" : "n1>n2" }
 
   func message(_ reader: inout TokenReader) throws(Diagnostic) -> MessageName {
-    let expected = "a message such as \(exampleLink) reply 1"
+    let expected = "a message such as \(exampleLink) reply#1"
     let token = try reader.bare(expected)
     let ends = token.text.split(separator: ">", omittingEmptySubsequences: false)
     guard ends.count == 2 else { throw reader.unexpected(expected, at: token) }
@@ -166,12 +166,18 @@ extension CommandText {
       }
       pair.append(id)
     }
-    let kind = try kindOfMessage(&reader)
-    let number = try reader.integer("the number of the message", in: 1...1_000_000_000)
+    let (kind, number) = try numberedKind(&reader)
     let copy =
       reader.take(word: "copy")
       ? try reader.integer("the number of the copy", in: 1...1_000_000) : nil
     return MessageName(from: pair[0], to: pair[1], kind: kind, number: number, copy: copy)
+  }
+
+  /// `reply#1`; `reply 1`, as it was written at first, is read as well.
+  private func numberedKind(_ reader: inout TokenReader) throws(Diagnostic) -> (kind: String, number: Int) {
+    reader.splitNumber()
+    let kind = try kindOfMessage(&reader)
+    return (kind, try reader.integer("the number of the message", in: 1...1_000_000_000))
   }
 
   func kindOfMessage(_ reader: inout TokenReader) throws(Diagnostic) -> String {

@@ -195,6 +195,8 @@ extension Simulation {
     switch payload {
     case .message(let message):
       guard prepare(to) else { return }
+      let late = now.microseconds &- flightPlaces[index].due
+      io.waitedMicroseconds = late > 0 && slots[to].since == now.microseconds ? late : 0
       slots[to].node?.receive(message, from: NodeID(from), &io)
       finish(to)
     case .call(let content): answer(trace.calls[Int(content)], by: to)

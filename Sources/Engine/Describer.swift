@@ -10,6 +10,15 @@ struct Describer: Sendable {
     return text
   }
 
+  /// The node, number or word that a payload carries besides the name of its case; empty for anything else.
+  func particular(of payload: Any) -> String {
+    if payload is any CaseIterable { return "" }
+    let mirror = Mirror(reflecting: payload)
+    guard mirror.displayStyle == .enum, let child = mirror.children.first else { return "" }
+    var text = ""
+    return writePlain(child.value, after: "", into: &text) ? text : ""
+  }
+
   /// Whether a message carries something, and the first of it is a number.
   static func startsWithNumber(_ payload: Any) -> Bool {
     let mirror = Mirror(reflecting: payload)

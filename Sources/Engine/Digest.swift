@@ -6,9 +6,19 @@ struct Digest: Sendable {
     bits = (bits ^ word) &* 0x9e37_79b9_7f4a_7c15
     bits ^= bits >> 29
   }
-  mutating func fold(_ text: String) {
+  mutating func fold(_ text: String) { fold(text.utf8) }
+  /// A text that may name messages, as it was when their numbers stood behind a blank: `reply 1`.
+  mutating func fold(numbersApart text: String) {
+    var bytes = Array(text.utf8)
+    for index in bytes.indices.dropFirst().dropLast() where bytes[index] == UInt8(ascii: "#") {
+      let (before, after) = (bytes[index - 1], bytes[index + 1])
+      if before > UInt8(ascii: "/"), (0x30...0x39).contains(after) { bytes[index] = UInt8(ascii: " ") }
+    }
+    fold(bytes)
+  }
+  private mutating func fold(_ bytes: some Sequence<UInt8>) {
     var word: UInt64 = 0, count: UInt64 = 0
-    for byte in text.utf8 {
+    for byte in bytes {
       word = word << 8 | UInt64(byte)
       count += 1
       if count % 8 == 0 { fold(word) }
@@ -33,7 +43,9 @@ extension Simulation {
       let number = UInt64(letter?.number ?? 0) << 32, copy = UInt64(letter?.copy ?? 0) << 16
       digest.fold(number | copy | UInt64(record.kind.digestCode) << 8 | UInt64(record.detail))
       digest.fold(UInt64(record.lamport))
-      if let content = content(of: record, words) { digest.fold(content) }
+      if let content = content(of: record, words) {
+        if record.kind == .send { digest.fold(content) } else { digest.fold(numbersApart: content) }
+      }
     }
     for view in nodes {
       digest.fold(view.condition.rawValue)

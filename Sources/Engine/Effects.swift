@@ -6,6 +6,10 @@ public struct Effects<N: Node>: Sendable {
   /// What the node's crystal has counted since the run began: it never goes back, and no jump or correction
   /// of the clock moves it. It is what durations are for.
   public internal(set) var monotonic: Instant
+  /// How long the message that is handled has waited here because the node was frozen until now: what an
+  /// onlooker measures, not what the node acts on.
+  public var waited: Duration { .microseconds(waitedMicroseconds) }
+  var waitedMicroseconds: Int64 = 0
   /// This node's own stream of chance.
   public var random: Random
   /// What was asked for, in order: the first `count`. The rest is left from earlier handlers, so that asking

@@ -13,7 +13,7 @@ public struct EventLog: Hashable, Sendable {
     FieldSchema("lamport", .int, "the Lamport stamp"),
     FieldSchema(
       "vector", .clock, "the vector stamp; nil for what is no event of a node"),
-    FieldSchema("message", .text, "which message was sent, received or lost: n1>n2 vote 1"),
+    FieldSchema("message", .text, "which message was sent, received or lost: n1>n2 vote#1"),
   ]
   public private(set) var rows: [[Value]] = []
   /// How many records of the trace are in it.

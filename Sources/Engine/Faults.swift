@@ -196,7 +196,9 @@ extension Simulation {
     slots[index].hasStarted = false
     // One that crashed before its start has no disk yet, and is switched on for the first time now.
     let power = slots[index].disk.map(PowerOn.restart) ?? (slots[index].isWiped ? .wiped : .first)
+    let last = slots[index].node
     slots[index].node = system.boot(NodeID(index), nodes: nodeIDs, power)
+    if let last { slots[index].node?.keepMeasures(of: last) }
     start(index)
   }
 

@@ -21,7 +21,8 @@ public func quotedText(_ text: String) -> String {
   return out + "\""
 }
 
-/// Cuts a line into tokens: blanks separate, `|` stands for itself, `#` begins a comment, `"..."` is a text.
+/// Cuts a line into tokens: blanks separate, `|` stands for itself, `"..."` is a text, `#`
+/// begins a comment, except within a message's name such as `reply#1`.
 struct Lexer {
   /// The longest line that is read, in bytes.
   static let longestLine = 65_536
@@ -65,7 +66,8 @@ struct Lexer {
 
   private mutating func readBare() throws(Diagnostic) {
     let start = column, from = rest.startIndex
-    while let next = rest.first, !" \t|#".contains(next) {
+    while let next = rest.first, !" \t|".contains(next) {
+      if next == "#", !isNumberSign(after: rest.base[from..<rest.startIndex]) { break }
       guard next != "\"" else {
         throw problem("a text in quotes begins after a blank", after: rest.base[from..<rest.startIndex])
       }
@@ -75,6 +77,11 @@ struct Lexer {
       advance()
     }
     tokens.append(Token(kind: .bare, text: String(rest.base[from..<rest.startIndex]), column: start))
+  }
+
+  /// Whether the `#` that comes next stands between a name and a number.
+  private func isNumberSign(after word: Substring) -> Bool {
+    isName(word) && rest.dropFirst().first.map { ("0"..."9").contains($0) } == true
   }
 
   private mutating func readQuoted() throws(Diagnostic) {

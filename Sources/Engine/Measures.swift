@@ -54,6 +54,16 @@ public struct SeriesSchema: Hashable, Sendable {
 }
 
 extension Simulation {
+  /// What runs at a node, or what ran there until it went down: for measures, which outlive it.
+  public func process(lastAt node: NodeID) -> N? { node.index < slots.count ? slots[node.index].node : nil }
+  /// When the messages arrived that wait at a node because it is frozen or busy, in their order.
+  public func arrivals(waitingAt node: NodeID) -> [Instant] {
+    guard node.index < slots.count else { return [] }
+    return slots[node.index].waiting.compactMap { waiting in
+      guard case .flight(let flight) = waiting else { return nil }
+      return Instant(microseconds: flightPlaces[flight].due)
+    }
+  }
   /// The values of a series of the schema, one for each second; empty for an unknown one.
   public func series(_ name: String) -> [Int] {
     S.series.first { $0.schema.name == name }?.values(self) ?? []

@@ -15,6 +15,9 @@ public protocol Node: Sendable {
   mutating func receive(_ message: Message, from sender: NodeID, _ io: inout Effects<Self>)
   mutating func wake(_ timer: Timer, _ io: inout Effects<Self>)
   mutating func serve(_ request: Request, call: CallID, _ io: inout Effects<Self>)
+  /// Goes on with what an onlooker has measured of the process that ran here before a crash: nothing that the
+  /// node acts on.
+  mutating func keepMeasures(of last: Self)
 }
 
 extension Node where Disk == Void { public var disk: Void { () } }
@@ -24,6 +27,7 @@ extension Node where Request == Never {
 extension Node {
   public mutating func start(_ io: inout Effects<Self>) {}
   public mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) {}
+  public mutating func keepMeasures(of last: Self) {}
 }
 
 /// A message or timer whose kind has a name that people use: on the screen, in commands, in lessons.

@@ -3,6 +3,12 @@ public struct NodeMemory: Sendable {
   let kept: any Sendable
 }
 
+/// A disk whose parts are more than numbers, texts and lists of them: it says what people read of it.
+package protocol ReadableDisk {
+  /// In the order in which they are read; a table has a row for each thing that it lists.
+  var fields: [Field] { get }
+}
+
 /// The process of one system's node, as a memory keeps it.
 struct KeptProcess<N: Node>: Sendable { let process: N? }
 
@@ -25,13 +31,17 @@ extension Simulation {
     guard id.index < slots.count else { return [] }
     return slots[id.index].timers.filter { $0.state == .running }.map {
       TimerView(
-        name: timerKinds[$0.kind], set: Instant(microseconds: $0.set), due: Instant(microseconds: $0.due))
+        name: timerKinds[$0.kind], about: Describer(roster: setup.roster).particular(of: $0.timer),
+        set: Instant(microseconds: $0.set), due: Instant(microseconds: $0.due))
     }
   }
 
-  /// The disk's own parts by their names in the model.
+  /// What the disk says of itself, else its own parts by their names in the model.
   public func disk(of id: NodeID) -> [Field] {
     guard id.index < slots.count, let disk = slots[id.index].disk else { return [] }
+    if let disk = disk as? any ReadableDisk {
+      return disk.fields.map { Field(name: $0.name, value: $0.value.named(in: setup.roster)) }
+    }
     return Mirror(reflecting: disk).children.compactMap { child in
       child.label.map {
         Field(name: plainName($0), value: Value(reflecting: child.value).named(in: setup.roster))
@@ -71,6 +81,7 @@ extension Value {
     case let value as String: self = .text(value)
     case let value as NodeID: self = .node(value)
     case let value as Duration: self = .time(value)
+    case let value as Instant: self = .time(value - .zero)
     case let value as [Any]: self = .list(value.map(Value.init(reflecting:)))
     default:
       let mirror = Mirror(reflecting: part)

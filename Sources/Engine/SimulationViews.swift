@@ -38,23 +38,18 @@ extension Simulation: World {
       )
     }
     let slot = slots[index]
-    let timers = slot.timers.filter { $0.state == .running }.map {
-      TimerView(
-        name: timerKinds[$0.kind], set: Instant(microseconds: $0.set),
-        due: Instant(microseconds: $0.due))
-    }
     return NodeView(
       id: id, name: name, isClient: false, condition: slot.condition,
       since: Instant(microseconds: slot.since), slowness: slot.slowness, clock: clock.reading(at: now),
       clockError: clock.error(at: now), driftPPM: clock.driftPPM,
-      inspection: slot.node?.inspection.named(in: setup.roster), timers: timers,
+      inspection: slot.node?.inspection.named(in: setup.roster), timers: timers(of: id),
       lamport: Int(overlays.lamport[index]),
       vector: overlays.vector(of: index), waiting: slot.waiting.count,
       crash: slot.condition == .down ? slot.crash : nil, correctionPPM: clock.correctionPPM(at: now))
   }
 
-  // These two are asked for where the system's type is known, and are specialised for it as long as nothing in
-  // them is a specialisation of its own: what sorts and describes is no generic code.
+  // These two are asked for where the system's type is known, and are specialised for it as long as nothing
+  // in them is a specialisation of its own: what sorts and describes is no generic code.
   var underWay: [UnderWay] {
     var flights: [UnderWay] = []
     for index in 0..<flightPlaces.count where flightPlaces[index].isUnderWay {
@@ -287,8 +282,8 @@ struct FlightLook {
   }
 }
 
-/// Whether two values are the same bit by bit, in their first bytes or in all: then they say the same, whatever
-/// they are made of.
+/// Whether two values are the same bit by bit, in their first bytes or in all: then they say the same,
+/// whatever they are made of.
 private func haveSameBytes<T>(_ a: T, _ b: T, first count: Int) -> Bool {
   withUnsafeBytes(of: a) { one in
     withUnsafeBytes(of: b) { other in one.prefix(count).elementsEqual(other.prefix(count)) }

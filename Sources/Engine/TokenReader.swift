@@ -5,7 +5,7 @@ public struct TokenReader: Sendable {
   public static let longestName = 32
 
   public let line: Int
-  private let tokens: [Token]
+  private var tokens: [Token]
   private let endColumn: Int
   private var next = 0
 
@@ -43,6 +43,18 @@ public struct TokenReader: Sendable {
     guard let token = peek, token.kind == .bare, words.contains(token.text) else { return nil }
     next += 1
     return token.text
+  }
+  /// Makes two bare tokens of a next one like `reply#1`: what stands before the sign, and behind it.
+  mutating func splitNumber() {
+    guard let token = peek, token.kind == .bare, let sign = token.text.firstIndex(of: "#") else { return }
+    let name = token.text[..<sign], number = token.text[sign...].dropFirst()
+    let column = token.column + name.count + 1
+    tokens.replaceSubrange(
+      next...next,
+      with: [
+        Token(kind: .bare, text: String(name), column: token.column),
+        Token(kind: .bare, text: String(number), column: column),
+      ])
   }
   public mutating func expect(word: String) throws(Diagnostic) {
     guard take(word: word) else { throw unexpected("\"\(word)\"", among: [word]) }

@@ -142,9 +142,12 @@ public struct NodeView: Sendable {
 
 /// A timer of a node that is running, in true time.
 public struct TimerView: Sendable {
-  public let name: String, set: Instant, due: Instant
-  public init(name: String, set: Instant, due: Instant) {
-    (self.name, self.set, self.due) = (name, set, due)
+  public let name: String
+  /// What it is set for, where a node may have several of its name; empty where there is one.
+  public let about: String
+  public let set: Instant, due: Instant
+  public init(name: String, about: String = "", set: Instant, due: Instant) {
+    (self.name, self.about, self.set, self.due) = (name, about, set, due)
   }
 }
 
@@ -171,7 +174,8 @@ public struct MessageView: Sendable {
   public func saysSame(as other: UInt32) -> Bool { letters.areSame(letter, other, .max) }
   /// Whether the first part of its content is a number.
   public var startsWithNumber: Bool { letters.startsWithNumber(letter) }
-  /// Whether an earlier letter, which starts with a number, surely starts with the same one; false says nothing.
+  /// Whether an earlier letter, which starts with a number, surely starts with the same one; false says
+  /// nothing.
   public func startsSame(as other: UInt32) -> Bool {
     letters.areSame(letter, other, MemoryLayout<Int>.size)
   }

@@ -40,6 +40,13 @@ package struct Branches: Hashable, Sendable {
   package var number: Int { undone.count(where: \.isFork) + 1 }
   /// How many branches undo and redo lead to, with this one.
   package var count: Int { number + redone.count(where: \.isFork) }
+  /// The branches that undo and redo lead to, by their numbers: where each parts from this one or one
+  /// between, and how far it was played.
+  package var others: [(number: Int, start: Instant, end: Instant)] {
+    let before = undone.filter(\.isFork), after = redone.filter(\.isFork).reversed()
+    return before.enumerated().map { ($0.offset + 1, $0.element.action.instant, $0.element.end.instant) }
+      + after.enumerated().map { (number + $0.offset + 1, $0.element.action.instant, $0.element.end.instant) }
+  }
   /// Where this branch left the one before it; nil for the first.
   package var fork: Position? { undone.last(where: \.isFork)?.action }
   /// How many undos lead to the end of the branch before this one; 0 where there is none.

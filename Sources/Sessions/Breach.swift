@@ -6,7 +6,7 @@ package struct Breach: Hashable, Sendable {
   package let promise: String
   /// When it came to light: the event that broke it, or the end of the run.
   package let time: Instant
-  /// `at 5.2s, as n2 received n1>n2 log 3`; without a full stop.
+  /// `at 5.2s, as n2 received n1>n2 log#3`; without a full stop.
   package let circumstances: String
   package var sentence: String { "\(circumstances): broken promise: \(promise)" }
 
@@ -82,7 +82,7 @@ extension World {
     }
   }
 
-  /// The event after which a promise was found broken: `n2 received n1>n2 log 3`.
+  /// The event after which a promise was found broken: `n2 received n1>n2 log#3`.
   private func cause(of violation: Int) -> String? {
     let text = CommandText(roster: roster), time = traceLine(violation).time
     for index in stride(from: violation - 1, through: 0, by: -1) {

@@ -90,9 +90,10 @@ package struct Playback: Sendable {
     return command.map { min($0, event) } ?? event
   }
 
-  /// Executes the next event if it comes before `limit` is reached, and carries out what is due then.
-  /// Returns false when it does not come by then; time then stands at `limit`. Without one it stands where
-  /// the last event or command was.
+  /// Executes the next event if it comes before `limit` is reached, and carries out what is due then;
+  /// commands of an earlier instant are a step of their own.
+  /// Returns false when neither comes by then; time then stands at `limit`. Without one it stands where the
+  /// last event or command was.
   package mutating func step(_ commands: [Timed<Command>], limit: Position?) -> Bool {
     applyDue(commands)
     while !(limit.map(hasReached) ?? false) {
@@ -110,7 +111,7 @@ package struct Playback: Sendable {
       }
       world.run(until: command)
       applyDue(commands)
-      if observer?.wantsPause == true { return true }
+      return true
     }
     return false
   }

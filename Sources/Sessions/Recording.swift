@@ -61,6 +61,10 @@ package struct Recording: Hashable, Sendable {
   package var runs: [Run] = []
   /// Runs as they were when they were given a name, oldest first; a name stands once.
   package var bookmarks: [Run] = []
+  /// What the learner has said of pairs of events since the lesson's step began.
+  package var labels: [EventLabel] = []
+  /// Through whose eyes the run is seen; and whether it was seen through anybody's since the step began.
+  package var fog: String?, wasFogged = false
   package init() {}
 
   /// The bookmark of that name, or the last run of that name.
@@ -80,6 +84,8 @@ package enum RecordingLine: Hashable, Sendable {
   case head(Command)
   case undo, redo
   case bookmark(String, at: Position?)
+  case label(EventLabel)
+  case fog(String?)
   case reached(Position)
   case end(Position, digest: UInt64)
 }

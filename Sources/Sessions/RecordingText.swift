@@ -19,6 +19,8 @@ package enum RecordingText {
     case .undo: "undo"
     case .redo: "redo"
     case .bookmark(let name, let position): (position.map { "\($0.text) " } ?? "") + "bookmark \(name)"
+    case .label(let label): "label \(label.text)"
+    case .fog(let node): "fog \(node ?? "off")"
     case .reached(let position): "\(position.text) reached"
     case .end(let position, let digest): "\(position.text) end digest=\(digestText(digest))"
     }
@@ -100,10 +102,11 @@ struct RecordingReader {
     guard hasHeader else { return try readHeader(&reader) }
     guard let first = reader.peek else { return }
     let start = reader
-    switch reader.take(anyOf: ["lesson", "run", "undo", "redo", "bookmark"]) {
+    switch reader.take(anyOf: ["lesson", "run", "undo", "redo", "bookmark", "label", "fog"]) {
     case "lesson": try readLesson(&reader)
     case "run": try readRun(&reader)
     case "bookmark": try readBookmark(&reader, at: nil, start)
+    case "label", "fog": try readLook(isLabel: first.text == "label", &reader)
     case let word?: try readStep(back: word == "undo", &reader, start)
     case nil:
       if first.kind == .bare, TimedText.startsWithDigit(first.text) {
@@ -151,6 +154,19 @@ struct RecordingReader {
     let step = try reader.name("the name of a step", dashes: true)
     try reader.expectEnd()
     recording.lesson = LessonStep(lesson: lesson.text, step: step.text)
+    (recording.labels, recording.wasFogged) = ([], false)
+  }
+
+  /// `label n1 3 n2 5 before`, `fog n3`, `fog off`.
+  private mutating func readLook(isLabel: Bool, _ reader: inout TokenReader) throws(Diagnostic) {
+    if isLabel {
+      recording.labels.append(try EventLabel(&reader))
+    } else {
+      let node = try reader.name("a node, or off").text
+      recording.fog = node == "off" ? nil : node
+      recording.wasFogged = recording.wasFogged || recording.fog != nil
+    }
+    try reader.expectEnd()
   }
 
   // MARK: Runs

@@ -53,6 +53,13 @@ package struct Session: Sendable {
   package var now: Instant { playback.world.now }
   /// The live edge: how far the run was played.
   package var end: Instant { max(branches.end.instant, now) }
+  /// The world at the live edge, wherever the playhead is.
+  package var worldAtEnd: any World {
+    guard !isAtEdge, var last = snapshots.last else { return world }
+    last.observer = nil
+    last.run(branches.commands, to: branches.end)
+    return last.world
+  }
   package var isAtEdge: Bool { !playback.position.isPast(of: branches.end) }
   package var text: CommandText { CommandText(roster: scenario.roster, schema: playback.world.schema) }
 
@@ -150,7 +157,8 @@ package struct Session: Sendable {
     return true
   }
   /// The name of the present branch: that of the run, and a number behind the first.
-  package var branchName: String { branches.number == 1 ? name : "\(name)/\(branches.number)" }
+  package var branchName: String { branchName(branches.number) }
+  package func branchName(_ number: Int) -> String { number == 1 ? name : "\(name)/\(number)" }
 
   /// The commands from `place` on changed: everything from there on is played again.
   private mutating func rebuild(to place: Position) {
@@ -179,7 +187,8 @@ package struct Session: Sendable {
     return hasStepped
   }
 
-  /// Goes back to just after the event before the last one. False at the start.
+  /// Goes back to just after the event before the last one, or to the commands that came between the two.
+  /// False at the start.
   package mutating func stepBack() -> Bool {
     let count = playback.world.eventCount
     // Time that has passed since the last event is a step of its own.
@@ -188,6 +197,8 @@ package struct Session: Sendable {
     let position = playback.position
     goBack { $0.world.eventCount <= target && $0.position < position }
     run(to: nil, orEvent: max(target, startCount))
+    var next = playback
+    while next.step(branches.commands, limit: nil), next.position < position { playback = next }
     return true
   }
 
@@ -324,6 +335,8 @@ package struct Session: Sendable {
     lines.append(line(.end(playback.position, digest: playback.world.digest)))
   }
   package mutating func note(lesson step: LessonStep) { lines.append(line(.lesson(step))) }
+  package mutating func note(_ label: EventLabel) { lines.append(line(.label(label))) }
+  package mutating func note(fog node: NodeID?) { lines.append(line(.fog(node.map(text.print)))) }
 
   private func line(_ line: RecordingLine) -> String { RecordingText.line(line, in: text) }
 }

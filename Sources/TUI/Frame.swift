@@ -11,6 +11,8 @@ package struct Frame: Hashable, Sendable {
   /// In the bottom edge: the keys, and a count.
   package var note: String, rightNote: String
   package var style: Style, titleStyle: Style, noteStyle: Style
+  /// Of the title at the right, where it is not as the other.
+  package var rightStyle: Style?
   /// Whether what lies inside is wiped first.
   package var clears: Bool
 
@@ -48,19 +50,16 @@ package struct Frame: Hashable, Sendable {
     canvas[Point(right, bottom)] = Cell(border.bottomRight, style)
     if clears { canvas.fill(inside) }
     let ellipsis = Glyph.ellipsis.at(level)
-    words(
-      title, rightTitle, in: Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), titleStyle, ellipsis,
-      &canvas)
-    words(
-      note, rightNote, in: Rect(x: rect.x, y: bottom, width: rect.width, height: 1), noteStyle, ellipsis,
-      &canvas)
+    let edges = [rect.y, bottom].map { Rect(x: rect.x, y: $0, width: rect.width, height: 1) }
+    words(title, rightTitle, in: edges[0], (titleStyle, rightStyle ?? titleStyle), ellipsis, &canvas)
+    words(note, rightNote, in: edges[1], (noteStyle, noteStyle), ellipsis, &canvas)
     return inside
   }
 
   /// Writes ` left ` and ` right ` into an edge, one piece of border from each corner and between them. Where
   /// there is no room for both, the left one stays and is shortened.
   private func words(
-    _ left: String, _ right: String, in edge: Rect, _ style: Style, _ ellipsis: Unicode.Scalar,
+    _ left: String, _ right: String, in edge: Rect, _ styles: (Style, Style), _ ellipsis: Unicode.Scalar,
     _ canvas: inout Canvas
   ) {
     let room = edge.width - 4  // a corner and a piece of border on each side
@@ -68,10 +67,10 @@ package struct Frame: Hashable, Sendable {
     let leftWidth = left.isEmpty ? 0 : left.columns + 2
     if !left.isEmpty {
       let shown = left.fitted(to: room - 2, ellipsis: ellipsis)
-      canvas.write(" \(shown) ", at: Point(edge.x + 2, edge.y), style: style)
+      canvas.write(" \(shown) ", at: Point(edge.x + 2, edge.y), style: styles.0)
     }
     let rightWidth = right.columns + 2
     guard !right.isEmpty, leftWidth + rightWidth + (left.isEmpty ? 0 : 1) <= room else { return }
-    canvas.write(" \(right) ", at: Point(edge.maxX - 2 - rightWidth, edge.y), style: style)
+    canvas.write(" \(right) ", at: Point(edge.maxX - 2 - rightWidth, edge.y), style: styles.1)
   }
 }

@@ -184,6 +184,25 @@ package struct TextFlow: Hashable, Sendable {
       }
     }
     if !word.isEmpty { result.append(word) }
+    return joined(result)
+  }
+
+  /// A number and its unit are one word, so that no line ends between them.
+  private static func joined(_ words: [[Piece]]) -> [[Piece]] {
+    var result: [[Piece]] = []
+    for word in words {
+      guard let last = result.last?.last, isUnit(word), ("0"..."9").contains(last.scalar) else {
+        result.append(word)
+        continue
+      }
+      let joint = last.emphasis == word.first?.emphasis ? last.emphasis : .none
+      result[result.count - 1] += [Piece(scalar: " ", emphasis: joint)] + word
+    }
     return result
+  }
+  private static func isUnit(_ word: [Piece]) -> Bool {
+    var text = String.UnicodeScalarView(word.map(\.scalar))
+    while let last = text.last, ".,;:?!)".unicodeScalars.contains(last) { text.removeLast() }
+    return ["s", "ms", "us", "min", "h"].contains(String(text))
   }
 }

@@ -117,7 +117,7 @@ extension TraceView {
   func text(in roster: Roster) -> String {
     let ends = [node, other].compactMap { $0.map(roster.name) }
     let who = ends.isEmpty ? "*" : ends.joined(separator: kind == .receive ? "<" : ">")
-    let name = message.map { " #\($0.number)" + ($0.copy.map { " copy \($0)" } ?? "") } ?? ""
+    let name = message.map { " \($0.numbered)" + ($0.copy.map { " copy \($0)" } ?? "") } ?? ""
     return "\((time - .zero).text) \(who) \(kind.rawValue)\(name) \(text)"
   }
 }

@@ -4,7 +4,7 @@ import Lessons
 
 struct StatsVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "stats", abstract: "Count which options were chosen, and how surely.",
+    commandName: "stats", abstract: "Count which options were chosen, how surely, and how many hints.",
     discussion:
       "From the progress file of this machine; nothing leaves it. Options have the numbers of the lesson's "
       + "text, also where the review has asked them in another order.")
@@ -16,7 +16,8 @@ struct StatsVerb: ParsableCommand {
   }
   struct Report: Encodable {
     struct Level: Encodable { let sure: Int, right: Int, answers: Int }
-    let options: [Row], calibration: [Level]
+    struct Hints: Encodable { let lesson: String, count: Int }
+    let options: [Row], calibration: [Level], hints: [Hints]
   }
 
   func run() throws {
@@ -26,12 +27,13 @@ struct StatsVerb: ParsableCommand {
       progress = try store.progressFile.read(strictlyFor: "count")
     }
     let stats = AnswerStats(progress.answers)
-    if json { return try printJSON(report(stats)) }
-    guard !stats.questions.isEmpty else { return say("No question is answered yet.") }
-    say(table(stats).joined(separator: "\n"))
+    if json { return try printJSON(report(stats, progress)) }
+    let answers = stats.questions.isEmpty ? ["No question is answered yet."] : table(stats)
+    let hints = progress.hints.map { "\($0.lesson) \($0.count)" }.joined(separator: ", ")
+    say((answers + (hints.isEmpty ? [] : ["", "Hints asked for: \(hints)"])).joined(separator: "\n"))
   }
 
-  private func report(_ stats: AnswerStats) -> Report {
+  private func report(_ stats: AnswerStats, _ progress: Lessons.Progress) -> Report {
     let rows = stats.questions.flatMap { question in
       question.options.map { option in
         Row(
@@ -42,7 +44,8 @@ struct StatsVerb: ParsableCommand {
     }
     return Report(
       options: rows,
-      calibration: stats.calibration.map { .init(sure: $0.sure, right: $0.right, answers: $0.count) })
+      calibration: stats.calibration.map { .init(sure: $0.sure, right: $0.right, answers: $0.count) },
+      hints: progress.hints.map { .init(lesson: $0.lesson, count: $0.count) })
   }
 
   private func table(_ stats: AnswerStats) -> [String] {

@@ -72,7 +72,7 @@ import Testing
     let told = learner.type("why g1")
     #expect(told.contains("why g1: 2 of 3 hold now:"), "\(told)")
     #expect(told.contains { $0.hasPrefix("- holds: two primaries at once; since 4.") }, "\(told)")
-    #expect(told.contains { $0.hasPrefix("- does not hold: an acknowledged write") })
+    #expect(told.contains { $0.hasPrefix("- does not hold: after the repair a write") })
     #expect(learner.play?.overlay == nil)
   }
 

@@ -30,7 +30,7 @@ import Testing
     ("select n1>n3", "link 200ms loss 5%", "link n1>n3 200ms loss 5%"),
     ("select n1>n3", "link all 20ms", "link all 20ms"),
     ("select n1>n3", "clog n2-n3 for 3s", "clog n2-n3 for 3s"),
-    ("select message", "corrupt", "corrupt n1>n2 copy 1"), ("select n2", "crash n9", "crash n9"),
+    ("select message", "corrupt", "corrupt n1>n2 copy#1"), ("select n2", "crash n9", "crash n9"),
     ("select n2", "heal", "heal"), ("select n2", "cut", "cut"),
   ])
   func `what a command is without means what is selected`(_ selected: String, _ line: String, _ full: String)
@@ -39,6 +39,20 @@ import Testing
     var play = try play()
     _ = play.run(line: selected)
     #expect(play.filledIn(line) == full)
+  }
+
+  @Test func `the key for the next link says that it is cut, and what mends it`() throws {
+    var play = try play()
+    _ = play.update(.character("K"))
+    #expect(play.status == "n1>n2 takes 20 ms. x cuts this direction, s slows both.")
+    _ = play.update(.character("x"))
+    for _ in 0..<12 where play.selection != .link(Direction(NodeID(0), NodeID(2))) {
+      _ = play.update(.character("K"))
+    }
+    for _ in 0..<12 where play.selection != .link(Direction(NodeID(0), NodeID(1))) {
+      _ = play.update(.character("K"))
+    }
+    #expect(play.status == "n1>n2 takes 20 ms, is cut. x mends it, s slows both.")
   }
 
   @Test func `the place of a mistake is counted in the line with the name filled in`() throws {
@@ -59,20 +73,20 @@ import Testing
     #expect(
       completions("clog n1", play) == ["n1>n2", "n1>n3"] && completions("clog n1>n2 ", play) == ["for"])
     #expect(completions("link all p", play) == ["pareto"])
-    #expect(completions("corrupt ", play) == ["n1>n2 copy 1", "n1>n3 copy 1"])
+    #expect(completions("corrupt ", play) == ["n1>n2 copy#1", "n1>n3 copy#1"])
     #expect(completions("fire n1 ", play) == ["retry"])
     for verb in CommandText.names { #expect(completions(String(verb.dropLast()), play).contains(verb)) }
   }
 
   @Test(arguments: [
-    ("clog n1>n3 for 3s", "What is sent through n1>n3 waits for 3s, in order; P ends it."),
+    ("clog n1>n3 for 3s", "What is sent through n1>n3 waits for 3.0 s, in order; P ends it."),
     ("cut n1>n3 kind copy", "No copy goes through n1>n3 any more."),
     ("mend n1>n3 kind copy", "Every copy goes through n1>n3 again."),
-    ("corrupt n1>n2 copy 2", "n1>n2 copy 2 will be damaged on its way."),
+    ("corrupt n1>n2 copy#2", "n1>n2 copy#2 will be damaged on its way."),
     ("crash n2 unsynced", "n2 is down, and what it wrote last never reached its disk."),
     ("crash n2 torn", "n2 is down, and its last write is half on its disk."),
-    ("link all pareto 1ms alpha 2.5", "From now on all links takes pareto 1ms alpha 2.5."),
-    ("corrupt n2>n1 forward 1", "n2>n1 forward 1 is not in flight any more: it arrived or was lost."),
+    ("link all pareto 1ms alpha 2.5", "From now on all links take pareto 1 ms alpha 2.5."),
+    ("corrupt n2>n1 forward#1", "n2>n1 forward#1 is not in flight any more: it arrived or was lost."),
   ])
   func `the status line says what a fault did, or why not`(_ line: String, _ sentence: String) throws {
     var play = try play()
@@ -82,9 +96,9 @@ import Testing
 
   @Test func `a damaged message says what it says now, and undo makes it whole`() throws {
     var play = try play()
-    _ = play.run(line: "corrupt n1>n2 copy 1")
+    _ = play.run(line: "corrupt n1>n2 copy#1")
     let message = try #require(play.world.flights.first)
-    #expect(message.isCorrupt && play.status == "n1>n2 copy 1 is damaged. It says \(message.text) now.")
+    #expect(message.isCorrupt && play.status == "n1>n2 copy#1 is damaged. It says \(message.text) now.")
     _ = play.run(line: "undo")
     #expect(play.world.flights.first.map { $0.isCorrupt } == false)
   }

@@ -8,10 +8,11 @@ import Testing
     let sets: [Set<Panel>] = [
       [], [.lesson], [.spaceTime], [.spaceTime, .lesson, .history], [.history], [.lesson, .history, .chart],
     ]
+    let cases = sets.map { ($0, Panel.diagram) } + sets.map { ($0.union([.chart]), .chart) }
     for width in 0...250 {
       for height in 0...80 {
-        for open in sets {
-          let layout = Layout(Size(width, height), open: open)
+        for (open, picture) in cases {
+          let layout = Layout(Size(width, height), open: open, picture: picture)
           let screen = Rect(layout.size)
           let rects = Array(layout.panels.values)
           var area = 0
@@ -27,7 +28,9 @@ import Testing
             }
           }
           // No room is left unused.
-          if layout.complaint == nil { #expect(area == width * height, "\(width)x\(height) \(open)") }
+          if layout.complaint == nil {
+            #expect(area == width * height, "\(width)x\(height) \(open) \(picture)")
+          }
         }
       }
     }
@@ -56,6 +59,19 @@ import Testing
     #expect(layout[.lesson] == Rect(x: 63, y: 1, width: 37, height: 19))
     #expect(layout[.events] == Rect(x: 0, y: 20, width: 100, height: 4))
     #expect(layout[.timeline] == Rect(x: 0, y: 24, width: 100, height: 4))
+  }
+
+  @Test func `charts in the cluster's place leave it theirs, and nothing else moves`() {
+    for size in [Size(140, 40), Size(200, 60), Size(300, 100)] {
+      for open: Set<Panel> in [[.chart], [.chart, .history]] {
+        let before = Layout(size, open: open)
+        let after = Layout(size, open: open, focus: .chart, picture: .chart)
+        #expect(after[.chart] == before[.diagram] && after[.diagram] == before[.chart])
+        for panel in Panel.allCases where panel != .chart && panel != .diagram {
+          #expect(after[panel] == before[panel], "\(panel)")
+        }
+      }
+    }
   }
 
   @Test func `a narrow screen and a zoom show one panel`() {

@@ -27,7 +27,7 @@ struct LessonMoment: CustomTestStringConvertible, Sendable {
     LessonMoment(path: "02-time-and-order/09-ntp-guess", step: "see", run: "lopsided", time: "15s"),
     LessonMoment(path: "02-time-and-order/10-happened-before", step: "see", run: "talk", time: "7100ms"),
     LessonMoment(path: "02-time-and-order/11-lamport-clock", step: "apart", run: "apart", time: "4500ms"),
-    LessonMoment(path: "02-time-and-order/12-vector-clock", step: "see", run: "both", time: "7s"),
+    LessonMoment(path: "02-time-and-order/12-vector-clock", step: "see", run: "saturday", time: "7s"),
     LessonMoment(path: "02-time-and-order/13-truetime-commit-wait", step: "see", run: "nowait", time: "30ms"),
     LessonMoment(path: "05-agreement/21-split-brain", step: "see", run: "alone", time: "7s"),
   ]
@@ -47,7 +47,7 @@ struct LessonMoment: CustomTestStringConvertible, Sendable {
       case .question(let question, _) where play.lesson?.isQuestionOpen == true:
         let right = (question.options.firstIndex(where: \.isRight) ?? 0) + 1
         _ = play.run(line: "answer \(right) sure 3")
-      case .contrast where play.lesson?.stage == .open: _ = play.update(.character("R"))
+      case .contrast where play.lesson?.runEnd == nil: _ = play.update(.character("R"))
       default: _ = play.update(.enter)
       }
     }

@@ -32,7 +32,7 @@ import Testing
     #expect(end > 0)
     Self.press([.down, .end], &app)
     #expect(app.menu.card?.offset == end)
-    #expect(Golden.text(app.frame(Size(80, 24))).contains("you made exactly two faults"))
+    #expect(Golden.text(app.frame(Size(80, 24))).contains("you crashed two nodes"))
     Self.press([.home], &app)
     #expect(app.menu.card?.offset == 0)
     app.see(Size(300, 100))

@@ -47,12 +47,41 @@ import Testing
     }
   }
 
+  @Test func `a click on a lost message tells why it was lost, and y asks on`() throws {
+    var app = try app()
+    _ = try change(&app, "crash n3")
+    _ = try change(&app, "seek +1s")
+    let label = try place(of: "lost: down", in: &app)
+    let row = Array(app.frame(Self.size).rows[label.y].unicodeScalars)
+    press(&app, .press, Point(try #require(row.lastIndex(of: "×")), label.y))
+    let told = try play(app).status
+    #expect(told.contains("is lost: n3 is down. y asks why."), "\(told)")
+    _ = app.update(.character("y"))
+    let why = try play(app).status
+    #expect(why.contains("by the command crash n3"), "\(why)")
+  }
+  private func change(_ app: inout App, _ line: String) throws -> Play {
+    for key in [Key.character(":")] + line.unicodeScalars.map({ Key.character($0) }) + [.enter] {
+      _ = app.update(key)
+    }
+    return try play(app)
+  }
+
+  @Test func `a link that is selected is told, with what was done to it`() throws {
+    var app = try app()
+    _ = app.update(.character("K"))
+    let usual = try play(app).status
+    #expect(usual.contains(" takes 20 ms. x cuts"), "\(usual)")
+    let cut = try change(&app, "cut n1>n2")
+    #expect(try change(&app, "select n1>n2").status.contains(" takes 20 ms, is cut. x cuts"), "\(cut.status)")
+  }
+
   @Test func `a click selects the message that it is on, and pauses`() throws {
     var app = try app()
     _ = app.update(.character(" "))
     app.tick(.milliseconds(100))
     _ = app.frame(Self.size)
-    press(&app, .press, try place(of: "heartbeat 1", in: &app))
+    press(&app, .press, try place(of: "heartbeat epoch=1", in: &app))
     let play = try play(app)
     guard case .message(let name) = play.selection else {
       Issue.record("\(String(describing: play.selection))")

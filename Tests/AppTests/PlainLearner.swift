@@ -39,7 +39,7 @@ final class PlainLearner {
       return ["\(1 + (question.options.firstIndex(where: \.isRight) ?? 0))", "3", ""]
     case .contrast(let contrast):
       let command = play?.text.print(contrast.command) ?? ""
-      return ["replay \(contrast.original) as \(contrast.name) with \(command)", ""]
+      return ["replay \(contrast.original) as \(contrast.name) with \(command)", "", ""]
     case .goal(let goal, _):
       guard run.stage == .open, let solutions = goal.id.map(run.lesson.solutions), !solutions.isEmpty else {
         return ["", ""]

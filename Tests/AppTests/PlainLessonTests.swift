@@ -162,7 +162,7 @@ import Testing
     for words in [
       "At 00:04.000 of the run alone", "n1: role primary, epoch 1", "west: a client near n1.",
       "The network is cut: n1 west | n2 n3 east.", "Dials: ",
-      "- west>n1 write 1 arrives in", "west asked at 4.000s: write cart book; no answer yet.",
+      "- west>n1 write#1 arrives in", "west asked at 4.000s: write cart book; no answer yet.",
       "Goal, 0 of 3:",
     ] {
       #expect(text.contains(words), "\(words) in \(text)")
@@ -185,7 +185,7 @@ import Testing
     for line in ["cut n2>n3", "link n1-n3 200ms", "clog n3>n2 for 3s"] { _ = play.run(line: line) }
     let links = play.standing.filter { $0.hasPrefix("n") && $0.prefix(3).hasSuffix(">") }
     #expect(links.map { String($0.prefix(5)) } == ["n1>n3", "n2>n3", "n3>n1", "n3>n2"], "\(links)")
-    #expect(links[0].contains("takes: 200ms") && links[1].contains("state: cut"), "\(links)")
+    #expect(links[0].contains("takes: 200 ms") && links[1].contains("state: cut"), "\(links)")
     #expect(links[3].contains("clogged for 3"), "\(links)")
   }
 

@@ -101,7 +101,7 @@ import Testing
     try Self.press("down down up", &app)
     #expect(Self.review(in: app)?.picked == 1)
     try Self.press("enter", &app)
-    #expect(Self.review(in: app)?.status.hasPrefix("How sure") == true)
+    #expect(Self.review(in: app)?.status.hasPrefix("First say how sure") == true)
     try Self.press("esc", &app)
     #expect(Self.review(in: app)?.picked == nil)
     try Self.press("2 1 esc 3 2", &app)

@@ -173,7 +173,7 @@ enum Scenes {
     return scene
   }
   static let laneTrace = [
-    trace(10, 140, .receive, 1, with: 0, "data number=1"), trace(11, 300, .command, nil, "hold n1>n2 data 2"),
+    trace(10, 140, .receive, 1, with: 0, "data number=1"), trace(11, 300, .command, nil, "hold n1>n2 data#2"),
     trace(12, 340, .receive, 1, with: 0, "data number=3"), trace(13, 650, .send, 0, with: 1, "data number=6"),
   ]
 }
@@ -196,19 +196,21 @@ struct Screen {
         .init(Scenes.at(4151), "T3", identity: 3),
       ],
       marks: [
-        .init(Scenes.at(250), .election), .init(Scenes.at(800), .operation),
+        .init(Scenes.at(250), .election), .init(Scenes.at(800), .operation("w")),
         .init(Scenes.at(1450), .election),
-        .init(Scenes.at(2300), .operation), .init(Scenes.at(3282), .crash), .init(Scenes.at(4151), .election),
+        .init(Scenes.at(2300), .operation("w")), .init(Scenes.at(3282), .crash),
+        .init(Scenes.at(4151), .election),
       ], edge: 6000, selection: .node(NodeID(1)), open: [.lesson]),
     "failover": Screen(
       scene: Scenes.failover, trace: Scenes.failoverTrace,
       bands: [.init(.zero, "E1", identity: 1), .init(Scenes.at(4600), "E2", identity: 2)],
       marks: [
-        .init(Scenes.at(4000), .cut), .init(Scenes.at(4600), .election), .init(Scenes.at(5000), .operation),
-        .init(Scenes.at(6000), .operation), .init(Scenes.at(6600), .operation),
+        .init(Scenes.at(4000), .cut), .init(Scenes.at(4600), .election),
+        .init(Scenes.at(5000), .operation("w")),
+        .init(Scenes.at(6000), .operation("w")), .init(Scenes.at(6600), .operation("w")),
       ], edge: 7310, selection: .node(NodeID(0)), open: [.history]),
     "lane": Screen(
-      scene: Scenes.lane, trace: Scenes.laneTrace, bands: [], marks: [.init(Scenes.at(300), .note)],
+      scene: Scenes.lane, trace: Scenes.laneTrace, bands: [], marks: [.init(Scenes.at(300), .act("·"))],
       edge: 700,
       selection: .message(
         MessageName(from: NodeID(0), to: NodeID(1), kind: "data", number: 5)), open: []),

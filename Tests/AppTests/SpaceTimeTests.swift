@@ -15,10 +15,10 @@ import Testing
   static func scene(_ size: Size) throws -> Play {
     var play = try Play.free("heartbeat-failover", size)
     for line in [
-      "seek 205ms", "drop n1>n2 heartbeat 2", "hold n1>n3 heartbeat 2", "seek 230ms",
-      "op west write cart book", "seek 235ms", "duplicate n1>n3 log 1", "seek 250ms", "crash n2",
-      "seek 330ms", "release n1>n3 heartbeat 2", "freeze n3 for 50ms", "op east write cart lamp",
-      "seek 405ms", "hold n1>n3 heartbeat 3", "seek 425ms",
+      "seek 205ms", "drop n1>n2 heartbeat#2", "hold n1>n3 heartbeat#2", "seek 230ms",
+      "op west write cart book", "seek 235ms", "duplicate n1>n3 log#1", "seek 250ms", "crash n2",
+      "seek 330ms", "release n1>n3 heartbeat#2", "freeze n3 for 50ms", "op east write cart lamp",
+      "seek 405ms", "hold n1>n3 heartbeat#3", "seek 425ms",
     ] {
       play.status = ""
       #expect(play.run(line: line).isEmpty)

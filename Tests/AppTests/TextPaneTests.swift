@@ -148,10 +148,10 @@ import Testing
       #expect(row.contains("Cut"), "\(width): \(row)")
     }
   }
-  @Test func `the place of a mistake stands under the mistake`() {
+  @Test func `the box of a mistake points at it`() {
     let shown = rows(TextScenes.wrongPrompt(Look()), Size(80, 4))
-    let place = shown[2].firstIndex(of: "9").map { shown[2].distance(from: shown[2].startIndex, to: $0) }
-    let mark = shown[3].firstIndex(of: "^").map { shown[3].distance(from: shown[3].startIndex, to: $0) }
+    let place = shown[3].firstIndex(of: "9").map { shown[3].distance(from: shown[3].startIndex, to: $0) }
+    let mark = shown[2].firstIndex(of: "▼").map { shown[2].distance(from: shown[2].startIndex, to: $0) }
     #expect(mark != nil && mark == place.map { $0 - 1 })
   }
 }

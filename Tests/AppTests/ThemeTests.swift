@@ -91,4 +91,19 @@ import Testing
       }
     }
   }
+
+  @Test func `no identity is taken for the playhead or for what is bad`() {
+    for column in [Theme.Column.dark, .light, .eight] {
+      let theme = Theme(column)
+      let colours = Set((0..<6).map { theme.identity($0).foreground })
+      for role in [Role.accent, .bad, .waiting] {
+        #expect(!colours.contains(theme.style(role).foreground), "\(column) \(role)")
+      }
+      guard column != .eight else { continue }
+      let bad = Self.light(theme.style(.bad).foreground)
+      for colour in colours {
+        #expect(Self.distance(Self.light(colour), bad) >= 55, "\(column): \(colour) is near to bad")
+      }
+    }
+  }
 }

@@ -224,4 +224,42 @@ import Testing
     try Golden.check(Golden.text(canvas), "\(name)-ascii.txt")
     try Golden.check(Golden.styles(canvas), "\(name)-mono.styles")
   }
+
+  @Test func `what nothing has changed is said without a verb that must agree`() throws {
+    var play = try Self.failover([], until: 300)
+    try Self.look(at: .field("votes"), of: 0, &play)
+    _ = play.update(.character("y"))
+    #expect(play.status == "Nothing has changed n1's votes since the start.")
+  }
+
+  @Test func `on the tape y tells of the last mark`() throws {
+    var play = try Self.failover([(1_000, "crash n1")], until: 4_000)
+    play.focus = .timeline
+    _ = play.update(.character("y"))
+    #expect(play.status.hasPrefix("Epoch 2 began at 1."), "\(play.status)")
+    #expect(play.status.contains(", when the timer promote went off. Enter goes there."), "\(play.status)")
+    _ = play.update(.enter)
+    #expect(play.world.epoch == 2)
+    _ = play.update(.character(","))
+    #expect(play.world.epoch == 1)
+    _ = play.update(.character("y"))
+    #expect(
+      play.status == "The mark at 1.000 s is the command crash n1, given from outside. Enter goes there.")
+    _ = play.update(.character("g"))
+    _ = play.update(.character("y"))
+    #expect(play.status == "Nothing is marked up to this moment. ] goes to the next mark.")
+  }
+
+  @Test func `a lost message is told by the command that stopped it`() throws {
+    var play = try Self.failover([(1_000, "partition n1 west | n2 n3")], until: 1_500)
+    let world = play.world
+    let lost = try #require((0..<world.traceCount).last { world.traceKind($0) == .lost })
+    play.focus = .events
+    play.gaze.events.cursor = lost
+    _ = play.update(.character("y"))
+    #expect(play.status.contains("is lost: a partition parts n1 and n"), "\(play.status)")
+    #expect(
+      play.status.contains("That is so since 1.000 s, by the command partition n1 west | n2 n3."),
+      "\(play.status)")
+  }
 }

@@ -77,7 +77,7 @@ import Testing
       message: "did you mean \"partition\"?"),
     Spoiled(
       name: "a fault with a typing error", old: "partition n1 west | n2 n3 east",
-      new: "corupt n1>n2 heartbeat 1", message: "did you mean \"corrupt\"?"),
+      new: "corupt n1>n2 heartbeat#1", message: "did you mean \"corrupt\"?"),
     Spoiled(
       name: "an unknown fault", old: "partition n1 west | n2 n3 east", new: "melt n1",
       message: "expected a command (crash, restart,"),

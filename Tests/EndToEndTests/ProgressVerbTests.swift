@@ -68,7 +68,7 @@ import Testing
     ("netsplit progress 9\ndone a\n", "1:19: a newer netsplit wrote this"),
     ("netsplit progress 2\ndone a\nanswer a p1 0\n", "3:13: expected the number of an option"),
     ("netsplit progress 2\ndone a", "2:1: the last line has no end"), ("", "1:1: the file is empty"),
-    ("---\nid: a\n", "1:1: expected \"netsplit progress 2\" in the first line"),
+    ("---\nid: a\n", "1:1: expected \"netsplit progress 3\" in the first line"),
   ]) func whatIsDamagedOrNewerIsRefusedWithItsPlace(_ text: String, _ expected: String) throws {
     let program = try Self.program()
     let file = try program.write("other", text)

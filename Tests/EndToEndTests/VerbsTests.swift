@@ -88,12 +88,12 @@ import Testing
 
   @Test func aRunTakesAScriptAndWritesItsTrace() throws {
     let program = try Program()
-    let script = try program.write("script", "at 210ms hold n1>n2 number 2\nuntil 1s\n")
+    let script = try program.write("script", "at 210ms hold n1>n2 number#2\nuntil 1s\n")
     let trace = "\(program.folder)/trace"
     let result = try program.run("run", "ping-stream", "--script", script, "--trace", trace)
     #expect(result.code == 0 && result.output.contains("1 in flight"))
     let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
-    #expect(lines.contains { $0.hasPrefix("210ms ") && $0.contains("hold n1>n2 number 2") })
+    #expect(lines.contains { $0.hasPrefix("210ms ") && $0.contains("hold n1>n2 number#2") })
     let nowhere = try program.run("run", "ping-stream", "--trace", "\(program.folder)/no/trace")
     #expect(nowhere.code == 66 && nowhere.errors.contains("cannot be written"))
   }
@@ -101,7 +101,7 @@ import Testing
   @Test func aRecordingReplaysToItsDigestOrSaysThatItDoesNot() throws {
     let program = try Program()
     let head =
-      "netsplit recording 1\nrun main\nsystem ping-stream\nseed 2\nnodes n1 n2\n210ms hold n1>n2 number 2\n"
+      "netsplit recording 1\nrun main\nsystem ping-stream\nseed 2\nnodes n1 n2\n210ms hold n1>n2 number#2\n"
     let open = try program.write("open.netsplit", head + "1s reached\n")
     let result = try program.run("replay", "--headless", open)
     #expect(result.code == 0 && result.errors == "")

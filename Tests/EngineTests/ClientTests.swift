@@ -64,7 +64,7 @@ import Testing
     let world = try perform("10ms op c put 7\n10500us crash c\n30ms restart c\n40ms op c get")
     #expect(world.history.map(\.status) == [.unknown, .ok] && world.history[0].returned == nil)
     #expect(world.history[1].output == .text("7"))
-    #expect(world.losses == ["n1>c reply 1: c is down"])
+    #expect(world.losses == ["n1>c reply#1: c is down"])
   }
 
   @Test func aClientsClockOutlivesItsCrashAsANodesDoes() throws {

@@ -60,30 +60,30 @@ import Testing
   @Test func aCutIsCheckedWhenAMessageIsSentIntoAClogAndWhenItArrivesAfterIt() throws {
     let before = try perform(
       "5ms clog n1>n2 for 50ms\n6ms cut n1>n2\n10ms op n1 send a n2 1\n20ms mend n1>n2")
-    #expect(before.losses == ["n1>n2 a 1: the link n1>n2 is cut"] && before.log("n2") == [])
+    #expect(before.losses == ["n1>n2 a#1: the link n1>n2 is cut"] && before.log("n2") == [])
     let after = try perform("5ms clog n1>n2 for 50ms\n10ms op n1 send a n2 1\n20ms cut n1>n2")
-    #expect(after.losses == ["n1>n2 a 1: the link n1>n2 is cut"])
+    #expect(after.losses == ["n1>n2 a#1: the link n1>n2 is cut"])
     #expect(after.lines(.lost).map(\.time) == [.zero + .milliseconds(65)])
   }
 
   @Test func aCloggedMessageCanBeDroppedDeliveredAndDuplicated() throws {
     let script = "5ms clog n1>n2 for 95ms\n10ms op n1 send a n2 1\n11ms op n1 send a n2 2\n"
-    let dropped = try perform(script + "20ms drop n1>n2 a 1")
-    #expect(dropped.log("n2") == ["a2@110ms"] && dropped.losses == ["n1>n2 a 1: it was dropped"])
-    #expect(try perform(script + "20ms deliver n1>n2 a 2").log("n2") == ["a2@20ms", "a1@110ms"])
-    let doubled = try perform(script + "20ms duplicate n1>n2 a 1")
+    let dropped = try perform(script + "20ms drop n1>n2 a#1")
+    #expect(dropped.log("n2") == ["a2@110ms"] && dropped.losses == ["n1>n2 a#1: it was dropped"])
+    #expect(try perform(script + "20ms deliver n1>n2 a#2").log("n2") == ["a2@20ms", "a1@110ms"])
+    let doubled = try perform(script + "20ms duplicate n1>n2 a#1")
     #expect(doubled.log("n2") == ["a1@110ms", "a2@110ms", "a1@110ms"])
   }
 
   @Test func aCloggedMessageThatIsHeldStaysWhenTheClogIsOverAndOneReleasedWaitsAgain() throws {
-    let script = "5ms clog n1>n2 for 95ms\n10ms op n1 send a n2 1\n20ms hold n1>n2 a 1\n"
-    #expect(try perform(script + "300ms release n1>n2 a 1").log("n2") == ["a1@310ms"])
-    #expect(try perform(script + "50ms release n1>n2 a 1").log("n2") == ["a1@110ms"])
+    let script = "5ms clog n1>n2 for 95ms\n10ms op n1 send a n2 1\n20ms hold n1>n2 a#1\n"
+    #expect(try perform(script + "300ms release n1>n2 a#1").log("n2") == ["a1@310ms"])
+    #expect(try perform(script + "50ms release n1>n2 a#1").log("n2") == ["a1@110ms"])
   }
 
   @Test func aMessageHeldOnItsWayGoesOnAlthoughItsLinkIsCloggedBehindIt() throws {
     let world = try perform(
-      "10ms op n1 send a n2 1\n14ms hold n1>n2 a 1\n15ms clog n1>n2 for 500ms\n20ms release n1>n2 a 1")
+      "10ms op n1 send a n2 1\n14ms hold n1>n2 a#1\n15ms clog n1>n2 for 500ms\n20ms release n1>n2 a#1")
     #expect(world.log("n2") == ["a1@26ms"])
   }
 

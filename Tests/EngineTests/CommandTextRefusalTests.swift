@@ -33,7 +33,7 @@ import Testing
     ("clog n1>n2", "7:13: expected \"for\", found the end of the line"),
     ("clog n1>n2 3s", "7:14: expected \"for\", found \"3s\""),
     ("clog n1>n2 for -3s", "7:18: expected a time such as 3s, found \"-3s\""),
-    ("corrupt n1", "7:11: expected a message such as n1>n2 reply 1, found \"n1\""),
+    ("corrupt n1", "7:11: expected a message such as n1>n2 reply#1, found \"n1\""),
     ("cut n1", "7:7: expected a link such as n1>n2, or all, found \"n1\""),
     ("cut n1>n1", "7:7: expected two different nodes, found \"n1>n1\""),
     ("freeze n2 for 3", "7:17: expected a time such as 3s, found \"3\"; its unit is us, ms, s, m, h or d"),
@@ -91,7 +91,7 @@ import Testing
       "7:17: expected the number of the message from 1 to 1000000000, found the end of the line"
     ),
     (
-      "drop s>x reply 1",
+      "drop s>x reply#1",
       "7:8: expected a node (n1, n2, n3, s, b, west, east, c), found \"s>x\"; did you mean \"s\"?"
     ),
     ("partition n1 n2", "7:18: expected | and another side, found the end of the line"),
@@ -154,7 +154,7 @@ import Testing
       "7:11: expected a timer (election, heartbeat), found \"elect\"; did you mean \"election\"?"
     ),
     (
-      "drop s>c vot 1",
+      "drop s>c vot#1",
       "7:12: expected a kind of message (heartbeat, vote, write, promote, read, buy, reply), "
         + "found \"vot\"; did you mean \"vote\"?"
     ),

@@ -15,9 +15,9 @@ import Testing
     "link n1>n2 uniform 5ms 15ms", "link all loss 0.0001%", "link n1>n2 exponential 10ms",
     "link n1>n2 lognormal 10ms sigma 0.5", "link n1>n2 pareto 1ms alpha 2.5",
     "link all lognormal 10ms sigma 0 loss 1% dup 1% reorder 5%",
-    "link n1-n2 pareto 1ms alpha 0.100001 dup 2%", "drop s>c reply 1", "duplicate s>c reply 1",
-    "hold s>c reply 1", "release s>c reply 1", "deliver s>c reply 1 copy 2",
-    "corrupt s>c reply 1", "clock n2 +400ms",
+    "link n1-n2 pareto 1ms alpha 0.100001 dup 2%", "drop s>c reply#1", "duplicate s>c reply#1",
+    "hold s>c reply#1", "release s>c reply#1", "deliver s>c reply#1 copy 2",
+    "corrupt s>c reply#1", "clock n2 +400ms",
     "clock n2 -2s drift 50ppm", "clock n2 drift -50ppm", "fire n2 election",
     "op west write cart \"book\"", "op b promote", "set rule majority", "set heartbeat 200ms",
     "set fsync off", "set load 0.5", "set first n2",
@@ -58,8 +58,8 @@ import Testing
     #expect(try text.parse(#"op west write cart "a \"b\" \\ # |"  # a comment"#) == .call(west, words))
     #expect(try text.parse("  heal\t# all of it") == .fault(.heal))
     let name = MessageName(from: s, to: NodeID(7), kind: "reply", number: 1, copy: 2)
-    #expect(try text.parseMessage("s>c reply 1 copy 2") == name)
-    #expect(text.print(name) == "s>c reply 1 copy 2")
+    #expect(try text.parseMessage("s>c reply#1 copy 2") == name)
+    #expect(text.print(name) == "s>c reply#1 copy 2")
   }
 
   @Test func valuesAreOfTheTypeThatTheirFormSays() throws {
@@ -103,6 +103,20 @@ import Testing
     for (source, printed) in cases {
       #expect(Example.text.print(try Example.text.parse(source)) == printed)
     }
+  }
+
+  @Test func aMessagesNumberIsReadBehindItsSignAndAsItWasWrittenAtFirst() throws {
+    for (old, new) in [
+      ("drop s>c reply 1", "drop s>c reply#1"), ("hold s>c reply 2 copy 1", "hold s>c reply#2 copy 1"),
+    ] {
+      #expect(try Example.text.parse(old) == Example.text.parse(new))
+      #expect(Example.text.print(try Example.text.parse(old)) == new)
+    }
+    #expect(try Example.text.parse("drop s>c reply#1 # the first") == Example.text.parse("drop s>c reply#1"))
+    #expect(try Example.text.parse("heal#at once") == .fault(.heal))
+    #expect(throws: Diagnostic.self) { try Example.text.parse("drop s>c reply#") }
+    #expect(throws: Diagnostic.self) { try Example.text.parse("drop s>c reply#1x") }
+    #expect(throws: Diagnostic.self) { try Example.text.parse("drop s>c #1") }
   }
 
   @Test func aGroupStandsForEachOfItsNodes() throws {

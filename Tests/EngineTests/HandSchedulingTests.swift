@@ -18,9 +18,9 @@ import Testing
 
   @Test func `deliveries come in the order of the commands, also of what is still on its way`() throws {
     let sends = "set scheduling manual\n10ms op n1 send a n2 1\n11ms op n1 send a n2 2\n"
-    let late = sends + "50ms deliver n1>n2 a 2\n60ms deliver n1>n2 a 1"
+    let late = sends + "50ms deliver n1>n2 a#2\n60ms deliver n1>n2 a#1"
     #expect(try perform(late).log("n2") == ["a2@50ms", "a1@60ms"])
-    #expect(try perform(sends + "15ms deliver n1>n2 a 2").log("n2") == ["a2@15ms"])
+    #expect(try perform(sends + "15ms deliver n1>n2 a#2").log("n2") == ["a2@15ms"])
   }
 
   @Test func `back to automatic, what waited arrives at once in the order in which it came`() throws {
@@ -40,23 +40,23 @@ import Testing
 
   @Test func `what waits can be dropped, doubled and held, and a hand delivers it once`() throws {
     let sent = "set scheduling manual\n10ms op n1 send a n2 1\n"
-    #expect(try perform(sent + "50ms drop n1>n2 a 1").losses == ["n1>n2 a 1: it was dropped"])
-    let doubled = try perform(sent + "50ms duplicate n1>n2 a 1\n90ms deliver n1>n2 a 1 copy 1")
+    #expect(try perform(sent + "50ms drop n1>n2 a#1").losses == ["n1>n2 a#1: it was dropped"])
+    let doubled = try perform(sent + "50ms duplicate n1>n2 a#1\n90ms deliver n1>n2 a#1 copy 1")
     #expect(doubled.log("n2") == ["a1@90ms"] && doubled.flights.map(\.name.copy) == [nil])
-    let held = try perform(sent + "50ms hold n1>n2 a 1\n70ms release n1>n2 a 1", until: "80ms")
+    let held = try perform(sent + "50ms hold n1>n2 a#1\n70ms release n1>n2 a#1", until: "80ms")
     #expect(held.log("n2") == [] && held.flights.map(\.isReady) == [true])
-    let again = sent + "50ms hold n1>n2 a 1\n60ms set scheduling automatic\n70ms release n1>n2 a 1"
+    let again = sent + "50ms hold n1>n2 a#1\n60ms set scheduling automatic\n70ms release n1>n2 a#1"
     #expect(try perform(again).log("n2") == ["a1@70ms"])
-    #expect(throws: Refused.self) { try perform(sent + "20ms deliver n1>n2 a 1\n30ms deliver n1>n2 a 1") }
+    #expect(throws: Refused.self) { try perform(sent + "20ms deliver n1>n2 a#1\n30ms deliver n1>n2 a#1") }
   }
 
   @Test func `a cut stops a message when it is delivered, and a crashed receiver loses it`() throws {
     let sent = "set scheduling manual\n10ms op n1 send a n2 1\n"
-    let cut = try perform(sent + "15ms cut n1>n2\n50ms deliver n1>n2 a 1")
+    let cut = try perform(sent + "15ms cut n1>n2\n50ms deliver n1>n2 a#1")
     #expect(cut.log("n2") == [] && cut.losses.count == 1)
-    let mended = try perform(sent + "15ms cut n1>n2\n50ms mend n1>n2\n60ms deliver n1>n2 a 1")
+    let mended = try perform(sent + "15ms cut n1>n2\n50ms mend n1>n2\n60ms deliver n1>n2 a#1")
     #expect(mended.log("n2") == ["a1@60ms"])
-    let down = try perform(sent + "15ms crash n2\n50ms deliver n1>n2 a 1")
+    let down = try perform(sent + "15ms crash n2\n50ms deliver n1>n2 a#1")
     #expect(down.losses.count == 1)
   }
 

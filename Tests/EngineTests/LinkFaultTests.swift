@@ -12,13 +12,13 @@ import Testing
       30ms op n2 send a n3 3
       """)
     #expect(
-      world.losses == ["n1>n2 a 1: a partition parts n1 and n2", "n3>n1 a 1: a partition parts n3 and n1"])
+      world.losses == ["n1>n2 a#1: a partition parts n1 and n2", "n3>n1 a#1: a partition parts n3 and n1"])
     #expect(world.log("n3") == ["a3@40ms"])
   }
 
   @Test func aPartitionStopsWhatIsUnderWayWhenItArrives() throws {
     let world = try perform("10ms op n1 send a n2 1\n15ms partition n1 | n2 n3")
-    #expect(world.losses == ["n1>n2 a 1: a partition parts n1 and n2"])
+    #expect(world.losses == ["n1>n2 a#1: a partition parts n1 and n2"])
     #expect(world.lines(.lost).first?.time == .zero + .milliseconds(20))
   }
 
@@ -39,7 +39,7 @@ import Testing
     let unnamed = try perform("5ms partition n1 | n2 n3\n10ms op c get")
     #expect(unnamed.history[0].status == .ok)
     let named = try perform("5ms partition n1 | n2 n3 c\n10ms op c get")
-    #expect(named.losses == ["c>n1 get 1: a partition parts c and n1"])
+    #expect(named.losses == ["c>n1 get#1: a partition parts c and n1"])
     #expect(named.history[0].status == .ok && named.history[0].node == NodeID(1))
   }
 
@@ -73,13 +73,13 @@ import Testing
       30ms mend n1>n2
       40ms op n1 send a n2 3
       """)
-    #expect(world.losses == ["n1>n2 a 1: the link n1>n2 is cut"])
+    #expect(world.losses == ["n1>n2 a#1: the link n1>n2 is cut"])
     #expect(world.log("n1") == ["a2@20ms"] && world.log("n2") == ["a3@50ms"])
   }
 
   @Test func aCutStopsWhatIsUnderWayAndOneMendedInTimeDoesNot() throws {
     let cut = try perform("10ms op n1 send a n2 1\n15ms cut n1-n2")
-    #expect(cut.losses == ["n1>n2 a 1: the link n1>n2 is cut"])
+    #expect(cut.losses == ["n1>n2 a#1: the link n1>n2 is cut"])
     let mended = try perform("10ms op n1 send a n2 1\n15ms cut n1-n2\n16ms mend n1-n2")
     #expect(mended.losses == [] && mended.log("n2") == ["a1@20ms"])
   }
@@ -95,7 +95,7 @@ import Testing
       11ms op n2 send a n1 4
       """)
     let reason = "the link n1>n2 is cut for a"
-    #expect(world.losses == ["n1>n2 a 2: \(reason)", "n1>n2 a 1: \(reason)"])
+    #expect(world.losses == ["n1>n2 a#2: \(reason)", "n1>n2 a#1: \(reason)"])
     #expect(world.lines(.lost).map(\.time) == [11, 19].map { .zero + .milliseconds($0) })
     #expect(world.log("n2") == ["b0@15ms", "b3@21ms"] && world.log("n1") == ["a4@21ms"])
     let link = world.link(from: NodeID(0), to: NodeID(1))
@@ -114,16 +114,16 @@ import Testing
 
   @Test func requestsAndRepliesAreKindsToo() throws {
     let asked = try perform("5ms cut c>n1 kind get\n10ms op c get\n10ms op c put 7")
-    #expect(asked.losses == ["c>n1 get 1: the link c>n1 is cut for get"])
+    #expect(asked.losses == ["c>n1 get#1: the link c>n1 is cut for get"])
     #expect(asked.history.map(\.attempts) == [2, 1])
     let answered = try perform("5ms cut n1>c kind reply\n10ms op c put 7")
-    #expect(answered.losses == ["n1>c reply 1: the link n1>c is cut for reply"])
+    #expect(answered.losses == ["n1>c reply#1: the link n1>c is cut for reply"])
     #expect(answered.field("n1", "value") == .int(7), "it happened, although nobody said so")
   }
 
   @Test func aCutOfAllIsThatOfEveryPairOfNodesAndLeavesClients() throws {
     let world = try perform("5ms cut all\n10ms op n1 send a n3 1\n10ms op c get")
-    #expect(world.losses == ["n1>n3 a 1: the link n1>n3 is cut"] && world.history[1].status == .ok)
+    #expect(world.losses == ["n1>n3 a#1: the link n1>n3 is cut"] && world.history[1].status == .ok)
   }
 
   @Test func healBringsTheScenariosLinksBackAndLeavesNodesAsTheyAre() throws {

@@ -65,13 +65,13 @@ import Testing
 
   @Test func whatReachesACrashedNodeIsLostWithTheReason() throws {
     let world = try perform("50ms crash n2\n60ms op n1 send a n2 1\n200ms restart n2")
-    #expect(world.losses == ["n1>n2 a 1: n2 is down"])
+    #expect(world.losses == ["n1>n2 a#1: n2 is down"])
     #expect(world.log("n2") == [])
   }
 
   @Test func whatWaitedAtAFrozenNodeIsLostWhenItCrashes() throws {
     let world = try perform("50ms freeze n2\n60ms op n1 send a n2 1\n90ms crash n2\n95ms restart n2")
-    #expect(world.losses == ["n1>n2 a 1: n2 crashed before it handled it"])
+    #expect(world.losses == ["n1>n2 a#1: n2 crashed before it handled it"])
     #expect(world.log("n2") == [])
   }
 

@@ -7,8 +7,8 @@ import Testing
   static let before = """
     10ms op n1 send a n2 1
     30ms op n1 send b n2 1
-    32ms hold n1>n2 b 1
-    32ms corrupt n1>n2 b 1
+    32ms hold n1>n2 b#1
+    32ms corrupt n1>n2 b#1
     33ms op n1 send b n2 2
     35ms crash n3
     35ms freeze n2
@@ -21,15 +21,15 @@ import Testing
     ("thaw n1", "n1 is not frozen"), ("crash c wipe", "c is a client and has no disk: use crash c"),
     ("crash c unsynced", "c is a client and has no disk: use crash c"),
     ("crash c torn", "c is a client and has no disk: use crash c"),
-    ("corrupt n1>n2 a 1", "n1>n2 a 1 is not in flight any more: it arrived or was lost"),
-    ("corrupt n1>n2 b 1", "n1>n2 b 1 is damaged already"),
+    ("corrupt n1>n2 a#1", "n1>n2 a#1 is not in flight any more: it arrived or was lost"),
+    ("corrupt n1>n2 b#1", "n1>n2 b#1 is damaged already"),
     ("slow c 10", "c is a client: choose one of the nodes"),
     ("fire n1 tock", "n1 has no timer \"tock\" running (running: tick)"),
-    ("drop n1>n2 a 1", "n1>n2 a 1 is not in flight any more: it arrived or was lost"),
-    ("duplicate n1>n2 a 1", "n1>n2 a 1 is not in flight any more: it arrived or was lost"),
-    ("deliver n1>n2 a 1 copy 1", "n1>n2 a 1 copy 1 is not in flight any more: it arrived or was lost"),
-    ("hold n1>n2 b 1", "n1>n2 b 1 is held already: release it"),
-    ("release n1>n2 b 2", "n1>n2 b 2 is not held"),
+    ("drop n1>n2 a#1", "n1>n2 a#1 is not in flight any more: it arrived or was lost"),
+    ("duplicate n1>n2 a#1", "n1>n2 a#1 is not in flight any more: it arrived or was lost"),
+    ("deliver n1>n2 a#1 copy 1", "n1>n2 a#1 copy 1 is not in flight any more: it arrived or was lost"),
+    ("hold n1>n2 b#1", "n1>n2 b#1 is held already: release it"),
+    ("release n1>n2 b#2", "n1>n2 b#2 is not held"),
   ]
 
   @Test(arguments: refused)

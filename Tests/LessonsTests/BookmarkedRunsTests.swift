@@ -6,7 +6,7 @@ import Testing
 /// Goals that ask the runs which a learner has kept under names of his own.
 @Suite struct BookmarkedRunsTests {
   private let path = "01-messages/03-four-silences"
-  private let faults = ["drop c>s pay 1", "drop s>c reply 1", "crash s", "freeze s"]
+  private let faults = ["drop c>s pay#1", "drop s>c reply#1", "crash s", "freeze s"]
 
   /// The lesson at the step where its runs are made.
   private func begin() throws -> (LessonRun, Session) {

@@ -111,7 +111,7 @@ private struct Everything: Observer {
     let script = try ScriptText.read(
       [
         "1s partition n1 west | n2 n3 east", "1500ms op west write cart \"book\"",
-        "2s op east write cart \"lamp\"", "2500ms crash n3", "2800ms duplicate n2>n1 heartbeat 5", "3s heal",
+        "2s op east write cart \"lamp\"", "2500ms crash n3", "2800ms duplicate n2>n1 heartbeat#5", "3s heal",
         "3200ms restart n3", "until 4s",
       ], text: CommandText(roster: scenario.roster, schema: schema))
     let evaluators = try conditions.map { Evaluator(try course.checked($0, as: nil)) }

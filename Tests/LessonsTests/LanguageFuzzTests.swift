@@ -83,7 +83,7 @@ import Testing
     "delay": [
       "20ms", "20ms jitter 5ms loss 1% dup 1%", "uniform 5ms 15ms", "pareto 1ms alpha 2.5", "loss 101%",
     ],
-    "message": ["n1>n2 heartbeat 1", "n2>n1 vote 2 copy 1", "n1>n2 <word> <number>", "n1-n2 vote 1"],
+    "message": ["n1>n2 heartbeat#1", "n2>n1 vote#2 copy 1", "n1>n2 <word> <number>", "n1-n2 vote 1"],
     "word": ["write", "cart", "rule", "alone", "election", "\"", "é", "\u{1}", "bo ok"],
   ])
 

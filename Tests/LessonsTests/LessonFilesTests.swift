@@ -35,6 +35,19 @@ func makeRun(_ name: String, _ lesson: Lesson, _ script: Script) -> Run {
     #expect(lesson != nil)
   }
 
+  /// What stops a run is read in one line, in every language.
+  @Test func everySentenceOfAWatchFitsTheStatusLine() throws {
+    let files = FileManager.default.subpaths(atPath: lessonFolder.path()) ?? []
+    for file in files where file.hasSuffix(".md") {
+      let text = try String(contentsOf: lessonFolder.appending(path: file), encoding: .utf8)
+      for line in text.split(separator: "\n") {
+        guard let start = line.range(of: "-> pause \"") else { continue }
+        let sentence = line[start.upperBound...].dropLast()
+        #expect(sentence.count <= 78, "\(file): \(sentence)")
+      }
+    }
+  }
+
   /// Goals are open at first and reached by their solutions, answer keys are right, watches fire.
   @Test(arguments: lessonPaths)
   func everyLessonProves(_ path: String) throws {

@@ -31,6 +31,19 @@ import Testing
     #expect(try Progress(parsing: Progress().text).isEmpty)
   }
 
+  @Test func hintsMakeItTheThirdFormAndOfTwoMachinesTheLargerCountStands() throws {
+    var progress = Self.some
+    for lesson in ["split-brain", "two-generals", "split-brain"] { progress.apply(.hint(lesson)) }
+    #expect(
+      progress.text.hasPrefix("netsplit progress 3\n") && progress.text.contains("\nhints split-brain 2\n"))
+    let read = try Progress(parsing: progress.text)
+    #expect(read == progress && read.hints.map(\.count) == [2, 1])
+    progress.merge(read)
+    #expect(progress == read)
+    #expect(throws: Diagnostic.self) { try Progress(parsing: "netsplit progress 3\nhints a 0\n") }
+    #expect(throws: Diagnostic.self) { try Progress(parsing: "netsplit progress 3\nhints a\n") }
+  }
+
   @Test func whatAnOlderProgramWroteIsReadAndWrittenAnew() throws {
     let old = "netsplit progress 1\ndone a\nat a hook\nanswer a p1 3 sure 2 right\n"
     let progress = try Progress(parsing: old)
@@ -140,17 +153,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "1:1: expected \"netsplit progress 2\" in the first line, found the end of the line"),
-    ("netsplit recording 1\n", "1:1: expected \"netsplit progress 2\" in the first line, found \"netsplit\""),
+    ("", "1:1: expected \"netsplit progress 3\" in the first line, found the end of the line"),
+    ("netsplit recording 1\n", "1:1: expected \"netsplit progress 3\" in the first line, found \"netsplit\""),
     (
-      "netsplit progress 3\n",
-      "1:19: a newer netsplit wrote this (form 3, this program reads up to 2)"
+      "netsplit progress 4\n",
+      "1:19: a newer netsplit wrote this (form 4, this program reads up to 3)"
     ),
-    ("netsplit progress x\n", "1:19: expected version 2, the form that this program writes, found \"x\""),
+    ("netsplit progress x\n", "1:19: expected version 3, the form that this program writes, found \"x\""),
     ("netsplit progress 1\ndone hel", "2:1: the last line has no end: the file was cut off"),
     (
       "netsplit progress 1\ndonne a\n",
-      "2:1: expected at, done, tested or answer, found \"donne\"; did you mean \"done\"?"
+      "2:1: expected at, done, tested, answer or hints, found \"donne\"; did you mean \"done\"?"
     ),
     ("netsplit progress 1\ndone ../x\n", "2:6: expected the id of a lesson, found \"../x\""),
     ("netsplit progress 1\nat a\n", "2:5: expected the id of a step, found the end of the line"),

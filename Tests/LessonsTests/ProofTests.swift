@@ -73,7 +73,7 @@ import Testing
       failures: [("goal g2: is reached already at the start", "in_run(alone, count(lost_acked)) is 1")]),
     Mutant(
       name: "the solution drops the wrong number", path: network,
-      changes: [("at 410ms drop n1>n2 number 4", "at 510ms drop n1>n2 number 5")],
+      changes: [("at 410ms drop n1>n2 number#4", "at 510ms drop n1>n2 number#5")],
       failures: [
         (
           "goal g1, \"the inbox of n2 reads 1 3 2 2 5\": does not hold after its solution, at 1s",
@@ -95,19 +95,19 @@ import Testing
       failures: [("goal g1: its solution gives drop, which the step does not allow", "")]),
     Mutant(
       name: "a command of the solution is refused", path: network,
-      changes: [("at 360ms duplicate", "at 355ms release n1>n2 number 2\nat 360ms duplicate")],
+      changes: [("at 360ms duplicate", "at 355ms release n1>n2 number#2\nat 360ms duplicate")],
       failures: [
         (
-          "goal g1: at 355ms its solution gives release n1>n2 number 2, but n1>n2 number 2 is not held", ""
+          "goal g1: at 355ms its solution gives release n1>n2 number#2, but n1>n2 number#2 is not held", ""
         )
       ]),
     Mutant(
       name: "a command of a run does nothing", path: network,
-      changes: [("until 1s\n```\n```watch", "at 900ms drop n1>n2 number 1\nuntil 1s\n```\n```watch")],
+      changes: [("until 1s\n```\n```watch", "at 900ms drop n1>n2 number#1\nuntil 1s\n```\n```watch")],
       failures: [
         (
-          "run late: at 900ms drop n1>n2 number 1 does nothing: ",
-          "n1>n2 number 1 is not in flight any more: it arrived or was lost"
+          "run late: at 900ms drop n1>n2 number#1 does nothing: ",
+          "n1>n2 number#1 is not in flight any more: it arrived or was lost"
         )
       ]),
     Mutant(
@@ -163,7 +163,7 @@ import Testing
   }
 
   @Test func whatFailsIsNamedWithItsLine() throws {
-    let text = try lessonText(Self.network).replacing("number 4\nuntil 1s", with: "number 3\nuntil 1s")
+    let text = try lessonText(Self.network).replacing("number#4\nuntil 1s", with: "number#3\nuntil 1s")
     let lesson = try #require(LessonText.parse(text).lesson)
     let line = text.split(separator: "\n", omittingEmptySubsequences: false)
       .firstIndex { $0.hasPrefix("the inbox of n2 reads 1 3 2 2 5:") }

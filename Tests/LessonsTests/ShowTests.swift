@@ -62,6 +62,13 @@ import Testing
     #expect(layout.columns.map(\.name) == ["ok"])
   }
 
+  @Test func `the events of a step are those that it names, and no longer shown in the next`() throws {
+    let (lesson, problems) = Self.lesson(["panel: space-time", "events: n1 3, c 2"], ["stamps: none"])
+    let first = try #require(lesson?.layout(at: 0), "\(problems)")
+    #expect(first.events.map(\.text) == ["n1 3", "c 2"])
+    #expect(lesson?.layout(at: 1).events == [] && lesson?.layout(at: 1).panels == ["space-time"])
+  }
+
   @Test(arguments: [
     ("runs: ok", "a column of runs is written runs: name = value", 7),
     ("runs: ok =", "a column of runs is written runs: name = value", 7),
@@ -71,10 +78,13 @@ import Testing
     ("runs: ok = count(runs)", "a column of the table of runs is about one run and asks no others", 18),
     ("runs: a name that is far too long = now", "the name of a column has at most 16 characters", 7),
     ("stamps: hybrid", "\"hybrid\" is none of none, lamport, vector", 9),
+    ("events: n1", "", 11), ("events: n1 0", "", 12), ("events: n1 3, n9 2", "", 15),
+    ("events: n1 1, n1 2, n1 3, n1 4, n1 5, n1 6, n1 7, n1 8, n1 9, n1 10", "", 9),
     ("panel: runz", "\"runz\" is no panel; did you mean \"runs\"?", 8),
     (
       "screen: wide",
-      "a line of show is written topology: fields, panel: names, runs: name = value, or stamps: lamport", 1
+      "a line of show is written topology: fields, panel: names, runs: name = value, stamps: lamport, "
+        + "or events: n1 3, n2 5", 1
     ),
   ])
   func `a wrong line is told with its place`(_ line: String, _ message: String, _ column: Int) throws {

@@ -28,7 +28,7 @@ import Testing
     let script = "set ack at_once\n1s op c write greeting bye"
     #expect(
       try sentences("replicated-kv", script, until: "2s") == [
-        "at 1.021s, as n1 received n2>n1 forward 1: broken promise: "
+        "at 1.021s, as n1 received n2>n1 forward#1: broken promise: "
           + "what is acknowledged is on the disks of a majority"
       ])
     let promoted = "set rule alone\n1s cut n1>n2\n1s cut n1>n3\n1s cut n2>n3"
@@ -96,7 +96,7 @@ import Testing
     ("1s isolate n2", "the network is partitioned"), ("1s cut n1>n2", "n1>n2 is cut"),
     ("1s link n1>n2 5s", "n1>n2 is not as it was at the start"),
     ("1s clock n1 drift 5ppm", "the clock of n1 drifts"),
-    ("210ms hold n1>n2 heartbeat 2", "n1>n2 heartbeat 2 is held"),
+    ("210ms hold n1>n2 heartbeat#2", "n1>n2 heartbeat#2 is held"),
     (
       "25s crash n1\n26s restart n1",
       "the run ends at 30s; the last fault was over at 26s and heartbeat-failover settles in 10s"

@@ -26,12 +26,12 @@ import Testing
     (["clog all for 3s", "cut all", "partition n1 | rest", "link all 1s"], "heal"),
     ([], "link n1-n2 200ms jitter 5ms loss 1% dup 1% reorder 5%"), ([], "link all uniform 5ms 15ms dup 50%"),
     ([], "link all exponential 10ms"), ([], "link all lognormal 10ms sigma 0.5 loss 10%"),
-    ([], "link n2>n1 pareto 1ms alpha 2.5 reorder 20%"), ([], "drop n1>n2 copy 1"),
-    ([], "duplicate n1>n2 copy 1"), ([], "hold n1>n2 copy 1"),
-    (["hold n1>n2 copy 1"], "release n1>n2 copy 1"),
-    ([], "deliver n1>n3 copy 1"), ([], "corrupt n1>n2 copy 1"),
-    (["set checksum off"], "corrupt n1>n2 copy 1"),
-    ([], "corrupt n1>n2 copy 2"), ([], "clock n2 +400ms"), ([], "clock n1 -2s drift 50ppm"),
+    ([], "link n2>n1 pareto 1ms alpha 2.5 reorder 20%"), ([], "drop n1>n2 copy#1"),
+    ([], "duplicate n1>n2 copy#1"), ([], "hold n1>n2 copy#1"),
+    (["hold n1>n2 copy#1"], "release n1>n2 copy#1"),
+    ([], "deliver n1>n3 copy#1"), ([], "corrupt n1>n2 copy#1"),
+    (["set checksum off"], "corrupt n1>n2 copy#1"),
+    ([], "corrupt n1>n2 copy#2"), ([], "clock n2 +400ms"), ([], "clock n1 -2s drift 50ppm"),
     ([], "set checksum off"), ([], "op c read greeting"),
   ]
 

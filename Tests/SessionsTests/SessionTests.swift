@@ -68,6 +68,18 @@ import Testing
     }
   }
 
+  @Test func aStepStopsWhereACommandComesInBothDirections() throws {
+    var session = try Session(
+      Scripts.scenario("seed 1\n1s crash n3\n1500ms op c write cart book", of: "replicated-kv"),
+      observer: Witness())
+    var seen: [Instant] = []
+    while session.now < .zero + .milliseconds(1_600), session.step() { seen.append(session.now) }
+    #expect(seen.starts(with: [1_000_000, 1_500_000].map(Instant.init(microseconds:))), "\(seen)")
+    var back: [Instant] = []
+    while session.stepBack() { back.append(session.now) }
+    #expect(back == seen.dropLast().reversed() + [.zero], "\(back)")
+  }
+
   @Test func steppingBackStopsAtTheStartAlsoAfterAnUndo() throws {
     var session = try session()
     let start = portrait(session.world)

@@ -81,12 +81,12 @@ import Testing
   @Test func aMessageThatIsOvertakenByALaterOneOfItsSenderIsPassedOver() throws {
     // q's request is held; its talk, sent later, overtakes it and says that q asks. p must not enter first.
     let script = """
-      hold q>p request 1
+      hold q>p request#1
       900ms op p tell r
       1s op q lock
       1100ms op p lock
       1110ms op q tell p
-      5s release q>p request 1
+      5s release q>p request#1
       """
     let early = try world(script, until: "4s")
     #expect(entries(early) == ["q", "p"], "\(early.story)")

@@ -11,16 +11,16 @@ import Testing
     let end = try play(
       "ping-stream",
       """
-      220ms hold n1>n2 number 2
-      350ms release n1>n2 number 2
-      350ms duplicate n1>n2 number 2
-      410ms drop n1>n2 number 4
+      220ms hold n1>n2 number#2
+      350ms release n1>n2 number#2
+      350ms duplicate n1>n2 number#2
+      410ms drop n1>n2 number#4
       """, until: "2s")
     #expect(end.field("n2", "received") == .list([1, 3, 2, 2, 5].map(Value.int)), "\(end.story)")
   }
 
   @Test func aNumberThatIsNotSentYetIsHeldAsSoonAsItIs() throws {
-    let end = try play("ping-stream", "0s hold n1>n2 number 2", until: "2s")
+    let end = try play("ping-stream", "0s hold n1>n2 number#2", until: "2s")
     #expect(end.field("n2", "received") == .list([1, 3, 4, 5].map(Value.int)), "\(end.story)")
   }
 }

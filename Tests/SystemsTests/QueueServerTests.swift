@@ -107,6 +107,38 @@ private let isSweep = ProcessInfo.processInfo.environment["NETSPLIT_SWEEP"] != n
     let offered = world.series("offered").reduce(0, +), retries = Self.number("retries", world)
     #expect(retries > 20 && retries * 10 <= offered - retries, "\(retries) of \(offered)")
   }
+  @Test func whatWaitsWhileTheServerStandsIsCountedThenAndAfterwards() throws {
+    let during = try Self.stalled("max_retries 0", until: "13s"), offered = during.series("offered")
+    let queue = during.series("queue")
+    try #require(queue.count >= 13 && queue[12] > 200, "\(queue)")
+    for second in 10..<13 {
+      let came = offered[second], more = queue[second] - queue[second - 1]
+      #expect(abs(more - came) <= 2, "in second \(second) \(came) came, and \(more) more wait")
+    }
+    // Just before the end of the stall: afterwards the past is the same.
+    let before = try play("queue-server", "set queue_cap 0\n10s freeze server for 3s", until: "12999ms")
+    let after = try play("queue-server", "set queue_cap 0\n10s freeze server for 3s", until: "15s")
+    let waiting = Self.number("queue", before), noted = after.series("queue")
+    #expect(abs(waiting - noted[12]) <= 3, "\(waiting) at 12.999 s, then \(noted[12])")
+    #expect(noted[..<12] == before.series("queue")[..<12])
+  }
+  @Test(arguments: ["crash server", "crash server wipe"])
+  func theSeriesOutliveACrash(_ crash: String) throws {
+    let before = try Self.stalled(until: "20s")
+    let down = try Self.stalled(then: "20s \(crash)", until: "22s")
+    let after = try Self.stalled(then: "20s \(crash)\n22s restart server", until: "25s")
+    for world in [down, after] {
+      for name in ["offered", "goodput", "wasted", "queue"] {
+        #expect(world.series(name)[..<20] == before.series(name)[..<20], "\(name)")
+      }
+    }
+    #expect(down.series("queue")[21] == 0 && after.series("queue")[21] == 0)
+    #expect(after.series("queue")[24] > 0 && Self.number("queue", down) == 0)
+    #expect(Self.number("wasted", after) == after.series("wasted").reduce(0, +))
+    let callers = try Self.stalled(then: "20s crash clients\n22s restart clients", until: "25s")
+    #expect(callers.series("offered")[..<20] == before.series("offered")[..<20])
+    #expect(callers.series("offered")[21] == 0 && callers.series("offered")[23] > 0)
+  }
   @Test func noMoreRequestsWaitThanTheQueueHolds() throws {
     // When the stall ends, all that has come in the meantime is there at once.
     let world = try Self.stalled("queue_cap 80", until: "13s")

@@ -27,9 +27,9 @@ import Testing
   // Nelson 1981 and Birrell & Nelson 1984: who tries until he is answered has it done at least once.
   @Test func withoutATableAPaymentIsAppliedOnceForEachTryThatArrives() throws {
     let off = "set dedupe off\n" + pay
-    let request = try play("rpc", off + "120ms drop c>s pay 1", until: "5s")
+    let request = try play("rpc", off + "120ms drop c>s pay#1", until: "5s")
     #expect(orders(request) == [.text("o1")] && request.history[0].attempts == 2, "\(request.story)")
-    let reply = try play("rpc", off + "180ms drop s>c reply 1", until: "5s")
+    let reply = try play("rpc", off + "180ms drop s>c reply#1", until: "5s")
     #expect(orders(reply) == [.text("o1"), .text("o1")] && reply.global("balance") == .int(300))
     #expect(reply.violations == ["no call is paid twice"] && reply.history[0].status == .ok)
   }
@@ -37,14 +37,14 @@ import Testing
   // Birrell & Nelson 1984: the call identifier lets the callee recognise a call that it has served.
   @Test(arguments: ["atomic", "separate"])
   func aKeyThatIsKnownIsAnsweredAsBeforeAndNothingIsPaid(_ dedupe: String) throws {
-    let script = "set dedupe \(dedupe)\n" + pay + "500ms op c pay o2 50\n180ms drop s>c reply 1"
+    let script = "set dedupe \(dedupe)\n" + pay + "500ms op c pay o2 50\n180ms drop s>c reply#1"
     let end = try play("rpc", script, until: "5s")
     #expect(orders(end) == [.text("o1"), .text("o2")], "\(end.story)")
     #expect(end.history[0].attempts == 2 && end.history[0].output == .int(400), "the answer of the first try")
   }
 
   @Test func allTriesOfACallShareAKeyAndASecondCallHasAnother() throws {
-    let end = try play("rpc", pay + "180ms drop s>c reply 1\n3s op c pay o1 100", until: "6s")
+    let end = try play("rpc", pay + "180ms drop s>c reply#1\n3s op c pay o1 100", until: "6s")
     #expect(end.column("key", of: "ledger") == [.text("k1"), .text("k2")], "\(end.story)")
   }
 
@@ -60,26 +60,26 @@ import Testing
   }
 
   @Test func aCopyThatComesWhileTheFirstIsOpenIsNotPaidEither() throws {
-    let end = try play("rpc", "set dedupe separate\n" + pay + "120ms duplicate c>s pay 1", until: "5s")
+    let end = try play("rpc", "set dedupe separate\n" + pay + "120ms duplicate c>s pay#1", until: "5s")
     #expect(orders(end) == [.text("o1")], "\(end.story)")
   }
 
   @Test func aKeyIsForgottenAfterKeepKeysOnTheServersOwnClock() throws {
-    let late = pay + "120ms duplicate c>s pay 1\n130ms hold c>s pay 1 copy 1\n"
+    let late = pay + "120ms duplicate c>s pay#1\n130ms hold c>s pay#1 copy 1\n"
     func paid(_ rest: String) throws -> Int { orders(try play("rpc", late + rest, until: "5s")).count }
     // The key is of 160 ms, the copy is handled 40 ms + 10 ms after its release.
-    #expect(try paid("set keep_keys 1s\n1100ms release c>s pay 1 copy 1") == 1)
-    #expect(try paid("set keep_keys 1s\n1130ms release c>s pay 1 copy 1") == 2)
-    #expect(try paid("set keep_keys 1s\n500ms clock s +1s\n600ms release c>s pay 1 copy 1") == 2)
-    #expect(try paid("2s release c>s pay 1 copy 1") == 1)
+    #expect(try paid("set keep_keys 1s\n1100ms release c>s pay#1 copy 1") == 1)
+    #expect(try paid("set keep_keys 1s\n1130ms release c>s pay#1 copy 1") == 2)
+    #expect(try paid("set keep_keys 1s\n500ms clock s +1s\n600ms release c>s pay#1 copy 1") == 2)
+    #expect(try paid("2s release c>s pay#1 copy 1") == 1)
   }
 
   // RFC 9110, 9.2.2: idempotent is what has the same effect twice as once.
   @Test func payingTwiceIsNotLikePayingOnceAndCheckingTwiceIsLikeCheckingOnce() throws {
     let off = "set dedupe off\n" + pay
-    let paid = try play("rpc", off + "120ms duplicate c>s pay 1", until: "5s")
+    let paid = try play("rpc", off + "120ms duplicate c>s pay#1", until: "5s")
     #expect(paid.global("balance") == .int(300))
-    let read = try play("rpc", off + "1s op c check o1\n1020ms duplicate c>s check 1", until: "5s")
+    let read = try play("rpc", off + "1s op c check o1\n1020ms duplicate c>s check#1", until: "5s")
     #expect(read.global("balance") == .int(400) && read.history[1].output == .list([.int(100)]))
   }
 
@@ -87,12 +87,12 @@ import Testing
 
   private static let once = "client c near s timeout 1s tries 1\n"
   static let silences: [(String, String, Int)] = [
-    ("request_lost", "120ms drop c>s pay 1", 500), ("request_lost", "0s cut c>s", 500),
-    ("reply_lost", "180ms drop s>c reply 1", 400), ("reply_lost", "165ms cut s-c", 400),
+    ("request_lost", "120ms drop c>s pay#1", 500), ("request_lost", "0s cut c>s", 500),
+    ("reply_lost", "180ms drop s>c reply#1", 400), ("reply_lost", "165ms cut s-c", 400),
     ("crashed", "120ms crash s", 500), ("crashed", "155ms crash s", 500), ("slow", "120ms freeze s", 500),
     ("slow", "120ms slow s 100", 500), ("slow", "165ms freeze s", 400),
-    ("slow", "180ms hold s>c reply 1", 400),
-    ("slow", "120ms hold c>s pay 1", 500), ("crashed_after", "165ms crash s", 400),
+    ("slow", "180ms hold s>c reply#1", 400),
+    ("slow", "120ms hold c>s pay#1", 500), ("crashed_after", "165ms crash s", 400),
     ("crashed_after", "165ms crash s\n500ms restart s", 400),
     ("crashed", "120ms crash s\n300ms restart s", 500),
   ]
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func thereIsNoCauseWhereThereIsNoSilence() throws {
-    let early = try play("rpc", Self.once + pay + "120ms drop c>s pay 1", until: "1090ms")
+    let early = try play("rpc", Self.once + pay + "120ms drop c>s pay#1", until: "1090ms")
     #expect(early.global("cause") == Value.none)
     #expect(early.global("client_view") == .text("o1: waits"))
     let well = try play("rpc", Self.once + pay, until: "5s")

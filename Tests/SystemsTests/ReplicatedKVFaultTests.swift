@@ -7,7 +7,7 @@ import Testing
   private let nodes = ["n1", "n2", "n3"]
 
   @Test func aDamagedCopyIsNoticedAndCopiedAgain() throws {
-    let end = try play("replicated-kv", write + "130ms corrupt n1>n3 copy 1", until: "5s")
+    let end = try play("replicated-kv", write + "130ms corrupt n1>n3 copy#1", until: "5s")
     #expect(end.violations == [], "\(end.story)")
     for node in nodes { #expect(end.field(node, "greeting") == .text("bye"), "\(end.story)") }
     let reasons = (0..<end.traceCount).compactMap { end.traceLine($0).reason }
@@ -16,12 +16,12 @@ import Testing
 
   @Test func aDamagedCopyThatNobodyNoticesBreaksThePromise() throws {
     let end = try play(
-      "replicated-kv", "set checksum off\n" + write + "130ms corrupt n1>n3 copy 1", until: "5s")
+      "replicated-kv", "set checksum off\n" + write + "130ms corrupt n1>n3 copy#1", until: "5s")
     #expect(end.violations.count == 1, "\(end.story)")
     #expect(end.field("n3", "greeting") != .text("bye") && end.field("n1", "greeting") == .text("bye"))
   }
 
-  @Test(arguments: ["110ms corrupt n2>n1 forward 1", "100500us corrupt c>n2 write 1"])
+  @Test(arguments: ["110ms corrupt n2>n1 forward#1", "100500us corrupt c>n2 write#1"])
   func aDamagedWriteThatNobodyNoticesIsAcknowledgedAndLost(_ fault: String) throws {
     let off = try play("replicated-kv", "set checksum off\n" + write + fault, until: "5s")
     #expect(off.history[0].status == .ok && off.rows(of: "lost_acked")?.count == 1, "\(off.story)")
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func aDamagedAnswerThatNobodyNoticesIsReadAsItCame() throws {
-    let script = "100ms op c read greeting\n101500us corrupt n2>c reply 1"
+    let script = "100ms op c read greeting\n101500us corrupt n2>c reply#1"
     let off = try play("replicated-kv", "set checksum off\n" + script, until: "5s")
     #expect(off.history[0].output != .text("hello") && off.history[0].status == .ok, "\(off.story)")
     let on = try play("replicated-kv", script, until: "5s")
@@ -38,8 +38,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "n2>n1 forward 1", "n1>n2 copy 1", "n1>n3 copy 1", "n2>n1 copied 1", "n3>n1 copied 1", "c>n2 write 1",
-    "n1>c reply 1", "c>n2 read 1", "n2>c reply 1",
+    "n2>n1 forward#1", "n1>n2 copy#1", "n1>n3 copy#1", "n2>n1 copied#1", "n3>n1 copied#1", "c>n2 write#1",
+    "n1>c reply#1", "c>n2 read#1", "n2>c reply#1",
   ])
   func everyKindOfMessageHasADamagedForm(_ message: String) throws {
     let end = try play("replicated-kv", "corrupt \(message)\n" + write + "1s op c read k", until: "5s")
@@ -85,8 +85,8 @@ import Testing
 
   @Test(arguments: [
     (
-      "ping-stream", "corrupt n1>n2 number 1",
-      "ping-stream has no damaged form of n1>n2 number 1: drop it, or duplicate it"
+      "ping-stream", "corrupt n1>n2 number#1",
+      "ping-stream has no damaged form of n1>n2 number#1: drop it, or duplicate it"
     ),
     (
       "ping-stream", "crash n1 torn",

@@ -36,13 +36,13 @@ import Testing
     #expect(times == [180, 380, 780, 1_580, 3_180], "\(times)")
   }
   @Test func whatComesBeforeItsTurnWaitsForIt() throws {
-    let end = try stream("0s hold n1>n2 segment 2\n450ms release n1>n2 segment 2", until: "495ms")
+    let end = try stream("0s hold n1>n2 segment#2\n450ms release n1>n2 segment#2", until: "495ms")
     #expect(inbox(end) == [1, 2, 3, 4], "\(end.story)")
-    let held = try stream("0s hold n1>n2 segment 2", until: "350ms")
+    let held = try stream("0s hold n1>n2 segment#2", until: "350ms")
     #expect(inbox(held) == [1], "3 has arrived and waits")
   }
   @Test func aRepetitionIsAcknowledgedAndDropped() throws {
-    let end = try stream("0s duplicate n1>n2 segment 2", until: "3s")
+    let end = try stream("0s duplicate n1>n2 segment#2", until: "3s")
     #expect(inbox(end) == [1, 2, 3, 4, 5], "\(end.story)")
     let acks = (0..<end.traceCount).map(end.traceLine).count { $0.kind == .send && $0.message?.kind == "ack" }
     #expect(acks == 6)

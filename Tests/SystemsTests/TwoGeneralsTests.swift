@@ -8,7 +8,7 @@ import Testing
 @Suite struct TwoGeneralsTests {
   /// Message number `message` by its name: the plan, or an acknowledgement.
   private static func name(of message: Int) -> String {
-    if message == 1 { return "g1>g2 plan 1" }
+    if message == 1 { return "g1>g2 plan#1" }
     return message % 2 == 0 ? "g2>g1 ack \(message / 2)" : "g1>g2 ack \(message / 2)"
   }
   /// The decisions at dawn where one message is dropped, or none: whether each attacks.
@@ -87,7 +87,7 @@ import Testing
   @Test func beforeDawnNobodyHasDecidedAndAfterItNothingIsHeard() throws {
     let early = try play("two-generals", until: "7s")
     #expect(early.field("g1", "decision") == Value.none && early.global("dawns") == .int(0))
-    let late = try play("two-generals", "0s hold g2>g1 ack 1\n9s release g2>g1 ack 1", until: "11s")
+    let late = try play("two-generals", "0s hold g2>g1 ack#1\n9s release g2>g1 ack#1", until: "11s")
     #expect(late.field("g1", "decision") == .text("wait") && late.field("g1", "knows") == .int(1))
     #expect(late.field("g2", "decision") == .text("attack"))
   }

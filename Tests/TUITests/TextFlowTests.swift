@@ -4,6 +4,12 @@ import Testing
 @Suite struct TextFlowTests {
   func set(_ text: String, _ width: Int) -> [String] { TextFlow(text, width: width).lines.map(\.text) }
 
+  @Test func `no line ends between a number and its unit`() {
+    #expect(set("gaps of 5.7 s are long", 11) == ["gaps of", "5.7 s are", "long"])
+    #expect(set("it took 61 ms.", 11) == ["it took", "61 ms."])
+    #expect(set("the x s are", 5) == ["the x", "s are"])
+  }
+
   @Test func `words are wrapped at blanks and blanks at the edges go`() {
     #expect(set("n2 heard nothing for 300 ms.", 12) == ["n2 heard", "nothing for", "300 ms."])
     #expect(set("exactly ten", 11) == ["exactly ten"])

@@ -18,7 +18,7 @@ package enum Action: Hashable, Sendable {
   /// A line of the prompt: run, or put there to be finished where it ends in a blank.
   case line(String)
   case why, find
-  case goToEvent, filterKind, filterNode
+  case goToEvent, goToOperation, filterKind, filterNode
   case page(Int), edge(Int)
   case close, leave
   case repaint, suspend, leaveAtOnce

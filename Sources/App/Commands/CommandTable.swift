@@ -62,22 +62,26 @@ package enum CommandTable {
     row(.heal, "P", "heal everything", "heal", "heal"),
     row(.cutOrMend, "x", "cut the selected link in one direction, and back", nil, "cut n1>n2"),
     row(.slowLink, "s", "slow the selected link, and back", nil, "link n1-n2 200ms"),
-    row(.drop, "d", "drop the selected message", "drop", "drop n1>n2 copy 1"),
-    row(.duplicate, "u", "duplicate the selected message", "dup", "duplicate n1>n2 copy 1"),
-    row(.holdOrRelease, "o", "hold or release the selected message", "hold", "hold n1>n2 copy 1"),
+    row(.drop, "d", "drop the selected message", "drop", "drop n1>n2 copy#1"),
+    row(.duplicate, "u", "duplicate the selected message", "dup", "duplicate n1>n2 copy#1"),
+    row(.holdOrRelease, "o", "hold or release the selected message", "hold", "hold n1>n2 copy#1"),
     row(.operation, "i", "a client's operation; Enter repeats the last", "operation", "op c1 write x 2"),
     row(.dial, "a", "adjust a dial of the system", "dial", "set rule majority"),
     row(.spaceTime, "t", "space-time diagram, and back", "space-time", "view space-time"),
     row(
       .nextView, "v", "next view: cluster, space-time, space-time turned, charts, runs", nil, "view cluster"),
+    row(.view(.scale(.finer)), ")", "space-time: less time in the picture", nil, "scale finer"),
+    row(.view(.scale(.coarser)), "(", "space-time: more time in the picture", nil, "scale coarser"),
     row(
       .pick, "enter", "pick an event; with two, 1 2 3 say: before, after, concurrent", "pick", "label before",
       in: .spaceTime),
     row(
       .compareRun, "enter", "compare the run under the cursor with the one you are in", "compare",
-      "view runs",
-      in: .runs),
-    row(.goToCursor, "enter", "go to the time of the cursor in the charts", nil, "view charts", in: .chart),
+      "compare alone majority", in: .runs),
+    row(.goToCursor, "enter", "go to the time of the cursor in the charts", nil, "seek 4s", in: .chart),
+    row(
+      .goToOperation, "enter", "go to where the operation under the cursor ended", "go there", "",
+      in: .history),
     row(.allEvents, "e", "all events", "events", "focus events"),
     row(.goToEvent, "enter", "go to the event under the cursor", "go there", "", in: .events),
     row(
@@ -124,17 +128,18 @@ package enum CommandTable {
     row("restart ", "boot the node from its disk", "restart n2"),
     row("thaw ", "let a frozen node run again", "thaw n2"),
     row("mend ", "let a cut link carry messages again", "mend n1>n2"),
-    row("release ", "let a held message go on", "release n1>n2 copy 1"),
+    row("release ", "let a held message go on", "release n1>n2 copy#1"),
     row("isolate ", "cut the selected node off from all others", "isolate n3"),
     row("cut ", "stop one kind of message on a link", "cut n1-n2 kind vote"),
     row("clog ", "make what is sent on the selected link wait", "clog n1>n2 for 3s"),
     row("link ", "another delay, loss or order for a link", "link n1>n2 pareto 1ms alpha 2.5 loss 1%"),
-    row("corrupt ", "damage the selected message", "corrupt n1>n2 copy 1"),
-    row("deliver ", "deliver the selected message now", "deliver n1>n2 copy 1"),
+    row("corrupt ", "damage the selected message", "corrupt n1>n2 copy#1"),
+    row("deliver ", "deliver the selected message now", "deliver n1>n2 copy#1"),
     row("set scheduling ", "who delivers messages: automatic, or by hand", "set scheduling manual"),
     row("fire ", "let a timer of the node go off now", "fire n2 election"),
     row("crash ", "crash the node before its last write is safe", "crash n2 unsynced"),
     row("label ", "say how two events stand: the third of n1, the fifth of n2", "label n1 3 n2 5 before"),
+    row("scale usual", "space-time: as much time in the picture as by itself", "scale usual"),
     row("pause", "stop playing", "pause"),
     row("why ", "which event made a goal's parts hold, or broke them", "why g1"),
     row("save-scenario ", "this run as fences for a lesson, into a new file", "save-scenario my.md"),
@@ -174,6 +179,22 @@ package enum CommandTable {
     let matching = rows.filter { $0.keys.contains(key) }
     return (matching.first { $0.panel == panel } ?? matching.first { $0.panel == nil })?.action
   }
+  /// What the keys from a row on are about, up to the next of these.
+  private static let headings: [(Action, String)] = [
+    (.playOrPause, "Time"), (.digit(1), "Selecting and moving"), (.crashOrRestart, "Breaking things"),
+    (.operation, "Asking and tuning"), (.spaceTime, "Looking"), (.bookmark, "Runs"), (.confirm, "Lesson"),
+    (.prompt, "The program"),
+  ]
+  static func heading(of action: Action) -> String { headingsByAction[action] ?? "" }
+  private static let headingsByAction: [Action: String] = {
+    var heading = "", all: [Action: String] = [:]
+    for row in rows where row.panel == nil {
+      heading = headings.first { $0.0 == row.action }?.1 ?? heading
+      all[row.action] = heading
+    }
+    return all
+  }()
+
   package static func row(for action: Action) -> TableRow? { rowsByAction[action] }
   private static let rowsByAction = Dictionary(rows.map { ($0.action, $0) }) { first, _ in first }
 }

@@ -9,6 +9,8 @@ package struct Prompt: Hashable, Sendable {
   package var problem: Diagnostic?
   /// Which line of the history is shown; nil: the one being typed.
   var recalled: Int?
+  /// Whether the line is one of a lesson's solution.
+  var isHint = false
 
   package init(_ text: String = "") { (self.text, cursor) = (text, text.count) }
 
@@ -72,7 +74,7 @@ package struct Prompt: Hashable, Sendable {
       let kinds = CrashKind.allCases.filter { $0 != .plain && (schema.hasTornWrite || $0 != .torn) }
       return kinds.map(\.rawValue)
     case "freeze" where words.count == 3: return ["for"]
-    case "clock" where words.count > 2: return ["drift"]
+    case "clock" where words.count > 2: return clockArguments(of: words)
     case "fire" where words.count == 3: return schema.timers
     case "seek": return ["start", "end", "+1s", "-1s"]
     case "speed": return Speed.all.map(\.text)
@@ -86,6 +88,7 @@ package struct Prompt: Hashable, Sendable {
     case "view":
       let views = ViewCommand.View.allCases.map(\.rawValue).filter { !$0.contains(" ") }
       return words.count == 2 ? views : words[1] == "space-time" ? ["turned"] : []
+    case "scale": return ViewCommand.Scale.allCases.map(\.rawValue)
     case "mark": return ["next", "previous"]
     case "fog": return names + ["off"]
     case "partition": return names + ["|", "rest"]
@@ -100,6 +103,12 @@ package struct Prompt: Hashable, Sendable {
     case "text", "off": []
     default: ["node", "kind", "text", "off"].filter { !words.contains($0) }
     }
+  }
+
+  /// A jump, a rate, or both: examples to change.
+  private func clockArguments(of words: [String]) -> [String] {
+    if words[words.count - 2] == "drift" { return ["50ppm", "-50ppm"] }
+    return words.contains("drift") ? [] : (words.count == 3 ? ["+400ms", "-400ms"] : []) + ["drift"]
   }
 
   private func linkArguments(of words: [String], in world: any World) -> [String] {
@@ -143,4 +152,6 @@ package struct Choice: Hashable, Sendable {
   package var title: String
   package var rows: [Row]
   package var selected = 0
+  /// What Enter does, for the status line.
+  package var hint = ""
 }

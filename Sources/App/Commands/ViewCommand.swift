@@ -16,6 +16,8 @@ package enum ViewCommand: Hashable, Sendable {
     case turned = "space-time turned"
     case charts, runs
   }
+  /// How much time a cell of the space-time diagram stands for.
+  package enum Scale: String, CaseIterable, Sendable { case finer, coarser, usual }
 
   case play, pause
   case speed(Speed)
@@ -28,6 +30,7 @@ package enum ViewCommand: Hashable, Sendable {
   case focus(String)
   case zoom
   case view(View)
+  case scale(Scale)
   /// How the event picked first stands to the second.
   case label(CausalOrder)
   /// How two events stand that are named.
@@ -58,7 +61,7 @@ package enum ViewCommand: Hashable, Sendable {
   package static let names = [
     "play", "pause", "speed", "step", "seek", "mark", "undo", "redo", "reset", "select", "focus", "zoom",
     "view", "label", "fog", "bookmark", "next", "previous", "answer", "hint", "replay", "compare", "chaos",
-    "copy", "lessons", "help", "quit", "why", "find", "filter", "save-scenario",
+    "copy", "lessons", "help", "quit", "why", "find", "filter", "save-scenario", "scale",
   ]
   /// The name under which a condition knows it: `did(step_back)`.
   package var verb: String {
@@ -90,6 +93,7 @@ package enum ViewCommand: Hashable, Sendable {
     case .focus(let panel): "focus \(panel)"
     case .zoom: "zoom"
     case .view(let view): "view \(view.rawValue)"
+    case .scale(let scale): "scale \(scale.rawValue)"
     case .label(let order): "label \(order.rawValue)"
     case .labelEvents(let label): "label \(label.text)"
     case .fog(let node): "fog \(node ?? "off")"
@@ -160,6 +164,12 @@ package enum ViewCommand: Hashable, Sendable {
     case "focus": return .focus(try reader.bare("a panel such as lesson").text)
     case "zoom": return .zoom
     case "view": return try view(&reader)
+    case "scale":
+      let words = Scale.allCases.map(\.rawValue)
+      guard let scale = reader.take(anyOf: words).flatMap(Scale.init) else {
+        throw reader.unexpected("finer, coarser or usual", among: words)
+      }
+      return .scale(scale)
     case "label": return try label(&reader)
     case "fog":
       if reader.take(word: "off") || reader.isAtEnd { return .fog(nil) }

@@ -43,7 +43,7 @@ package struct ConditionsPane: Pane {
         }
       rows.add(condition.label.withoutMarks, lead: [mark])
       guard !condition.measured.isEmpty else { continue }
-      rows.add(condition.measured.withoutMarks, lead: [Span("  ")], style: look.style(.muted))
+      rows.add(readable(condition.measured).withoutMarks, lead: [Span("  ")], style: look.style(.muted))
     }
     return rows
   }

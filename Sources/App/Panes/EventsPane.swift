@@ -67,18 +67,16 @@ package struct EventsPane: Pane {
 
   /// The newest at the bottom; long sentences take a second row where the pane is a log of its own.
   private func drawLines(_ seen: [TraceView], on canvas: inout Canvas, in rect: Rect) {
-    let whoWidth = whoWidth(seen.suffix(rect.height))
+    let whoWidth = whoWidth(seen.suffix(rect.height), in: rect.width)
     let indent = 10 + whoWidth + 2
     let width = max(8, rect.width - indent)
     var blocks: [(line: TraceView, rows: [String])] = []
     var rows = 0
     for line in seen.reversed() {
-      let isNow = showsNow && blocks.isEmpty && rect.width > 40
       let sentence = sentence(line)
-      let room = isNow ? width - 6 : width
       let wrapped =
         rect.height >= 10 && !isListed
-        ? TextFlow(sentence, width: room).lines.map(\.text) : [sentence.fitted(to: room)]
+        ? TextFlow(sentence, width: width).lines.map(\.text) : [sentence.fitted(to: width)]
       guard rows + wrapped.count <= rect.height else { break }
       rows += wrapped.count
       blocks.append((line, wrapped))
@@ -94,11 +92,27 @@ package struct EventsPane: Pane {
           row.fitted(to: width), at: Point(rect.x + indent, y), style: bodyStyle(block.line, isNow: isNow))
         y += 1
       }
+      // The present is said behind its sentence, or before it where that fills its row.
+      let isShort = block.rows.last.map { $0.columns + 6 <= width } ?? true
+      if isNow, isShort, rect.width > 40 {
+        canvas.write("◄ now", at: Point(rect.maxX - 5, y - 1), style: look.style(.accent))
+      } else if isNow, selected != block.line.index {
+        canvas[Point(rect.x - 1, y - block.rows.count)] = Cell("◄", look.style(.accent))
+      }
     }
   }
 
-  private func whoWidth(_ lines: ArraySlice<TraceView>) -> Int {
-    min(14, lines.map { who($0).columns }.max() ?? 0)
+  private func whoWidth(_ lines: ArraySlice<TraceView>, in width: Int) -> Int {
+    min(max(14, width / 3), lines.map { who($0).columns }.max() ?? 0)
+  }
+  /// Both ends are seen: where there is no room for them as they are each gives way, the longer one first.
+  private func who(_ line: TraceView, width: Int) -> String {
+    let whole = who(line)
+    guard whole.columns > width, let arrow = whole.firstIndex(of: "→") else { return whole.fitted(to: width) }
+    let ends = [String(whole[..<arrow]), String(whole[whole.index(after: arrow)...])]
+    let half = (width - 1) / 2
+    let first = min(ends[0].columns, max(half, width - 1 - ends[1].columns))
+    return ends[0].fitted(to: first) + "→" + ends[1].fitted(to: width - 1 - first)
   }
   /// `n2`, `n3→n2`: whose event it is, and where it came from or goes.
   private func who(_ line: TraceView) -> String {
@@ -117,15 +131,12 @@ package struct EventsPane: Pane {
     let spans = [
       Span(String(repeating: " ", count: max(0, 7 - stamp.columns)) + stamp, time),
       Span(" " + sign(line.kind) + " ", isBad ? look.style(.bad) : time),
-      Span(who(line).fitted(to: whoWidth), isNow ? time : .plain),
+      Span(who(line, width: whoWidth), isNow ? time : .plain),
     ]
     canvas.write(spans, at: Point(rect.x, rect.y), width: rect.width)
     if selected == line.index {
       canvas.rest(at: Point(rect.x, rect.y))
       canvas[Point(rect.x - 1, rect.y)] = Cell(look.glyph(.selection), look.style(.selection))
-    }
-    if isNow, rect.width > 40 {
-      canvas.write("◄ now", at: Point(rect.maxX - 5, rect.y), style: look.style(.accent))
     }
   }
   private func bodyStyle(_ line: TraceView, isNow: Bool) -> Style {
@@ -134,8 +145,9 @@ package struct EventsPane: Pane {
   }
   private func sentence(_ line: TraceView) -> String {
     if line.kind == .command { return ":" + line.text }
-    guard let reason = line.reason, !line.text.contains(reason) else { return line.text }
-    return "\(line.text): \(reason)"
+    let text = readable(line.text)
+    guard let reason = line.reason, !line.text.contains(reason) else { return text }
+    return "\(text): \(reason)"
   }
   private func style(_ kind: TraceView.Kind) -> Style {
     switch kind {

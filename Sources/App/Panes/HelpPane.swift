@@ -4,13 +4,22 @@ import TUI
 package struct HelpPane: Pane {
   package struct Row: Hashable, Sendable {
     package var keys: String, title: String
-    /// An example of the line that does the same.
+    /// The line that does the same now, or an example of one.
     package var command: String
+    package var isExample: Bool
     /// Why it does nothing now; nil where it works.
     package var disabled: String?
-    package init(_ keys: String, _ title: String, command: String = "", disabled: String? = nil) {
+    /// What stands above it, where it is the first of its kind.
+    package var heading: String?
+    package init(
+      _ keys: String, _ title: String, command: String = "", isExample: Bool = false, disabled: String? = nil,
+      heading: String? = nil
+    ) {
       (self.keys, self.title, self.command, self.disabled) = (keys, title, command, disabled)
+      (self.isExample, self.heading) = (isExample, heading)
     }
+    /// For a list: the line, or one of many.
+    var line: String { command.isEmpty ? "" : isExample ? "e.g. :\(command)" : ":\(command)" }
   }
   /// The palette lists all commands, and everything that is typed there looks for one.
   package enum Page: Hashable, Sendable { case keys, machine, palette }
@@ -40,10 +49,9 @@ package struct HelpPane: Pane {
     canvas.clipped(to: rect) { canvas in
       // A list of a hundred rows takes what a large screen has; six sentences read best in short lines.
       let isList = page != .machine
-      let box = rect.centred(
-        Size(
-          isList ? min(116, max(76, rect.width - 30)) : 76,
-          isList ? min(40, max(22, rect.height - 10)) : 22))
+      // What would be left beside it of a small screen nobody could read.
+      let width = rect.width < 100 ? rect.width : min(124, max(90, rect.width - 30))
+      let box = rect.centred(Size(isList ? width : 76, isList ? min(40, max(22, rect.height - 10)) : 22))
       switch page {
       case .keys, .palette: drawKeys(on: &canvas, in: box)
       case .machine: drawMachine(on: &canvas, in: box)
@@ -86,11 +94,22 @@ package struct HelpPane: Pane {
     }
     let keyWidth = min(14, rows.map(\.keys.columns).max() ?? 0)
     let longest = max(46, rows.map(\.title.columns).max() ?? 0)
-    let titleWidth = min(rect.width - keyWidth - 5, min(longest, max(46, rect.width - keyWidth - 34)))
-    let top = max(0, min(selected - rect.height / 2, rows.count - rect.height))
-    for (offset, row) in rows.dropFirst(top).prefix(rect.height).enumerated() {
-      let isSelected = top + offset == selected
+    let titleWidth = min(rect.width - keyWidth - 5, min(longest, max(46, rect.width - keyWidth - 46)))
+    // Where a command would be cut to nothing it is said below the list only.
+    let showsLines = rect.width - keyWidth - titleWidth - 7 >= 12
+    let lines = lines
+    let chosen = lines.firstIndex(of: .row(selected)) ?? 0
+    let top = max(0, min(chosen - rect.height / 2, lines.count - rect.height))
+    for (offset, line) in lines.dropFirst(top).prefix(rect.height).enumerated() {
       let y = rect.y + offset
+      guard case .row(let index) = line else {
+        if case .heading(let words) = line {
+          canvas.write(
+            [Span(words, look.style(.accent))], at: Point(rect.x + 2, y), width: rect.width - 3)
+        }
+        continue
+      }
+      let row = rows[index], isSelected = index == selected
       let fill = isSelected ? look.style(.selection) : nil
       if let fill {
         canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), with: Cell(" ", fill))
@@ -101,11 +120,19 @@ package struct HelpPane: Pane {
       let spans = [
         Span(row.keys.fitted(to: keyWidth).padded(to: keyWidth + 2), fill ?? keyStyle(row)),
         Span(
-          row.title.fitted(to: row.command.isEmpty ? rect.width : titleWidth).padded(to: titleWidth + 2),
-          title),
-        Span(row.command.isEmpty ? "" : ":" + row.command, fill ?? look.style(.muted)),
+          row.title.fitted(to: row.command.isEmpty || !showsLines ? rect.width : titleWidth)
+            .padded(to: titleWidth + 2), title),
+        Span(showsLines ? row.line : "", fill ?? look.style(.muted)),
       ]
       canvas.write(spans, at: Point(rect.x + 2, y), width: rect.width - 3)
+    }
+  }
+  /// What the list has, from the top.
+  private enum Line: Hashable { case blank, heading(String), row(Int) }
+  private var lines: [Line] {
+    rows.indices.flatMap { index -> [Line] in
+      guard let heading = rows[index].heading else { return [.row(index)] }
+      return (index == 0 ? [] : [.blank]) + [.heading(heading), .row(index)]
     }
   }
   private func keyStyle(_ row: Row) -> Style {
@@ -121,11 +148,12 @@ package struct HelpPane: Pane {
         [Span("not now: ", look.style(.waiting)), Span(reason)], at: Point(rect.x + 2, rect.y + 1),
         width: rect.width - 3)
     } else if rows.indices.contains(selected) {
+      let row = rows[selected]
+      let how = row.command.isEmpty ? "." : row.isExample ? "; a line for it, for example: " : "; as a line: "
       canvas.write(
         [
-          Span("Enter does this now", look.style(.muted)),
-          Span(rows[selected].command.isEmpty ? "." : "; as a line: ", look.style(.muted)),
-          Span(rows[selected].command.isEmpty ? "" : ":" + rows[selected].command),
+          Span("Enter does this now\(how)", look.style(.muted)),
+          Span(row.command.isEmpty ? "" : ":" + row.command),
         ], at: Point(rect.x + 2, rect.y + 1), width: rect.width - 3)
     }
     let legend: [(Glyph, Role, String)] = [

@@ -37,14 +37,23 @@ package struct InspectorPane: Pane {
       let lines = content.rows.enumerated().flatMap { laid($1, at: $0, width: inside.width - 2) }
       let top = top(lines, chosen: chosen, height: inside.height)
       for (y, line) in lines.dropFirst(top).prefix(inside.height).enumerated() {
-        draw(line, on: &canvas, at: Point(inside.x, inside.y + y), isChosen: line.row == chosen)
+        draw(
+          line, on: &canvas, at: Point(inside.x, inside.y + y), width: inside.width - 2,
+          isChosen: line.row == chosen)
       }
       drawMore(on: &canvas, in: rect, inside, hasAbove: top > 0, hasBelow: lines.count > top + inside.height)
       look.settle(&canvas, in: rect)
     }
   }
 
-  private func draw(_ line: Line, on canvas: inout Canvas, at point: Point, isChosen: Bool) {
+  private func draw(
+    _ line: Line, on canvas: inout Canvas, at point: Point, width: Int, isChosen: Bool
+  ) {
+    if isChosen {
+      canvas.write(
+        String(repeating: " ", count: max(0, width)), at: Point(point.x + 1, point.y),
+        style: look.style(.selection))
+    }
     for piece in line.pieces {
       let style = isChosen ? look.style(.selection) : piece.style
       canvas.write(piece.text, at: Point(point.x + 1 + piece.column, point.y), style: style)
@@ -84,12 +93,19 @@ package struct InspectorPane: Pane {
     case .heading(let text):
       let piece = Piece(column: 0, text: text.fitted(to: width), style: look.style(.accent))
       return [Line(row: index, pieces: [piece])]
+    case .item(let text):
+      // Columns stay under each other where there is room for them.
+      guard text.columns + 2 > width else {
+        return [Line(row: index, pieces: [Piece(column: 2, text: text, style: .plain)])]
+      }
+      return flow(text, from: 2, .plain).map { Line(row: index, pieces: [$0]) }
     case .words(let text, let style):
       return flow(text, from: 0, style).map { Line(row: index, pieces: [$0]) }
     case .pair(let name, let value, let style):
       var lines = flow(value, from: indent + 1, style).map { Line(row: index, pieces: [$0]) }
       if lines.isEmpty { lines = [Line(row: index, pieces: [])] }
-      lines[0].pieces.insert(Piece(column: 0, text: name.fitted(to: indent), style: muted), at: 0)
+      let room = value.isEmpty ? width : indent
+      lines[0].pieces.insert(Piece(column: 0, text: name.fitted(to: room), style: muted), at: 0)
       return lines
     case .bar(let name, let share, let rest):
       let length = max(0, width - indent - rest.columns - 2)
@@ -129,6 +145,12 @@ package struct InspectorPane: Pane {
     return row(at: cursor, of: rows).flatMap { rows[$0].subject }
   }
 
+  /// What the line under the cursor says, in words; nil where it says nothing of its own.
+  var words: String? {
+    let rows = content.rows
+    return row(at: cursor, of: rows).flatMap { rows[$0].words }
+  }
+
   // MARK: Content
 
   /// The same in plain lines, for where nothing is drawn.
@@ -138,9 +160,8 @@ package struct InspectorPane: Pane {
       switch row.body {
       case .blank: nil
       case .heading(let text): "\(text):"
-      case .words(let words, _): words
-      case .pair(let name, let value, _): name.isEmpty || value.isEmpty ? name + value : "\(name): \(value)"
-      case .bar(let name, _, let rest): "\(name): \(rest)"
+      case .item(let words): "- \(words)"
+      default: row.words
       }
     }
     return [content.badge.isEmpty ? content.title : "\(content.title), \(content.badge)"] + details
@@ -157,7 +178,7 @@ package struct InspectorPane: Pane {
     case .message(let name):
       if let fog { return Content(title: "Message", badge: "?", rows: hidden(fog)) }
       if let message = scene.flights.first(where: { $0.name == name }) {
-        return Content(title: "\(name.kind) \(name.number)", badge: state(message), rows: rows(message))
+        return Content(title: name.numbered, badge: state(message), rows: rows(message))
       }
     case .link(let direction):
       if let fog { return Content(title: way(direction), badge: "?", rows: hidden(fog)) }

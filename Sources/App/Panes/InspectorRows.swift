@@ -7,6 +7,8 @@ struct InspectorRow {
     case heading(String)
     case pair(String, String, Style = .plain)
     case bar(String, Double, String)
+    /// A row of what the pair above it lists.
+    case item(String)
     case words(String, Style)
     case blank
   }
@@ -19,8 +21,17 @@ struct InspectorRow {
   /// Whether the cursor stops here.
   var isStop: Bool {
     switch body {
-    case .pair, .bar, .words: true
+    case .pair, .bar, .item, .words: true
     case .heading, .blank: false
+    }
+  }
+  /// What it says, in a sentence without its end; nil where that is nothing of its own.
+  var words: String? {
+    switch body {
+    case .pair(let name, let value, _): name.isEmpty || value.isEmpty ? name + value : "\(name): \(value)"
+    case .bar(let name, _, let rest): "\(name): \(rest)"
+    case .item(let words), .words(let words, _): words
+    case .heading, .blank: nil
     }
   }
   static func heading(_ text: String) -> [InspectorRow] { [.init(.blank), .init(.heading(text))] }
@@ -120,12 +131,13 @@ extension InspectorPane {
     for timer in node.timers.sorted(by: { $0.due < $1.due }) {
       let all = Double((timer.due - timer.set).inMicroseconds), left = timer.due - scene.now
       let share = all > 0 ? Double(left.inMicroseconds) / all : 0
-      rows.append(.init(.bar(timer.name, share, "in \(brief(left))"), .timer(timer.name)))
+      let name = timer.about.isEmpty ? timer.name : "\(timer.name) \(timer.about)"
+      rows.append(.init(.bar(name, share, "in \(brief(left))"), .timer(timer.name)))
     }
     rows += clockRows(node)
     if let log = fields.first(where: { $0.name == scene.strip }) { rows += self.log(log) }
     if !details.disk.isEmpty { rows += InspectorRow.heading("Disk") }
-    rows += details.disk.map { .init(.pair($0.name, text($0.value)), .disk($0.name)) }
+    rows += details.disk.flatMap { self.rows($0, .disk($0.name)) }
     return rows
   }
   private func text(_ value: Value) -> String {
@@ -134,13 +146,28 @@ extension InspectorPane {
   }
 
   private func memory(_ field: Field, _ node: NodeView) -> [InspectorRow] {
-    if case .table(let table) = field.value {
-      let head = InspectorRow(.pair(field.name, table.isEmpty ? "empty" : ""), .field(field.name))
-      return [head]
-        + table.map { .init(.pair("", $0.map(brief).joined(separator: "  ")), .field(field.name)) }
-    }
     let style = field.name == scene.epoch ? look.theme.identity(scene.identity(node.id)) : .plain
-    return [.init(.pair(field.name, text(field.value), style), .field(field.name))]
+    return rows(field, .field(field.name), style)
+  }
+  /// A field in a line; a table in a line for each row, its columns under each other.
+  private func rows(
+    _ field: Field, _ subject: InspectorRow.Subject, _ style: Style = .plain
+  ) -> [InspectorRow] {
+    guard case .table(let table) = field.value else {
+      return [.init(.pair(field.name, text(field.value), style), subject)]
+    }
+    let words = table.map { $0.map(brief) }
+    let widths = (0..<(words.map(\.count).max() ?? 0)).map { column in
+      words.map { column < $0.count ? $0[column].columns : 0 }.max() ?? 0
+    }
+    let head = InspectorRow(.pair(field.name, table.isEmpty ? "-" : "", style), subject)
+    return [head]
+      + words.map { row in
+        let cells = row.enumerated().map { column, word in
+          column + 1 < row.count ? word.padded(to: widths[column]) : word
+        }
+        return .init(.item(cells.joined(separator: " ")), subject)
+      }
   }
 
   /// How many entries of a log are listed, newest first.
@@ -194,7 +221,8 @@ extension InspectorPane {
     for word in message.text.split(separator: " ").dropFirst() {
       let parts = word.split(separator: "=", maxSplits: 1)
       let pair: InspectorRow.Body =
-        parts.count == 2 ? .pair(String(parts[0]), String(parts[1])) : .pair("", String(word))
+        parts.count == 2
+        ? .pair(String(parts[0]), readable(String(parts[1]))) : .pair("", readable(String(word)))
       rows.append(.init(pair))
     }
     rows.append(.init(.pair("sent", "\(clock(message.sent)), \(brief(scene.now - message.sent)) ago")))
@@ -236,7 +264,7 @@ extension InspectorPane {
     if !flights.isEmpty { rows += InspectorRow.heading("Under way") }
     for flight in flights.prefix(50) {
       let when = flight.due.map { "in \(brief($0 - scene.now))" } ?? Self.standing(flight)
-      rows.append(.init(.pair(flight.name.kind, "\(flight.name.number) \(when)")))
+      rows.append(.init(.pair(flight.name.numbered, when)))
     }
     return rows
   }

@@ -23,7 +23,8 @@ package struct LessonPane: Pane {
 
   /// The rows of the whole pane with its content set as closely as it goes.
   package func leastHeight(width: Int) -> Int {
-    let text = PageText(view, look: look, width: min(Self.measure, width - 4), density: .packed)
+    let text = PageText(
+      view, look: look, width: min(Self.measure, width - 4), density: .packed, newsOnly: true)
     return text.all.rows.count + text.growth + 2
   }
   /// The largest offset that shows anything new.
@@ -35,16 +36,19 @@ package struct LessonPane: Pane {
   /// The content as closely set as it must be to fit.
   private func rows(in inside: Rect) -> TextRows {
     let width = measure(in: inside)
-    func text(_ density: PageText.Density, newsFirst: Bool = false) -> PageText {
-      PageText(view, look: look, width: width, density: density, newsFirst: newsFirst)
+    func text(_ density: PageText.Density, newsFirst: Bool = false, newsOnly: Bool = false) -> PageText {
+      PageText(
+        view, look: look, width: width, density: density, newsFirst: newsFirst, newsOnly: newsOnly)
     }
-    if inside.height <= 6 { return text(.dense, newsFirst: true).all }
-    for density in [PageText.Density.roomy, .tight, .close, .packed] {
-      let text = text(density)
-      let rows = text.all
-      if rows.rows.count + text.growth <= inside.height { return rows }
+    if inside.height <= 6 { return text(.dense, newsFirst: true, newsOnly: true).all }
+    for newsOnly in view.isRead ? [false, true] : [false] {
+      for density in [PageText.Density.roomy, .tight, .close, .packed] {
+        let text = text(density, newsOnly: newsOnly)
+        let rows = text.all
+        if rows.rows.count + text.growth <= inside.height { return rows }
+      }
     }
-    return text(.tight, newsFirst: true).all
+    return text(.packed, newsFirst: true, newsOnly: true).all
   }
 
   /// The offset nearest to `offset` at which the option that is picked is seen whole.

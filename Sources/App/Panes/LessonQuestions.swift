@@ -43,24 +43,30 @@ extension PageText {
   /// How sure, then Enter; or that the run will show.
   private func confidence(_ quiz: LessonView.Quiz, _ rows: inout TextRows) {
     guard quiz.state == .open else {
-      let answer = "Your prediction: \(quiz.picked ?? 0), sure \(quiz.sure ?? 0). "
+      let sure = ["a guess", "you think so", "certain"][min(max(1, quiz.sure ?? 1), 3) - 1]
+      let answer = "Your prediction: \(quiz.picked ?? 0), \(sure). "
       rows.add("**\(answer)**The run will show.", style: look.style(.waiting))
       return
     }
-    let levels = ["1 guess", "2 think so", "3 certain"]
-    var spans: [Span] = []
-    for (index, level) in levels.enumerated() {
-      spans.append(Span(" \(level) ", quiz.sure == index + 1 ? look.style(.selection) : .plain))
+    let spans = Self.levels.enumerated().map { index, level in
+      Span(level, quiz.sure == index + 1 ? look.style(.selection) : .plain)
     }
-    let question = Span("How sure? ", look.style(.accent))
-    let end = quiz.sure == nil ? [] : [Span("  Enter commits", look.style(.good))]
-    let length = (spans + end).reduce(question.text.columns) { $0 + $1.text.columns }
-    if length <= width {
+    let question = Span(Self.howSure, look.style(.accent))
+    let end = quiz.sure == nil ? [] : [Span(Self.enterCommits, look.style(.good))]
+    if confidenceRows == 1 {
       rows.row([question] + spans + end)
     } else {
       rows.row([question] + end)
       rows.row(spans)
     }
+  }
+
+  private static let howSure = "How sure? ", enterCommits = "  Enter commits"
+  private static let levels = [" 1 guess ", " 2 think so ", " 3 certain "]
+  /// How many rows the question of how sure takes, from its first key to its last.
+  var confidenceRows: Int {
+    let words = [Self.howSure, Self.enterCommits] + Self.levels
+    return words.reduce(0) { $0 + $1.columns } <= width ? 1 : 2
   }
 
   // MARK: Scored
@@ -72,7 +78,7 @@ extension PageText {
       return
     }
     headline(quiz, &rows)
-    rows.add(quiz.prompt)
+    if !newsOnly { rows.add(quiz.prompt) }
     if density == .roomy { rows.gap() }
     for (index, option) in quiz.options.enumerated() {
       let isPicked = quiz.picked == index + 1
@@ -88,7 +94,7 @@ extension PageText {
   /// What was said and what it was, with the reasons for both.
   func verdict(_ quiz: LessonView.Quiz, _ rows: inout TextRows) {
     headline(quiz, &rows)
-    if density != .dense { rows.add(quiz.prompt, style: look.style(.muted)) }
+    if density != .dense, !newsOnly { rows.add(quiz.prompt, style: look.style(.muted)) }
     let right = quiz.options.firstIndex(where: \.isRight)
     let wanted = quiz.isRight ? [right] : [quiz.picked.map { $0 - 1 }, right]
     for case let index? in wanted where quiz.options.indices.contains(index) {
@@ -131,7 +137,8 @@ extension PageText {
       case .question: keys = ["Enter commits", "Esc picks anew"]
       case .run: keys = ["space plays", "Enter to the end"]
       case .contrast(_, _, let isReady): keys = isReady ? ["R replays"] : []
-      case .goal(_, let isStretch): keys = isStretch ? ["Enter next"] : []
+      case .goal(_, isStretch: true): keys = ["Enter next"]
+      case .goal: keys = view.missedRun == nil ? [] : ["R replays"]
       case .act, .await, .read: keys = ["Enter next"]
       }
     }

@@ -60,6 +60,10 @@ package struct LessonView: Hashable, Sendable {
   package var prose: [String] = []
   package var task = Task.read
   package var isDone = false
+  /// Whether it was read before it was done: only what has come of it is new.
+  package var isRead = false
+  /// The run of a replay that this page asks about and that was not made.
+  package var missedRun: String?
   /// Predictions that this page's run has scored.
   package var scored: [Quiz] = []
   package var hints: [String] = []
@@ -85,6 +89,8 @@ extension LessonView {
       of: run.lesson.steps.count)
     self.next = next
     isDone = run.stage == .done
+    isRead = isDone && !run.wasDoneAtOnce
+    missedRun = run.missedContrast?.original
     isFinished = run.isFinished
     hints = run.hints
     hasMoreHints = run.hasMoreHints
@@ -110,14 +116,16 @@ extension LessonView {
   }
 
   private static func task(of run: LessonRun, _ session: Session) -> Task {
+    if run.stage == .open, let end = run.runEnd {
+      let share = Double(session.now.microseconds) / Double(max(1, end.microseconds))
+      return .run(session.name, progress: min(1, max(0, share)), end: seconds(end - .zero))
+    }
     switch run.page.task {
     case .read: return .read
     case .question(let question, let isPrediction):
       return quiz(question.id, isPrediction: isPrediction, in: run).map(Task.question) ?? .read
     case .run(let scripted):
-      let end = run.runEnd ?? session.end
-      let share = Double(session.now.microseconds) / Double(max(1, end.microseconds))
-      return .run(scripted.name, progress: min(1, max(0, share)), end: seconds(end - .zero))
+      return .run(scripted.name, progress: 1, end: seconds((run.runEnd ?? session.end) - .zero))
     case .act: return .act((run.page.allowed?.commands ?? []).map { $0.replacing("_", with: " ") })
     case .await: return .await
     case .goal(_, let isStretch):

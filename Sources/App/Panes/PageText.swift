@@ -11,15 +11,25 @@ struct PageText {
 
   /// Whether the news of the page come before its prose: what was picked, scored or reached.
   let newsFirst: Bool
+  /// Whether there is nothing but the news: what was read before is left out.
+  let newsOnly: Bool
 
-  init(_ view: LessonView, look: Look, width: Int, density: Density, newsFirst: Bool = false) {
+  init(
+    _ view: LessonView, look: Look, width: Int, density: Density, newsFirst: Bool = false,
+    newsOnly: Bool = false
+  ) {
     (self.view, self.look, self.width, self.density) = (view, look, max(1, width), density)
-    self.newsFirst = newsFirst
+    (self.newsFirst, self.newsOnly) = (newsFirst, newsOnly && view.isRead && !view.isFinished)
   }
 
   /// Everything, in the order in which it is read.
   var all: TextRows {
     var rows = TextRows(width: width, look: look)
+    if newsOnly {
+      task(&rows)
+      rows.trim()
+      return rows
+    }
     if density != .dense {
       rows.add(view.title, style: look.style(.accent).adding(.bold))
       if density == .roomy { rows.gap() }
@@ -50,9 +60,12 @@ struct PageText {
     default: return density == .dense && !view.hints.isEmpty
     }
   }
-  /// How many rows an open question still grows by: it is set so that nothing moves when it does.
+  /// How many rows an open question is given besides those that it has: nothing moves from the first key to
+  /// the last.
   var growth: Int {
-    if case .question(let quiz) = view.task, quiz.picked == nil { density == .roomy ? 3 : 2 } else { 0 }
+    guard case .question(let quiz) = view.task, quiz.state == .open else { return 0 }
+    let most = 2
+    return quiz.picked == nil ? most + (density == .roomy ? 1 : 0) : most - confidenceRows
   }
   func space(_ rows: inout TextRows) { if density == .roomy { rows.gap() } }
 
@@ -75,7 +88,7 @@ struct PageText {
     switch view.task {
     case .read: break
     case .question(let quiz): question(quiz, &rows)
-    case .run(let name, let progress, let end): run(name, progress, end, &rows)
+    case .run(_, let progress, let end): run(progress, end, &rows)
     case .act(let commands):
       let words = commands.isEmpty ? "anything goes" : commands.joined(separator: ", ")
       labelled("TRY", words, &rows)
@@ -90,9 +103,9 @@ struct PageText {
     rows.add(words, lead: [Span(label + "  ", look.style(.accent))], style: style)
   }
 
-  private func run(_ name: String, _ progress: Double, _ end: String, _ rows: inout TextRows) {
+  private func run(_ progress: Double, _ end: String, _ rows: inout TextRows) {
     if view.isDone {
-      if view.scored.isEmpty { labelled("RUN", "`\(name)` is over. Look back with , and <", &rows) }
+      if view.scored.isEmpty { labelled("RUN", "over. Look back with , and <", &rows) }
       return
     }
     labelled("RUN", "space plays, Enter skips to the end.", &rows)
@@ -123,6 +136,9 @@ struct PageText {
       let style = part.holds ? look.style(.good) : .plain
       let sign = part.holds ? look.glyph(.done) : look.glyph(.open)
       rows.add(part.label, lead: [Span(" \(sign) ", style)], style: style)
+    }
+    if let run = view.missedRun {
+      labelled("COMPARE", "R goes back and plays the run `\(run)` again.", &rows)
     }
   }
 

@@ -1,7 +1,7 @@
 import TUI
 
 /// The command line at the bottom of its rect: what is typed, above it what may follow; where it is wrong,
-/// the place below the text and the reason in words.
+/// the reason in words in a box that points at the place.
 package struct PromptPane: Pane {
   package struct Completion: Hashable, Sendable {
     package var text: String, detail: String
@@ -30,14 +30,12 @@ package struct PromptPane: Pane {
   }
 
   /// How many rows it takes at that width, from the bottom of its rect.
-  package func height(width: Int) -> Int { 1 + problemRows(width: width) + listHeight }
-  private var listHeight: Int { completions.isEmpty || problem != nil ? 0 : min(6, completions.count) + 2 }
-  private func problemRows(width: Int) -> Int {
-    guard let problem else { return 0 }
-    return fitsBeside(problem, width: width) ? 1 : 1 + message(problem, width: width).rows.count
+  package func height(width: Int) -> Int {
+    1 + (problem.map { message($0, width: width).rows.count + 2 } ?? listHeight)
   }
+  private var listHeight: Int { completions.isEmpty ? 0 : min(6, completions.count) + 2 }
   private func message(_ problem: Problem, width: Int) -> TextRows {
-    var text = TextRows(width: max(1, width - 3), look: look)
+    var text = TextRows(width: max(1, width - 4), look: look)
     text.add(problem.message.replacing("`", with: "'"), style: look.style(.bad))
     return text
   }
@@ -46,38 +44,44 @@ package struct PromptPane: Pane {
   private func column(_ problem: Problem, width: Int) -> Int {
     2 + min(max(0, problem.offset - hidden(width: width)), max(0, width - 4))
   }
-  private func fitsBeside(_ problem: Problem, width: Int) -> Bool {
-    column(problem, width: width) + 2 + problem.message.columns <= width - 1
-  }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     guard rect.width > 3, rect.height > 0 else { return }
     canvas.clipped(to: rect) { canvas in
-      let below = min(problemRows(width: rect.width), rect.height - 1)
-      let y = rect.maxY - 1 - below
-      canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: below + 1))
+      let y = rect.maxY - 1
+      canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1))
       let hidden = hidden(width: rect.width)
       let shown = String(text.dropFirst(hidden).prefix(rect.width - 3))
       canvas.write(":", at: Point(rect.x + 1, y), style: look.style(.accent).adding(.bold))
       canvas.write(shown, at: Point(rect.x + 2, y))
       canvas.rest(at: Point(rect.x + 2 + max(0, cursor - hidden), y))
-      if let problem, below > 0 { draw(problem, on: &canvas, in: rect, y: y + 1) }
-      drawList(on: &canvas, above: y, in: rect)
+      if let problem {
+        draw(problem, on: &canvas, above: y, in: rect)
+      } else {
+        drawList(on: &canvas, above: y, in: rect)
+      }
       look.settle(&canvas, in: rect)
     }
   }
 
-  private func draw(_ problem: Problem, on canvas: inout Canvas, in rect: Rect, y: Int) {
-    let x = rect.x + column(problem, width: rect.width)
-    canvas.write("^", at: Point(x, y), style: look.style(.bad).adding(.bold))
-    if fitsBeside(problem, width: rect.width) {
-      canvas.write(problem.message, at: Point(x + 2, y), style: look.style(.bad))
-    } else {
-      let place = Rect(x: rect.x + 2, y: y + 1, width: rect.width - 3, height: rect.maxY - y - 1)
-      let cursor = canvas.cursor
-      message(problem, width: rect.width).draw(on: &canvas, in: place)
-      canvas.cursor = cursor
-    }
+  /// A box above the line, with a sign in its lower edge above what is wrong.
+  private func draw(_ problem: Problem, on canvas: inout Canvas, above y: Int, in rect: Rect) {
+    let message = message(problem, width: rect.width)
+    let height = min(message.rows.count + 2, y - rect.y)
+    guard height >= 3 else { return }
+    let longest = message.rows.count > 1 ? rect.width : problem.message.columns + 4
+    let width = min(rect.width, max(20, longest))
+    let place = column(problem, width: rect.width)
+    let left = min(max(0, place - width / 2), rect.width - width)
+    let box = Rect(x: rect.x + left, y: y - height, width: width, height: height)
+    var frame = look.dialog("")
+    frame.style = look.style(.bad)
+    let inside = frame.draw(on: &canvas, in: box, glyphs: look.glyphs)
+    let cursor = canvas.cursor
+    let room = Rect(x: inside.x + 1, y: inside.y, width: max(0, inside.width - 2), height: inside.height)
+    message.draw(on: &canvas, in: room)
+    canvas.cursor = cursor
+    canvas[Point(rect.x + place, box.maxY - 1)] = Cell("▼", look.style(.bad).adding(.bold))
   }
 
   private func drawList(on canvas: inout Canvas, above y: Int, in rect: Rect) {

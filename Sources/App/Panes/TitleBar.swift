@@ -68,18 +68,46 @@ package struct TitleBar: Pane {
   }
 }
 
-/// The line that says what just happened, in words.
+/// The line that says what just happened, in words; two lines where it has much to say.
 package struct StatusBar: Pane {
   package var text: String
   package var look: Look
   package init(text: String, look: Look) { (self.text, self.look) = (text, look) }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
-    guard rect.height > 0 else { return }
     canvas.clipped(to: rect) { canvas in
-      canvas.write([Span(text)], at: Point(rect.x + 1, rect.y), width: rect.width - 2)
+      for (row, line) in lines(width: rect.width - 2, rows: rect.height).enumerated() {
+        canvas.write([Span(line)], at: Point(rect.x + 1, rect.y + row), width: rect.width - 2)
+      }
       look.settle(&canvas, in: rect)
     }
+  }
+
+  /// How many lines it would like, up to two: what may be pressed now is worth no second one.
+  package func wantedRows(width: Int) -> Int {
+    width < 3 || text.columns <= width - 2 || withoutHint.columns <= width - 2 ? 1 : 2
+  }
+  private var withoutHint: String {
+    for hint in Sentence.hints where text.hasSuffix(" " + hint) {
+      return String(text.dropLast(hint.count + 1))
+    }
+    return text
+  }
+
+  /// The text in so many lines: whole, else without what may be pressed, else as much as there is room for.
+  func lines(width: Int, rows: Int) -> [String] {
+    guard width > 0, rows > 0 else { return [] }
+    let short = withoutHint
+    for choice in [text, short] where choice.columns <= width { return [choice] }
+    for choice in [text, short] {
+      let lines = Self.wrapped(choice, width: width)
+      if lines.count <= rows { return lines }
+    }
+    let lines = Self.wrapped(short, width: width)
+    return lines.prefix(rows - 1) + [lines.dropFirst(rows - 1).joined(separator: " ").cut(to: width)]
+  }
+  private static func wrapped(_ text: String, width: Int) -> [String] {
+    TextFlow(text, width: width).lines.map(\.text)
   }
 }
 
@@ -117,19 +145,21 @@ package struct FooterBar: Pane {
     var x = rect.x + 1
     for item in rows[point.y - rect.y] {
       let columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
-      if (x..<x + columns).contains(point.x) { return Key(item.key) }
+      // The sign that there are more keys opens the list of them.
+      if (x..<x + columns).contains(point.x) { return Key(item.key == Self.more ? "?" : item.key) }
       x += columns + 2
     }
     return nil
   }
 
   private typealias Item = (key: String, label: String)
+  private static let more = "…"
 
   /// All items if they fit; else as many as fit with `…` and the pinned ones behind them.
   private func rows(width: Int, count: Int) -> [[Item]] {
     let all = items.map(Sized.init)
     if let rows = flow(all[...], width: width, count: count) { return rows }
-    let tail = [Sized((key: "…", label: ""))] + all.suffix(pinned)
+    let tail = [Sized((key: Self.more, label: ""))] + all.suffix(pinned)
     for head in stride(from: items.count - pinned - 1, to: 0, by: -1) {
       if let rows = flow(all.prefix(head) + tail, width: width, count: count) { return rows }
     }
@@ -159,10 +189,11 @@ package struct FooterBar: Pane {
   }
 }
 
-/// `00:04.182`: an instant in minutes, seconds and thousandths.
+/// `00:04.182`: an instant in minutes, seconds and thousandths; from an hour on `1:00:04.182`.
 func minutes(_ instant: Instant) -> String {
   let milli = max(0, instant.microseconds / 1000)
   func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
   let rest = String(milli % 1000 + 1000).dropFirst()
-  return "\(two(milli / 60_000)):\(two(milli / 1000 % 60)).\(rest)"
+  let hours = milli / 3_600_000
+  return (hours > 0 ? "\(hours):" : "") + "\(two(milli / 60_000 % 60)):\(two(milli / 1000 % 60)).\(rest)"
 }

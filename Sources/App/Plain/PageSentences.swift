@@ -61,8 +61,15 @@ struct PageSentences: Sendable {
       return ["R plays the run \(run) once more, with one rule changed: \(command)."]
     }
   }
-  private func runOver(_ name: String) -> String {
-    "The run \(name) is over. Enter goes on; seek -1s and step back look back."
+  private func runOver(_ name: String) -> String { "The run \(name) is over. \(Self.afterRun)" }
+  private static let afterRun = "Enter goes on; seek -1s and step back look back."
+  /// That the run to watch has come to its end.
+  private var over: String? {
+    switch view.task {
+    case .run(let name, _, _): runOver(name)
+    case .contrast(let command, _, _): "That was the same once more, with \(command). \(Self.afterRun)"
+    default: nil
+    }
   }
   private func acts(_ commands: [String]) -> String {
     commands.isEmpty ? "anything goes" : commands.joined(separator: ", ")
@@ -134,7 +141,7 @@ struct PageSentences: Sendable {
       }
       if view.isDone, !old.view.isDone { out.append("Goal reached. Enter goes on.") }
     }
-    if case .run(let name, _, _) = view.task, view.isDone, !old.view.isDone { out.append(runOver(name)) }
+    if view.isDone, !old.view.isDone, let over { out.append(over) }
     for quiz in view.scored where !old.view.scored.contains(quiz) { out += [""] + verdict(quiz) }
     for index in view.hints.indices.dropFirst(old.view.hints.count) { out.append(hint(index)) }
     if view.hints.count > old.view.hints.count, view.hasMoreHints { out.append("hint gives the next.") }

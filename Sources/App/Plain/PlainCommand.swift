@@ -146,7 +146,7 @@ extension Play {
     }
     return switch try? ViewCommand.parse(line) {
     case .set(.glyphs): false
-    case .zoom, .view, .focus, .speed, .set, .find, .findNext, .filter: true
+    case .zoom, .view, .scale, .focus, .speed, .set, .find, .findNext, .filter: true
     default: false
     }
   }

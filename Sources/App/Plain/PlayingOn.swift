@@ -10,8 +10,8 @@ extension Play {
   /// the goal, an answer to a client, a new epoch, a broken promise.
   mutating func playOn() {
     guard isPlaying else { return }
-    let isShown = stop != nil || (lesson?.runEnd != nil && lesson?.stage == .open)
-    let end = isShown ? stop ?? lesson?.runEnd ?? session.end : session.now + Self.longestWait
+    let isShown = lesson?.runEnd != nil && lesson?.stage == .open
+    let end = isShown ? lesson?.runEnd ?? session.end : session.now + Self.longestWait
     let epochs = world.epochCount, reached = heldParts
     var count = world.traceCount
     while isPlaying {

@@ -41,6 +41,7 @@ struct Talk: Sendable {
     let line = Self.trimmed(raw)
     guard !line.hasPrefix("#") else { return [] }
     play.status = ""
+    play.isNarrated = true
     play.focus = play.lesson?.isQuestionOpen == true ? .lesson : .diagram
     let commands = play.session.branches.commands.count
     var requests = perform(line.isEmpty && !raw.isEmpty ? "space" : line, &play)
@@ -48,8 +49,8 @@ struct Talk: Sendable {
     said += play.takeComparison()
     if Play.isForScreens(line) { play.status = "That changes only what a screen shows." }
     let isCommand = play.session.branches.commands.count > commands
-    let isShownAgain = play.stop != nil
-    if isCommand || isShownAgain { tellStatus(&play) }
+    let isReplayed = play.isPlaying && play.lesson?.isContrast == true && play.session.now == .zero
+    if isCommand || isReplayed { tellStatus(&play) }
     let isStep = [".", "step"].contains(line)
     tellEvents(play, folding: !isStep, withoutCommand: isCommand)
     if play.isPlaying {

@@ -9,6 +9,8 @@ struct HistoryChecks: Sendable {
   /// The first key whose operations have no order, and why.
   private(set) var broken: Broken?
   private var seen = 0
+  /// Whether clients may read what is no register's value, such as several values side by side.
+  private var readsFreely = false
   /// The run that was followed, and how far: by this, another run or an earlier time is known.
   private var generation = -1, traceCount = 0
 
@@ -31,7 +33,10 @@ struct HistoryChecks: Sendable {
       return
     }
     for operation in operations.dropFirst(seen) {
-      guard operation.effect != .none, let key = operation.key else { continue }
+      guard operation.effect != .none, let key = operation.key else {
+        if operation.effect == .read { readsFreely = true }
+        continue
+      }
       if watches.contains(where: { $0.key == key }) || watches.count == Self.mostKeys { continue }
       watches.append(HistoryWatch(key: key, of: world))
     }
@@ -44,6 +49,8 @@ struct HistoryChecks: Sendable {
 
   /// A jump back follows all anew, which must not be felt.
   private static var mostOperations: Int { 2_000 }
+  /// Of such reads the store promises no order, so that there is none to hold them against.
+  private static var readingFreely: String { "reads promise no order" }
   /// More keys than a screen has room for are not followed.
   private static var mostKeys: Int { 64 }
 
@@ -62,6 +69,7 @@ struct HistoryChecks: Sendable {
     if watches.contains(where: { $0.verdict == .notOk }) { return "not linearizable" }
     if seen > Self.mostOperations { return "too many to look at" }
     if watches.contains(where: { $0.verdict == .unknown }) { return "too many open to tell" }
+    if readsFreely { return Self.readingFreely }
     return watches.isEmpty ? "" : "linearizable so far"
   }
 }

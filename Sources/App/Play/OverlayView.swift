@@ -7,6 +7,9 @@ extension Play {
   func draw(
     _ overlay: Overlay, on canvas: inout Canvas, in screen: Rect, status: Rect, look: Look
   ) {
+    // The footer says the keys of what lies over the run; all else stands back.
+    let above = Rect(x: screen.x, y: screen.y, width: screen.width, height: status.maxY)
+    if case .prompt = overlay {} else { canvas.dim(in: above.split(bottom: 1).0, look.theme.behind) }
     switch overlay {
     case .prompt(let prompt):
       // The prompt takes the place of the status line; its list grows upwards.
@@ -20,13 +23,18 @@ extension Play {
       let (title, share, detail) = work.account(of: session)
       WorkPane(title, share: share, detail: detail, look: look).draw(on: &canvas, in: screen)
     case .help(let help):
-      let rows = rows(of: help).map { row in
-        HelpPane.Row(
-          row.keys.map(\.description).joined(separator: " "), row.title, command: row.command,
-          disabled: reason(against: row.action))
-      }
-      HelpPane(rows, filter: help.filter, selected: help.selected, page: help.page, look: look)
-        .draw(on: &canvas, in: screen)
+      HelpPane(
+        paneRows(of: help), filter: help.filter, selected: help.selected, page: help.page, look: look
+      ).draw(on: &canvas, in: above)
+    }
+  }
+
+  /// What the status line says: while something lies over the run, what that is about.
+  var shownStatus: String {
+    switch overlay {
+    case .choice(let choice): choice.hint
+    case .help, .work: ""
+    case .prompt, nil: status
     }
   }
 

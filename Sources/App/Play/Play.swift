@@ -14,7 +14,7 @@ package struct Play: Sendable {
   package internal(set) var selection: Selection?
   /// The sides of the partition that is being painted, by endpoint.
   package internal(set) var painting: [NodeID: Int]?
-  package internal(set) var fog: NodeID?
+  package internal(set) var fog: NodeID? { didSet { if fog != oldValue { session.note(fog: fog) } } }
   /// What just happened, or why not.
   package internal(set) var status: String
   package internal(set) var overlay: Overlay?
@@ -25,6 +25,8 @@ package struct Play: Sendable {
   var comparing: CompareState?
   var charts = ChartsState()
   var runs = RunsState()
+  /// The number of the operation that the history's cursor is on; nil: it was not moved.
+  var operationCursor: Int?
   /// The step of the lesson that was opened last.
   var shownStep: Int?
   /// Set while the lesson's file is being written.
@@ -37,10 +39,10 @@ package struct Play: Sendable {
   var isScrubbing = false
   /// What a checker says of the clients' operations, as far as it was looked at.
   var checks = HistoryChecks()
+  /// Whether what happens is told line by line, so that the status needs no second account of it.
+  var isNarrated = false
   /// Whether `reset all` was given once.
   var wasAskedToForget = false
-  /// Where playing stops: the end of a run that is shown again.
-  var stop: Instant?
   /// The size of the screen, for what depends on how much of a page is seen.
   package var size = Size(80, 24)
   /// A recording that is only shown: nothing of it is written anywhere.
@@ -68,19 +70,29 @@ package struct Play: Sendable {
       : "Space plays. Break something: c crashes a node, p paints a partition, i asks as a client."
   }
 
-  /// A lesson, opened at a step, or resumed in the run that its session is in.
-  package init(_ lesson: LessonRun, _ session: Session, step: String?, resuming: Bool = false) {
+  /// A lesson, opened at a step.
+  package init(_ lesson: LessonRun, _ session: Session, step: String?) {
     self.init(session)
     var run = lesson
-    if resuming, let step {
-      run.resume(step: step, in: &self.session)
-    } else {
-      run.open(step: step, in: &self.session)
+    run.open(step: step, in: &self.session)
+    begin(run)
+  }
+
+  /// A lesson that is resumed in the run that its session is in, or free play where there is none.
+  package init(resuming recording: Recording, _ session: Session, _ lesson: LessonRun?) {
+    self.init(session)
+    if var run = lesson, let place = recording.lesson {
+      run.resume(step: place.step, from: recording, in: &self.session)
+      begin(run)
+      status = "Back where you were. Space plays, Enter goes on."
     }
-    self.lesson = run
+    guard let node = recording.fog.flatMap({ roster.id(named: $0) }) else { return }
+    (fog, selection) = (node, .node(node))
+  }
+  private mutating func begin(_ run: LessonRun) {
+    lesson = run
     focus = .lesson
     turnPage()
-    if resuming { status = "Back where you were. Space plays, Enter goes on." }
   }
 
   var world: any World { session.world }
@@ -116,9 +128,8 @@ package struct Play: Sendable {
   mutating func pass(_ span: Duration) {
     if comparing != nil { return passCompared(span) }
     var span = span
-    if let end = lesson?.runEnd, lesson?.stage == .open { span = min(span, max(.zero, end - session.now)) }
+    if let end = lesson?.playEnd { span = min(span, max(.zero, end - session.now)) }
     if isReplay { span = min(span, session.end - session.now) }
-    if let stop { span = min(span, max(.zero, stop - session.now)) }
     // One that was passed over while seeking is old by now.
     _ = lesson?.takeAlert(in: &session)
     if let lesson, lesson.isTooLong(session) { return pause(lesson.tooLong) }
@@ -149,11 +160,9 @@ package struct Play: Sendable {
 
   private mutating func pauseAtEnd() {
     guard isPlaying else { return }
-    if let stop, session.now >= stop {
-      self.stop = nil
-      return pause("The end of this run. Enter goes on; g shows it again from its start.")
-    }
-    if isReplay, session.now >= session.end {
+    if isAtPlayEnd {
+      pause(endOfRun)
+    } else if isReplay, session.now >= session.end {
       pause("The end of the recording.")
     } else if !isReplay, session.isAtEdge, session.nextTime == nil,
       lesson?.runEnd == nil || lesson?.stage == .done
@@ -185,8 +194,7 @@ package struct Play: Sendable {
   /// The page has changed: its run may begin, its question takes the keys.
   mutating func turnPage() {
     lessonOffset = 0
-    (stop, putAway) = (nil, nil)
-    painting = nil
+    (putAway, painting) = (nil, nil)
     fog = nil
     guard let lesson else { return }
     isPlaying = false
@@ -196,18 +204,11 @@ package struct Play: Sendable {
     let isRun = lesson.runEnd != nil && lesson.stage == .open
     if isRun || session.now == .zero { speed = Self.comfortable(for: world, end: lesson.runEnd) }
     switch lesson.page.task {
-    case .question: focus = .lesson
-    case .run: status = "Space plays the run; watch the cluster."
-    case .goal, .act:
-      focus = home
-      status = "Your turn: the keys below act on the cluster."
-    case .contrast: status = "R replays your run with one rule changed."
-    case .read: status = "Enter goes on, Backspace goes back."
-    default: break
+    case .goal where lesson.stage == .open && lesson.missedContrast == nil, .act: focus = home
+    case .run, .await: break
+    case .question, .contrast, .read, .goal: focus = .lesson
     }
-    if case .question(_, let isPrediction) = lesson.page.task, lesson.stage == .open {
-      status = isPrediction ? "Predict before you run: press a number." : "Your turn: press a number."
-    }
+    status = invitation(to: lesson) ?? status
     if selection == nil { selection = roster.ids.first.map(Selection.node) }
   }
 

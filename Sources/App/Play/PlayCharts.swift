@@ -17,13 +17,16 @@ extension Play {
   func chartsPane(_ look: Look, isFocused: Bool = false) -> ChartsPane {
     var series = charts.series
     series.follow(world, generation: session.generation, mostEvents: ChartsState.mostEvents)
-    return ChartsPane(
+    var pane = ChartsPane(
       series: series, roster: roster, own: OwnSeries.all(of: world),
       hasClients: !world.schema.requests.isEmpty,
       hasAsked: world.operationCount > 0, now: world.now,
       marks: session.marks.marks.map { TimelinePane.Mark($0.instant, Self.sign(of: $0.kind)) },
       cursor: charts.cursor.flatMap { $0 <= world.now ? $0 : nil }, look: look, isFocused: isFocused,
       isFogged: fog != nil)
+    pane.flying = world.flights.count
+    pane.waiting = world.history.suffix(2_000).count { $0.status == .pending }
+    return pane
   }
   /// Puts away the cursor, then the view. False when the view has not the keys.
   mutating func closeCharts() -> Bool {

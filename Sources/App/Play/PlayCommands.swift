@@ -159,6 +159,7 @@ extension Play {
       isZoomed.toggle()
       status = isZoomed ? "The panel has all the room; Z gives it back." : "The panels are back."
     case .view(let view): show(view)
+    case .scale(let change): scale(change)
     case .label(let order): label(order)
     case .labelEvents(let label): pick(label)
     case .fog(let node): setFog(node)
@@ -218,6 +219,7 @@ extension Play {
   private mutating func travel(_ command: ViewCommand) {
     if travelCompared(command) { return }
     switch command {
+    case .play where isAtPlayEnd: pause(endOfRun)
     case .play:
       isPlaying = true
       status = "Playing at x\(speed.text). Space pauses, + and - change the speed."
@@ -225,19 +227,7 @@ extension Play {
     case .speed(let new):
       speed = new
       status = "Speed x\(new.text): one second of the run takes \(Self.realTime(new)) on the clock."
-    case .step:
-      isPlaying = false
-      if let end = lesson?.runEnd, lesson?.stage == .open, world.nextEventTime.map({ $0 > end }) ?? true {
-        session.seek(to: end)
-        if session.now < end { session.advance(by: end - session.now) }
-      } else if isReplay, session.now >= session.end || !session.step() {
-        status = "The end of the recording."
-        return
-      } else if !isReplay, !session.step() {
-        status = "Nothing more will happen by itself."
-        return
-      }
-      status = lastEvent
+    case .step: step()
     case .stepBack:
       isPlaying = false
       status = session.stepBack() ? lastEvent : "This is the start."
@@ -260,7 +250,7 @@ extension Play {
 
   private static func realTime(_ speed: Speed) -> String {
     let milliseconds = 1000 * speed.denominator / speed.numerator
-    return Duration.milliseconds(milliseconds).text
+    return brief(Duration.milliseconds(milliseconds))
   }
 
   private mutating func seek(_ target: ViewCommand.Target) {
@@ -272,7 +262,7 @@ extension Play {
     case .by(let time, let isBack):
       if go(to: isBack ? max(.zero, session.now - time) : session.now + time) { return }
     }
-    status = isWorking ? "On the way." : "At \(minutes(localNow))."
+    status = isWorking ? "On the way." : arrival
   }
 
   /// Goes to an instant; behind the live edge time runs up to it. True when the lesson has said something
@@ -282,15 +272,12 @@ extension Play {
       session.seek(to: goal)
       return false
     }
-    let limit = lesson?.stage == .open ? lesson?.runEnd.map { min($0, goal) } ?? goal : goal
+    if isAtPlayEnd {
+      pause(endOfRun)
+      return true
+    }
+    let limit = lesson?.playEnd.map { min($0, goal) } ?? goal
     return limit > session.now && run(to: limit)
-  }
-
-  /// What the last event at or before the playhead was, in a sentence.
-  var lastEvent: String {
-    guard world.traceCount > 0 else { return "Nothing has happened yet." }
-    if let fog { return lastEvent(knownTo: fog) }
-    return Sentence.of(world.traceLine(world.traceCount - 1), in: roster)
   }
 
   // MARK: Lesson
@@ -302,7 +289,12 @@ extension Play {
     }
     if scrollOn() { return }
     if lesson?.isQuestionOpen == true { return commitAnswer() }
-    if let reminder = lesson?.next(in: &session) { status = reminder } else { turnPage() }
+    if let reminder = lesson?.next(in: &session) {
+      status = reminder
+      if lesson?.stage == .done { isPlaying = false }
+    } else {
+      turnPage()
+    }
     if lesson?.isFinished == true { status = "Lesson done. Enter opens the course; Backspace goes back in." }
   }
 
@@ -342,8 +334,10 @@ extension Play {
     }
     if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }
     if let command = lesson?.handOutCommand() {
-      overlay = .prompt(Prompt(command))
-      status = "From the solution: Enter runs it, Esc lets it be."
+      var prompt = Prompt(command)
+      prompt.isHint = true
+      overlay = .prompt(prompt)
+      status = "From the solution: Enter runs the line, then H gives the next."
     }
     focus = .lesson
     lessonOffset = lastOffset
@@ -412,6 +406,7 @@ extension Play {
         ? "\(name) is behind the fog: V moves it there." : Sentence.of(world.node(id), in: world)
     } else if let ends = linkEnds(name) {
       selection = .link(ends)
+      tellSelectedLink()
     } else {
       status = ended("Nothing is called \(quotedForMessage(name))\(didYouMean(name, among: roster.names))")
     }
@@ -472,8 +467,10 @@ extension Play {
     let still =
       view.isClogged
       ? " waits, its link is clogged" : view.isReady ? " waits for you to deliver it" : " is held"
-    let left = view.due.map { " arrives in \(($0 - world.now).text)" } ?? still
+    let left = view.due.map { " arrives in \(brief($0 - world.now))" } ?? still
     let deliver = world.isManual ? "Enter delivers, " : ""
-    status = "\(text.print(view.name)):\(left). \(deliver)d drops, u duplicates, o holds it."
+    // Its number on the link, and behind it what it carries.
+    let words = view.brief.split(separator: " ", maxSplits: 1).dropFirst().first.map { " (\($0))" } ?? ""
+    status = "\(text.print(view.name))\(words)\(left). \(deliver)d drops, u duplicates, o holds it."
   }
 }

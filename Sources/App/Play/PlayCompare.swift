@@ -108,7 +108,7 @@ extension Play {
     case .mark(let isNext):
       let now = state.runs.now, marks = state.runs.marks
       guard let found = isNext ? marks.first(where: { $0 > now }) : marks.last(where: { $0 < now }) else {
-        status = isNext ? "No mark after this moment." : "No mark before this moment."
+        status = isNext ? Self.noMark(in: state.runs) : "No mark before this moment."
         return true
       }
       state.runs.seek(to: found)
@@ -136,6 +136,16 @@ extension Play {
       differences.isEmpty
       ? "Nothing differs at \(minutes(runs.now))." : "At \(minutes(runs.now)) differs, \(names):"
     return [partingSentence(runs), heading] + differences
+  }
+
+  /// Why there is no further mark: perhaps one run has some, at a time to which the other was not played.
+  private static func noMark(in runs: Comparison) -> String {
+    let later = [runs.left, runs.right].flatMap { run in
+      run.marks.marks.filter { $0.instant > runs.end }.map { (time: $0.instant, name: run.name) }
+    }
+    guard let next = later.min(by: { $0.time < $1.time }) else { return "No mark after this moment." }
+    return "No mark up to \(clock(runs.end)) s, where one of them ends. \(next.name) alone has one, "
+      + "at \(clock(next.time)) s."
   }
 
   // MARK: Drawing

@@ -26,6 +26,32 @@ package struct EventFilter: Hashable, Sendable {
   }
 }
 
+extension Play {
+  /// Goes on to the next event or command, and says what it was.
+  mutating func step() {
+    isPlaying = false
+    if isAtPlayEnd { return pause(endOfRun) }
+    let records = world.traceCount, waiting = world.nodes.map(\.waiting)
+    if let end = lesson?.playEnd, session.nextTime.map({ $0 > end }) ?? true {
+      session.seek(to: end)
+      if session.now < end { session.advance(by: end - session.now) }
+    } else if isReplay, session.now >= session.end || !session.step() {
+      status = "The end of the recording."
+      return
+    } else if !isReplay, !session.step() {
+      status = "Nothing more will happen by itself."
+      return
+    }
+    status = lastEvent
+    // What is not handled yet leaves no record.
+    if fog == nil, world.traceCount == records,
+      let node = zip(world.nodes, waiting).first(where: { $0.waiting > $1 })?.0
+    {
+      status = "Something has reached \(node.name), which handles it in its turn: \(node.waiting) waiting."
+    }
+  }
+}
+
 /// What the events panel is at: its cursor, its filter, and what was found so far.
 struct EventsState: Sendable {
   /// The record under the cursor; nil: the newest, whatever comes.
@@ -83,7 +109,8 @@ struct EventScan: Sendable {
   /// What a line says, for finding: in lower case.
   static func words(_ line: TraceView, _ roster: Roster) -> String {
     let ends = [line.node, line.other].compactMap { $0.map(roster.name) }.joined(separator: " ")
-    return "\(ends) \(line.text) \(line.reason ?? "")".lowercased()
+    let text = line.text, read = readable(text)
+    return "\(ends) \(text) \(line.reason ?? "") \(read == text ? "" : read)".lowercased()
   }
 }
 
@@ -163,7 +190,7 @@ extension Play {
     gaze.events.cursor = listed(next)
     let line = world.traceLine(listed(next))
     let edge = next == now ? step < 0 ? "The first: " : "The last: " : ""
-    status = edge + "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) Enter goes there."
+    status = edge + "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) \(Sentence.goesThere)"
   }
   /// Moves the cursor to the event that is drawn in a row of the panel.
   mutating func pointAtEvent(row: Int, in rect: Rect) {
@@ -182,7 +209,7 @@ extension Play {
     }
     gaze.events.cursor = nil
     go(to: .record(index))
-    status = "\(lastEvent) G goes back to the live edge."
+    status = "\(lastEvent) \(Sentence.goesBack)"
   }
 
   /// A page of the panel that has the keys, or all the way.
@@ -275,7 +302,7 @@ extension Play {
     }
     gaze.events.cursor = listed(found)
     let line = world.traceLine(listed(found))
-    status = "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) n finds an earlier one."
+    status = "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) \(Sentence.findsEarlier)"
   }
   private static let findReach = 100_000
 

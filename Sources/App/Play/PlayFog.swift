@@ -41,7 +41,7 @@ extension NodeView {
       driftPPM: 0,
       inspection: isDown ? nil : inspection,
       timers: timers.map {
-        TimerView(name: $0.name, set: own.reading(at: $0.set), due: own.reading(at: $0.due))
+        TimerView(name: $0.name, about: $0.about, set: own.reading(at: $0.set), due: own.reading(at: $0.due))
       }, lamport: 0, vector: [], waiting: 0)
   }
 }
@@ -60,7 +60,29 @@ extension Play {
   /// What there is to see: all, or in fog what one node can know.
   var seenScene: Scene {
     let scene = Scene(world)
-    return fog.map { scene.seen(by: $0, OwnClock(of: $0, in: world)) } ?? scene
+    guard let fog else { return scene }
+    let own = OwnClock(of: fog, in: world)
+    var seen = scene.seen(by: fog, own)
+    seen.heard = heard(by: fog, own)
+    return seen
+  }
+  /// What a node heard last from each of the others, dated by its own clock; of one that was silent for very
+  /// long nothing, so that a frame stays cheap.
+  private func heard(by id: NodeID, _ own: OwnClock) -> [NodeID: Heard] {
+    var heard: [NodeID: Heard] = [:]
+    let count = world.traceCount
+    for index in stride(from: count - 1, through: max(0, count - 5_000), by: -1) {
+      let event = world.traceEvent(index)
+      guard event.kind == .receive || event.kind == .serve, event.node == id, let other = event.other,
+        heard[other] == nil
+      else { continue }
+      let words = world.traceLine(index).text.split(separator: " ").prefix(2)
+      // `heartbeat 26` for `heartbeat count=26`.
+      let brief = words.map { $0.split(separator: "=").last.map(String.init) ?? "" }.joined(separator: " ")
+      heard[other] = Heard(brief, at: own.reading(at: event.time))
+      if heard.count == world.roster.count - 1 { break }
+    }
+    return heard
   }
   /// An instant as whoever looks would date it.
   func localTime(_ instant: Instant) -> Instant {

@@ -43,6 +43,7 @@ extension Play {
     case .chart: charts.cursor.map { $0 > world.now } ?? true
     case .runs: runs.selected == nil
     case .events: gaze.events.cursor == nil && gaze.events.filter == .all
+    case .history: operationUnderCursor == nil
     default: false
     }
   }
@@ -77,7 +78,8 @@ extension Play {
       lesson == nil
         ? "belongs to lessons: L opens the course"
         : lesson?.page.hints.isEmpty == true ? "has no hint on this page" : nil
-    case .replay: lesson.map { !$0.isContrast } == true ? "comes on a later page of this lesson" : nil
+    case .replay: reasonAgainstReplay
+    case .view(.scale): spaceTime.isShown ? nil : "needs the space-time picture: press t"
     case .view(.undo): session.branches.canUndo || putAway != nil ? nil : "has nothing to undo"
     case .view(.redo): session.branches.canRedo ? nil : "has nothing to redo"
     default: nil
@@ -147,11 +149,13 @@ extension Play {
     case .operation: chooseOperation()
     case .dial: chooseDial()
     case .bookmark: overlay = .prompt(Prompt("bookmark "))
-    case .replay: chooseReplay()
-    case .clock: overlay = .prompt(Prompt("clock \(selectedNode.map(roster.name) ?? "") +"))
+    case .replay:
+      if lesson?.missedContrast != nil { _ = perform(ViewCommand.previous) }
+      chooseReplay()
+    case .clock: overlay = .prompt(Prompt("clock \(selectedNode.map { roster.name($0) + " " } ?? "")"))
     case .why: return perform(ViewCommand.why)
     case .find: overlay = .prompt(Prompt("find "))
-    case .goToEvent: if !goToWhy() { goToEvent() }
+    case .goToEvent, .goToOperation: if !goToWhy() { goThere(action) }
     case .filterKind: return perform(ViewCommand.filter(nextKindFilter))
     case .filterNode: return perform(ViewCommand.filter(nodeFilter))
     case .page(let sign): page(sign)
@@ -186,8 +190,12 @@ extension Play {
     return []
   }
 
+  private mutating func goThere(_ action: Action) {
+    if action == .goToEvent { goToEvent() } else { goToOperation() }
+  }
+
   /// The command that a fault's key gives, as it applies now.
-  private func line(for action: Action) -> String? {
+  func line(for action: Action) -> String? {
     let node = selectedNode.map { (name: roster.name($0), view: world.node($0)) }
     let message = selectedMessage.map { (name: text.print($0.name), isHeld: $0.isHeld) }
     switch action {
@@ -280,6 +288,7 @@ extension Play {
     case .timeline where move == .up || move == .down: switchBranch(toNext: move == .down)
     case .chart: moveChartCursor(move)
     case .runs where move == .up || move == .down: moveInRuns(by: step)
+    case .history: moveInHistory(by: step)
     case .timeline: _ = perform(step > 0 ? ViewCommand.step : .stepBack)
     default:
       if case .message = selection { return selectMessage(by: step) }
@@ -303,10 +312,24 @@ extension Play {
     let current = selectedLink.flatMap(links.firstIndex) ?? -1
     guard !links.isEmpty else { return }
     selection = .link(links[(current + 1) % links.count])
-    if let link = selectedLink {
-      let view = world.link(from: link.from, to: link.to)
-      status = "\(name(of: link)): \(delayText(view.delay)). x cuts this direction, s slows both."
+    tellSelectedLink()
+  }
+  /// Says what the selected link is like, and what can be done to it.
+  mutating func tellSelectedLink() {
+    guard let link = selectedLink else { return }
+    if fog != nil {
+      status = "\(name(of: link)) is behind the fog: nobody in the system can see links. V lifts it."
+      return
     }
+    let view = world.link(from: link.from, to: link.to)
+    var words = ["takes \(view.delay.brief)"]
+    if view.isCut { words.append("is cut") }
+    if view.isParted { words.append("is stopped by the partition") }
+    words += view.cutKinds.map { "lets no \($0) through" }
+    if let end = view.cloggedUntil { words.append("is clogged for \(brief(end - world.now))") }
+    if view.lossPPM > 0 { words.append("loses \(percentText(ppm: view.lossPPM))") }
+    let keys = Sentence.linkKeys(isCut: view.isCut, isChanged: view.isChanged)
+    status = "\(name(of: link)) \(words.joined(separator: ", ")). \(keys)"
   }
 
   private mutating func cyclePanel(_ step: Int) {
@@ -321,11 +344,34 @@ extension Play {
     let current = cycle.firstIndex(of: focus) ?? 0
     focus = cycle[(current + step + cycle.count) % cycle.count]
     followRuns()
-    status = "The panel \(focus.rawValue) has the keys: arrows move in it, Z zooms it."
+    tellFocus()
+  }
+  /// Says which panel has the keys.
+  mutating func tellFocus() {
+    status = "\(title(of: focus)) has the keys: arrows move in it, Z zooms it."
+  }
+  /// What a panel is called, as in its frame.
+  private func title(of panel: Panel) -> String {
+    switch panel {
+    case .diagram: "The cluster"
+    case .spaceTime: "Space-time"
+    case .events: "What happened"
+    case .history: "The clients' history"
+    case .chart: "The panel of charts"
+    case .runs: "The table of runs"
+    case .inspector:
+      switch selection {
+      case .node(let id): "What is known of \(roster.name(id))"
+      case .link(let link): "What is known of \(name(of: link))"
+      case .message(let name): "What is known of \(text.print(name))"
+      case nil: "The inspector"
+      }
+    default: "The \(panel.rawValue)"
+    }
   }
   /// The panels that Tab goes through.
   var panels: [Panel] {
-    let picture: [Panel] = charts.isShown || runs.isShown ? [] : [.diagram]
+    let picture: [Panel] = (charts.isShown || runs.isShown) && layout[.diagram] == nil ? [] : [.diagram]
     let pictures: [Panel] =
       (spaceTime.isShown ? [.spaceTime] : [])
       + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : picture)

@@ -6,8 +6,10 @@ extension Play {
   /// Handles the mouse: a click selects what it is on, the wheel and a drag move in time on the tape and
   /// scroll elsewhere, and a label of the footer is its key.
   ///
-  /// - Parameter target: what of the cluster is drawn at that place.
-  mutating func update(_ mouse: Mouse, on target: Selection?) -> [Request] {
+  /// - Parameters:
+  ///   - target: what of the cluster is drawn at that place.
+  ///   - loss: the message that was lost there.
+  mutating func update(_ mouse: Mouse, on target: Selection?, _ loss: Loss? = nil) -> [Request] {
     if mouse.what == .press { forgetWhy(for: nil) }
     let layout = layout
     let panel = layout.inOrder.first { $0.1.contains(mouse.point) }
@@ -21,14 +23,14 @@ extension Play {
     // Where two runs are compared there is no panel of the one that was played.
     if comparing != nil, mouse.what == .press || mouse.what == .drag, panel != .footer { return [] }
     switch mouse.what {
-    case .press: return press(panel, in: rect, mouse.point, target)
+    case .press: return press(panel, in: rect, mouse.point, target, loss)
     case .wheelUp, .wheelDown: return turnWheel(mouse.what == .wheelDown ? 1 : -1, on: panel)
     case .drag, .release: return []
     }
   }
 
   private mutating func press(
-    _ panel: Panel, in rect: Rect, _ point: Point, _ target: Selection?
+    _ panel: Panel, in rect: Rect, _ point: Point, _ target: Selection?, _ loss: Loss?
   ) -> [Request] {
     switch panel {
     case .footer: return press(footerBar.key(at: point, in: rect))
@@ -40,6 +42,7 @@ extension Play {
       return []
     case .diagram:
       focus = .diagram
+      if let loss, tell(loss) { return [] }
       guard let target else { return [] }
       return select(target)
     case .title, .status: return []
@@ -50,6 +53,7 @@ extension Play {
     case .inspector:
       focus = .inspector
       if let stop = inspector.stop(at: point, in: rect) { gaze.inspectorLine = stop }
+      if let words = inspector.words { status = "\(words). y asks why." }
       return []
     case .events:
       focus = .events
@@ -59,8 +63,16 @@ extension Play {
       focus = .runs
       if let row = runsPane(Look()).row(at: point, in: rect) { selectRun(row) }
       return []
+    case .history:
+      focus = .history
+      if let number = historyPane(seenScene, Look()).operation(at: point, in: rect) {
+        selectOperation(number)
+      }
+      return []
     default:
-      if panels.contains(panel) { focus = panel }
+      guard panels.contains(panel), focus != panel else { return [] }
+      focus = panel
+      tellFocus()
       return []
     }
   }
@@ -81,6 +93,20 @@ extension Play {
       tellSelectedMessage()
       return []
     }
+  }
+
+  /// Says what became of a message that was lost: Enter goes there, and `y` asks why. False: it is long ago.
+  private mutating func tell(_ loss: Loss) -> Bool {
+    let found = world.losses(since: loss.time, among: 2_000).first { index in
+      world.traceEvent(index).message == loss.message
+    }
+    guard let found else { return false }
+    isPlaying = false
+    selection = .link(Direction(loss.message.from, loss.message.to))
+    let line = world.traceLine(found)
+    (gaze.arrived, gaze.why) = (found, WhyAnswer(sentence: "", place: .record(found)))
+    status = "\(clock(line.time)) s, \(Sentence.of(line, in: roster)) y asks why. \(Sentence.goesThere)"
+    return true
   }
 
   private mutating func scrub(to column: Int, in rect: Rect) -> [Request] {
@@ -121,7 +147,22 @@ extension Play {
   }
 }
 
+extension Spot {
+  /// The middle of a cell.
+  fileprivate init(_ point: Point) { self.init(Double(point.x) + 0.5, Double(point.y) + 0.5) }
+}
+
 extension DiagramMemo {
+  /// The message whose loss is drawn at a place, on its sign or beside it.
+  func loss(at point: Point) -> Loss? {
+    guard let ground, ground.rect.inset(by: 1).contains(point), ground.pane.fog == nil else { return nil }
+    return ground.pane.scene.losses.first { loss in
+      let path = ground.lines.path(Direction(loss.message.from, loss.message.to))
+      guard let cell = path?.spot(at: ground.lines.end(of: loss)).cell else { return false }
+      return cell.y == point.y && abs(cell.x - point.x) <= 1
+    }
+  }
+
   /// What is drawn at a place: a card, else the nearest message, else a link.
   func target(at point: Point, in world: any World) -> Selection? {
     guard let ground, ground.rect.inset(by: 1).contains(point), ground.pane.fog == nil else { return nil }
@@ -129,7 +170,7 @@ extension DiagramMemo {
     if let card = lines.arrangement.cards.filter({ $0.value.contains(point) }).keys.min() {
       return .node(NodeID(card))
     }
-    let here = Spot(Double(point.x) + 0.5, Double(point.y) + 0.5)
+    let here = Spot(point)
     var best: (distance: Double, name: MessageName)?
     for flight in world.flights {
       guard let path = lines.path(Direction(flight.name.from, flight.name.to)) else { continue }

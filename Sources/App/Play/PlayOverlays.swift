@@ -73,21 +73,32 @@ extension Play {
     let card = world.schema.card
     var askers = roster.clients.map { (name: $0.name, place: "near \($0.near)") }
     if askers.isEmpty {
-      // Nobody but the nodes themselves: the selected one, or any.
-      var nodes = roster.nodes
-      if case .node(let id) = selection { nodes = [roster.name(id)] }
+      // Nobody but the nodes themselves: the selected one, or all that take part in this.
+      let serving = roster.nodes.filter { name in card.examples.contains { isServed("op \(name) \($0)") } }
+      var nodes = serving
+      if case .node(let id) = selection, serving.contains(roster.name(id)) { nodes = [roster.name(id)] }
       askers = nodes.map { (name: $0, place: "at the node itself") }
     }
     var rows: [Choice.Row] = []
     for (name, place) in askers {
-      for example in card.examples {
+      for example in card.examples where !roster.clients.isEmpty || isServed("op \(name) \(example)") {
         rows.append(Choice.Row(title: "\(name) \(example)", detail: place, line: "op \(name) \(example)"))
       }
       rows.append(Choice.Row(title: "\(name) ...", detail: "in your own words", line: "op \(name) "))
     }
     // The rows never change places under the fingers; the last one is selected, so that Enter repeats it.
     let last = rows.firstIndex { $0.line == lastOperation } ?? 0
-    overlay = .choice(Choice(title: "A client's operation", rows: rows, selected: last))
+    overlay = .choice(
+      Choice(
+        title: "A client's operation", rows: rows, selected: last,
+        hint: "Enter asks this now, as that client."))
+  }
+
+  /// Whether a node does not refuse the request at once, as one does that has no part in it.
+  private func isServed(_ line: String) -> Bool {
+    var trial = session
+    guard let command = try? text.parse(line), (try? trial.submit(command)) != nil else { return false }
+    return trial.world.history.last?.status != .refused
   }
 
   mutating func chooseDial(then replayAs: String? = nil) {
@@ -115,18 +126,11 @@ extension Play {
           line: line(value))
       }
     }
-    overlay = .choice(
-      Choice(title: replayAs == nil ? "Turn a dial" : "Replay my faults with one rule changed", rows: rows))
-  }
-
-  /// Shows a run that is known already from its start to its end.
-  private mutating func showAgain() {
-    let end = session.end
-    session.seek(to: .zero)
-    stop = end
-    isPlaying = true
-    speed = Self.comfortable(for: world, end: end)
-    status = "The same faults with one rule changed: this run is \(session.name)."
+    let (title, hint) =
+      replayAs == nil
+      ? ("Turn a dial", "A dial is a rule of the system: it holds from this moment on.")
+      : ("Replay my faults with one rule changed", "The same faults again, from the start, under that rule.")
+    overlay = .choice(Choice(title: title, rows: rows, hint: hint))
   }
 
   mutating func chooseReplay() {
@@ -135,7 +139,9 @@ extension Play {
         status = problem
       } else {
         refreshLesson()
-        showAgain()
+        isPlaying = true
+        speed = Self.comfortable(for: world, end: session.end)
+        status = "The same faults with one rule changed: this run is \(session.name)."
       }
       return
     }

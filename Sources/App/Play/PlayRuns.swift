@@ -12,6 +12,7 @@ struct RunsState: Sendable {
   var selected: Int?
   /// What it would like of the screen; as it was when a run began to play, so that nothing moves meanwhile.
   var wanted = Size(24, 5)
+  var leastWidth = 22
 }
 
 extension Play {
@@ -23,15 +24,41 @@ extension Play {
     guard !asked.isEmpty || runs.isShown || focus == .runs || named.contains(.runs) else { return }
     let usual = runs.table.columns.isEmpty ? RunColumn.usual(of: world) : runs.table.columns
     runs.table.follow(session, columns: asked.isEmpty ? usual : asked)
-    if !isPlaying, runs.isShown || named.contains(.runs) { runs.wanted = runsPane(Look()).wanted }
+    guard !isPlaying, runs.isShown || named.contains(.runs) else { return }
+    let pane = runsPane(Look())
+    (runs.wanted, runs.leastWidth) = (pane.wanted, pane.leastWidth)
   }
 
   func runsPane(_ look: Look, isFocused: Bool = false) -> RunsPane {
     let rows = runs.table.rows(of: session)
-    return RunsPane(
+    var pane = RunsPane(
       columns: runs.table.columns.map(\.name), rows: rows, selected: selectedRow(rows), look: look,
       isFocused: isFocused, isFogged: fog != nil)
+    if let row = pane.selected, rows.indices.contains(row), fog == nil { pane.about = about(rows[row]) }
+    return pane
   }
+  /// `alone: seed 1, played to 5.000 s, 3 commands`, then the commands; what the present one has not is
+  /// marked, and what it has besides stands below.
+  private func about(_ row: RunTable.Row) -> [String] {
+    guard let run = row.isPresent ? session.run : session.bookmark(named: row.name) else { return [] }
+    let mine = session.run.scenario.script + session.run.commands
+    let commands = run.scenario.script + run.commands
+    let count = commands.count == 1 ? "1 command" : "\(commands.count) commands"
+    let end = row.isPresent ? session.end : run.end.instant
+    func line(_ command: Timed<Command>, _ mark: String) -> String {
+      let time = clock(command.position.instant)
+      return mark + String(repeating: " ", count: max(0, 8 - time.columns)) + time + "  "
+        + text.print(command.content)
+    }
+    let all = commands.suffix(Self.mostCommands).map { command in
+      line(command, row.isPresent || mine.contains(command) ? " " : "≠")
+    }
+    let others = row.isPresent ? [] : mine.suffix(Self.mostCommands).filter { !commands.contains($0) }
+    let rest = others.isEmpty ? [] : ["Only in \(session.name), the run you are in:"]
+    return ["\(row.name): seed \(run.scenario.seed), played to \(clock(end)) s, \(count)"] + all + rest
+      + others.map { line($0, "≠") }
+  }
+  private static var mostCommands: Int { 60 }
   private func selectedRow(_ rows: [RunTable.Row]) -> Int {
     min(runs.selected ?? rows.firstIndex(where: \.isPresent) ?? 0, rows.count - 1)
   }

@@ -7,7 +7,11 @@ struct SpaceTimeState: Sendable {
   var isShown = false
   /// Time runs the other way than the panel's shape suggests.
   var isTurned = false
+  /// Steps to a coarser scale of time; below zero to a finer one.
+  var coarser = 0
   var selected: TraceEvent?
+  /// The moment in which it was selected: the picture shows it until the playhead moves.
+  var moment: Moment?
   /// Two at most: A, then B.
   var picks: [TraceEvent] = []
   /// Whether it was said how the two stand: the next pick begins anew.
@@ -15,6 +19,10 @@ struct SpaceTimeState: Sendable {
   /// What stands beside events.
   var stamps = Stamps.lamport
   var log = StampLog()
+  var asked = EventFinder()
+
+  /// A state of the run that is shown.
+  struct Moment: Hashable, Sendable { var now: Instant, traceCount: Int }
 }
 
 extension Play {
@@ -27,11 +35,28 @@ extension Play {
   func spaceTimePane(_ look: Look, isFocused: Bool = false) -> SpaceTimePane {
     var node: NodeID?
     if case .node(let id) = selection { node = id }
-    return SpaceTimePane(
-      world, look: look, selected: spaceTime.selected.flatMap(present)?.index,
+    let selected = spaceTime.selected.flatMap(present)
+    var pane = SpaceTimePane(
+      world, look: look, selected: selected?.index,
       picks: spaceTime.picks.compactMap(present).map(\.index), asks: asksForOrder, node: node, fog: fog,
-      own: fog.map { OwnClock(of: $0, in: world) }, isTurned: spaceTime.isTurned, isFocused: isFocused,
-      stamps: spaceTime.stamps, log: stampLog)
+      isTurned: spaceTime.isTurned, isFocused: isFocused)
+    pane.own = fog.map { OwnClock(of: $0, in: world) }
+    (pane.stamps, pane.log) = (spaceTime.stamps, stampLog)
+    // In fog only what its node does is known.
+    pane.asked = asked.events.map { $0.flatMap(present) }.map { fog == nil || $0?.node == fog ? $0 : nil }
+    pane.wish.earliest = pane.asked.compactMap { $0?.time }.min()
+    pane.wish.coarser = spaceTime.coarser
+    if spaceTime.moment == moment { pane.wish.anchor = selected?.time }
+    return pane
+  }
+  /// The events that the page asks about, as far as they have happened.
+  private var asked: EventFinder {
+    var asked = spaceTime.asked
+    asked.follow(world, names: lesson?.layout.events ?? [], generation: session.generation)
+    return asked
+  }
+  private var moment: SpaceTimeState.Moment {
+    SpaceTimeState.Moment(now: world.now, traceCount: world.traceCount)
   }
   /// The vector stamps up to now, where they are shown.
   private var stampLog: StampLog {
@@ -39,9 +64,9 @@ extension Play {
     if spaceTime.stamps == .vector { log.follow(world, generation: session.generation) }
     return log
   }
-  /// Keeps what `stampLog` would have to read again.
+  /// Keeps what `stampLog` and `asked` would have to read again.
   mutating func followStamps() {
-    if spaceTime.isShown { spaceTime.log = stampLog }
+    if spaceTime.isShown { (spaceTime.log, spaceTime.asked) = (stampLog, asked) }
   }
   /// The event, where it is one of this run and has happened.
   func present(_ event: TraceEvent) -> TraceEvent? {
@@ -102,6 +127,18 @@ extension Play {
       show(.cluster)
     }
     return true
+  }
+
+  mutating func scale(_ change: ViewCommand.Scale) {
+    switch change {
+    case .finer: spaceTime.coarser -= 1
+    case .coarser: spaceTime.coarser += 1
+    case .usual: spaceTime.coarser = 0
+    }
+    spaceTime.coarser = min(max(-12, spaceTime.coarser), 12)
+    let scale = spaceTimePane(Look()).scale(in: (layout[.spaceTime] ?? Rect(size)).inset(by: 1))
+    let cell = scale.isVertical ? "row" : "column"
+    status = "Space-time: \(brief(.microseconds(scale.perCell))) a \(cell)."
   }
 
   // MARK: Selecting an event
@@ -174,7 +211,7 @@ extension Play {
 
   mutating func select(_ event: TraceEvent) {
     isPlaying = false
-    spaceTime.selected = event
+    (spaceTime.selected, spaceTime.moment) = (event, moment)
     if let node = event.node { selection = .node(node) }
     let stamp = fog == nil ? spaceTimePane(Look()).stampWords(event).map { ", \($0)" } ?? "" : ""
     // Counting a long trace at every key would make the keys slow.
@@ -223,7 +260,9 @@ extension Play {
     let truth = causality.order(picks[0].index, picks[1].index)
     spaceTime.isAnswered = true
     if let first = world.name(of: picks[0]), let second = world.name(of: picks[1]) {
-      lesson?.note(EventLabel(first, second, order), isRight: order == truth)
+      let label = EventLabel(first, second, order)
+      lesson?.note(label, isRight: order == truth)
+      session.note(label)
     }
     status = (order == truth ? "Right: " : "No: ") + reason(for: truth, picks, causality)
   }
@@ -253,7 +292,7 @@ extension Play {
       return
     }
     isPlaying = false
-    (spaceTime.selected, spaceTime.picks) = (second, [first, second])
+    (spaceTime.selected, spaceTime.moment, spaceTime.picks) = (second, moment, [first, second])
     self.label(label.order)
   }
 

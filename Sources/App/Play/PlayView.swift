@@ -48,16 +48,16 @@ extension Play {
   }
 
   private func layout(_ size: Size) -> Layout {
-    let rows = lesson.map { lesson in
-      LessonPane(LessonView(lesson, session: session), look: Look()).leastHeight(width: size.width)
-    }
+    let pane = lesson.map { LessonPane(LessonView($0, session: session), look: Look()) }
     var isQuestion = false
     if case .question = lesson?.page.task { isQuestion = true }
     return Layout(
-      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: rows ?? 5,
+      size, open: open, focus: focus, zoomed: isZoomed, lessonRows: { pane?.leastHeight(width: $0) ?? 5 },
       lessonMayFill: isQuestion && authoring == nil,
       picture: charts.isShown ? .chart : runs.isShown ? .runs : .diagram, named: named,
-      runsSize: runs.wanted,
+      runsSize: runs.wanted, leastRuns: runs.leastWidth,
+      statusRows: overlay == nil ? StatusBar(text: status, look: Look()).wantedRows(width: size.width) : 1,
+      tapeRows: tapeRows,
       cards: { Arrangement(Members(shape: world.schema.card.shape, roster), in: $0.inset(by: 1)).size })
   }
 
@@ -87,7 +87,7 @@ extension Play {
     let isFocused = panel == focus
     switch panel {
     case .title: titleBar(look).draw(on: &canvas, in: rect)
-    case .status: StatusBar(text: status, look: look).draw(on: &canvas, in: rect)
+    case .status: StatusBar(text: shownStatus, look: look).draw(on: &canvas, in: rect)
     case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
       DiagramPane(
@@ -113,29 +113,19 @@ extension Play {
     case .events:
       eventsPane(look, rect: rect, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .history:
-      // A client knows its own notebook; a node knows nobody's.
-      var checks = checks
-      if fog == nil { checks.follow(session) }
-      HistoryPane(
-        scene.history, roster: roster, now: scene.now,
-        verdict: fog == nil ? verdict(checks) : "", broken: fog == nil ? checks.broken : nil, look: look,
-        isFocused: isFocused
-      )
-      .draw(on: &canvas, in: rect)
+      historyPane(scene, look, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
     case .chart: chartsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .runs: runsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     }
   }
 
-  /// What became of what clients were told.
-  func verdict(_ checks: HistoryChecks) -> String {
-    let lost = world.rows(of: "lost_acked")?.count ?? 0
-    return lost == 0 ? checks.verdict : "\(lost) acknowledged and lost"
-  }
-
   // MARK: The tape
 
+  /// A row for what was not as usual besides that of the epochs, and one for each other branch.
+  private var tapeRows: Int {
+    (world.schema.card.epoch == nil ? 4 : 5) + min(3, session.branches.count - 1)
+  }
   func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
     tape(session, isHidden: fog != nil, look, isFocused)
   }
@@ -153,23 +143,48 @@ extension Play {
     let others = session.branches.count - 1
     let branch = session.branchName + (session.isAtEdge || isHidden ? "" : ", in the past")
     let edge = lesson?.stage == .open ? max(session.end, lesson?.runEnd ?? session.end) : session.end
-    return TimelinePane(
+    var pane = TimelinePane(
       bands: isHidden ? [] : bands, marks: isHidden ? [] : marks, now: isHidden ? localNow : session.now,
       edge: isHidden ? localNow : edge, branch: branch,
       fork: isHidden ? nil : session.branches.fork?.instant, others: isHidden ? 0 : others, look: look,
       isFocused: isFocused)
+    guard !isHidden else { return pane }
+    pane.spells = session.marks.troubles.map { trouble in
+      let name = trouble.node.map { world.roster.name($0) + " " } ?? ""
+      return TimelinePane.Spell(trouble.kind, trouble.start, trouble.end, name + Self.word(trouble.kind))
+    }
+    pane.siblings = session.branches.others.map { other in
+      TimelinePane.Sibling(session.branchName(other.number), other.start, other.end)
+    }
+    return pane
+  }
+  private static func word(_ kind: Trouble.Kind) -> String {
+    switch kind {
+    case .down: "down"
+    case .frozen: "frozen"
+    case .cut: "cut"
+    case .slow: "slow"
+    }
   }
 
   static func sign(of kind: Marks.Kind) -> TimelinePane.Sign {
     switch kind {
-    case .operation: .operation
+    case .operation(let word): .operation(word.unicodeScalars.first ?? "·")
     case .epoch: .election
     case .violation: .violation
-    case .command("crash"), .command("restart"), .command("freeze"), .command("thaw"): .crash
-    case .command("partition"), .command("cut"), .command("mend"), .command("heal"),
-      .command("clog"):
-      .cut
-    case .command: .note
+    case .command("crash"): .crash
+    case .command("freeze"): .freeze
+    case .command("restart"), .command("thaw"): .restart
+    case .command("partition"), .command("isolate"), .command("cut"): .cut
+    case .command("heal"), .command("mend"): .repair
+    case .command("drop"): .act("d")
+    case .command("duplicate"): .act("u")
+    case .command("hold"): .act("o")
+    case .command("set"): .act("a")
+    case .command("clock"): .act("J")
+    case .command("slow"), .command("link"): .act("~")
+    case .command("clog"): .act("▒")
+    case .command: .act("·")
     }
   }
 
@@ -177,7 +192,7 @@ extension Play {
 
   private func titleBar(_ look: Look) -> TitleBar {
     let run = comparing.map { "\($0.runs.left.name) | \($0.runs.right.name)" } ?? "run \(session.name)"
-    let facts = ["seed \(world.setup.seed)", run]
+    let facts = ["seed \(world.setup.seed)"] + (comparing == nil ? reign : []) + [run]
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
@@ -186,16 +201,38 @@ extension Play {
       facts: facts, look: look)
   }
 
+  /// `primary n2`, `epoch 2`: who leads now, where the system has epochs; in fog nobody knows.
+  private var reign: [String] {
+    guard fog == nil, let name = world.schema.card.epoch, let epoch = world.epoch else { return [] }
+    let leading = world.nodes.filter { $0.condition != .down }.compactMap { node -> (String, String)? in
+      guard case .text(let role)? = node.inspection?["role"], Self.leaders.contains(role) else { return nil }
+      return (role, node.name)
+    }
+    guard let role = leading.first?.0 else { return ["nobody leads", "\(name) \(epoch)"] }
+    return ["\(role) \(leading.map(\.1).joined(separator: ", "))", "\(name) \(epoch)"]
+  }
+  private static let leaders = ["primary", "leader"]
+
   private func footerBar(_ look: Look) -> FooterBar { FooterBar(items: footer, pinned: 2, look: look) }
   var footerBar: FooterBar { footerBar(Look()) }
 
   /// The keys that matter now, from the one table.
   var footer: [(key: String, label: String)] {
     switch overlay {
-    case .prompt: return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
+    case .prompt(let prompt) where prompt.isHint:
+      return [("enter", "run this line, then H gives the next"), ("esc", "let it be")]
+    case .prompt:
+      return [("enter", "run"), ("tab", "complete"), ("up", "earlier lines"), ("esc", "cancel")]
     case .choice: return [("enter", "choose"), ("up down", "move"), ("esc", "cancel")]
     case .work: return [("esc", "stop")]
-    case .help, nil: break
+    case .help(let help):
+      let isCommand = help.filter.isEmpty && help.page != .palette
+      let other = help.page == .machine ? "the keys" : "the machine"
+      return help.page == .machine
+        ? [("m", other), ("esc", "close")]
+        : [("enter", "run it"), ("up down", "move"), ("pgup pgdn", "page"), ("a-z", "find")]
+          + (isCommand ? [("m", other)] : []) + [("esc", "close")]
+    case nil: break
     }
     if painting != nil {
       return [("1-9", "other side"), ("space", "selected"), ("enter", "cut"), ("esc", "leave it")]
@@ -206,11 +243,14 @@ extension Play {
     let isSpaceTime = focus == .spaceTime
     var wanted: [Action] =
       lesson?.isQuestionOpen == true && focus == .lesson
-      ? [.digit(1), .confirm, .view(.hint), .back, .nextPanel, .view(.help), .leave]
+      ? [
+        lesson?.missing == nil ? .confirm : .digit(1), .view(.hint), .back, .nextPanel, .view(.help), .leave,
+      ]
       : [
         .pick, .compareRun, .playOrPause, .view(.stepBack), .view(.step), .view(.mark(isNext: false)),
         .digit(1), .crashOrRestart,
-        .goToEvent, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate, .holdOrRelease,
+        .goToEvent, .goToOperation, .filterKind, .filterNode, .paint, .heal, .nextMessage, .drop, .duplicate,
+        .holdOrRelease,
         .operation, .dial, .why, .spaceTime, .find, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
@@ -222,7 +262,9 @@ extension Play {
       wanted.insert(.nextPanel, at: early)
     }
     // What Enter does in the panel that has the keys, where it is not the lesson's.
-    let own: Action? = [.runs: .compareRun, .events: .goToEvent, .chart: .goToCursor][focus]
+    let own: Action? = [
+      .runs: .compareRun, .events: .goToEvent, .chart: .goToCursor, .history: .goToOperation,
+    ][focus]
     return wanted.compactMap { action in
       if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }
       if let own, action == (isEnterOfLesson ? own : .confirm) { return nil }
@@ -230,16 +272,20 @@ extension Play {
       guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
       if reason(against: action) != nil, action != .confirm { return nil }
+      if let missing = lesson?.missing {
+        // Enter would only say what is missing.
+        if action == .confirm { return nil }
+        if action == .digit(1), focus == .lesson { return missing }
+      }
       let key = action == .digit(1) ? "1-9" : row.key
-      return (key, action == .nextPanel ? hidden ?? label : isQuestionLabel(action) ?? label)
+      return (key, action == .nextPanel ? hidden ?? label : labelNow(of: action) ?? label)
     }
   }
-  private func isQuestionLabel(_ action: Action) -> String? {
-    guard lesson?.isQuestionOpen == true, focus == .lesson else { return nil }
+  private func labelNow(of action: Action) -> String? {
     switch action {
-    case .digit: return lesson?.picked == nil ? "answer" : "how sure"
-    case .confirm: return "commit"
-    default: return nil
+    case .playOrPause: isPlaying ? "pause" : nil
+    case .confirm: lesson?.isQuestionOpen == true ? "commit" : nil
+    default: nil
     }
   }
 }

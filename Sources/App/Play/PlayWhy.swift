@@ -50,14 +50,14 @@ extension Play {
     isPlaying = false
     followEvents()
     var answer = gaze.arrived.map { why(world.traceEvent($0)) } ?? answer
-    if answer.place != nil { answer.sentence += " Enter goes there." }
+    if answer.place != nil { answer.sentence += " \(Sentence.goesThere)" }
     gaze.why = answer
     status = answer.sentence
   }
 
   /// What another key than Enter and `y` ends.
   mutating func forgetWhy(for action: Action?) {
-    let goesOn: Set<Action> = [.why, .confirm, .pick, .goToEvent]
+    let goesOn: Set<Action> = [.why, .confirm, .pick, .goToEvent, .goToOperation]
     if let action, goesOn.contains(action) { return }
     (gaze.why, gaze.arrived) = (nil, nil)
   }
@@ -68,12 +68,12 @@ extension Play {
     gaze.why = nil
     go(to: place)
     guard case .record(let index) = place, index < world.traceCount else {
-      status = "\(lastEvent) G goes back to the live edge."
+      status = "\(lastEvent) \(Sentence.goesBack)"
       return true
     }
     gaze.arrived = index
     let line = world.traceLine(index)
-    status = "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) y asks on, G goes back."
+    status = "\(clock(localTime(line.time))) s, \(Sentence.of(line, in: roster)) \(Sentence.asksOn)"
     return true
   }
   mutating func go(to place: WhyAnswer.Place) {
@@ -87,6 +87,8 @@ extension Play {
   private var answer: WhyAnswer {
     if focus == .spaceTime, let event = spaceTime.selected.flatMap(present) { return why(event) }
     if focus == .events, let index = eventUnderCursor { return why(world.traceEvent(index)) }
+    if focus == .history, let operation = operationUnderCursor { return why(operation) }
+    if focus == .timeline { return whyMark }
     switch selection {
     case .node(let id):
       if let fog, fog != id {
@@ -122,7 +124,7 @@ extension Play {
 
   private func why(_ watched: Watched, of id: NodeID) -> WhyAnswer {
     guard let change = session.lastChange(of: watched) else {
-      return WhyAnswer(sentence: "\(subject(of: watched)) is as it was at the start.")
+      return WhyAnswer(sentence: "Nothing has changed \(subject(of: watched)) since the start.")
     }
     if fog != nil, let record = change.record, world.traceKind(record) == .command {
       return WhyAnswer(sentence: "\(roster.name(id)) cannot know that: it was done to it from outside.")
@@ -161,20 +163,16 @@ extension Play {
     }
   }
   private static func became(_ old: Value?, _ new: Value?) -> String {
-    if case .list(let before)? = old, case .list(let after)? = new, after.count > before.count,
-      Array(after.prefix(before.count)) == before
-    {
-      let added = after.dropFirst(before.count).prefix(3).map(brief).joined(separator: " ")
-      return after.count - before.count > 3
-        ? "got \(after.count - before.count) more entries" : "got \(added)"
-    }
-    let text = new.map(brief) ?? ""
-    if text.isEmpty || text == "-" { return "became empty" }
-    return text.count > 40 ? "became \(text.prefix(37))..." : "became \(text)"
+    let news = News(of: new, after: old)
+    return news.isEmpty ? "became empty" : "\(news.isMore ? "got" : "became") \(news.text)"
   }
   /// The fields in which two memories differ.
   private static func names(_ old: [Field], _ new: [Field]) -> String {
-    let changed = new.filter { !old.contains($0) }.map { "\($0.name) (now \(brief($0.value).prefix(24)))" }
+    let changed = new.filter { !old.contains($0) }.map { field in
+      let news = News(of: field.value, after: old.first { $0.name == field.name }?.value)
+      let verb = news.isMore ? "got" : "now"
+      return news.isEmpty ? "\(field.name) (now empty)" : "\(field.name) (\(verb) \(news.text))"
+    }
     return changed.isEmpty ? "its memory" : changed.prefix(3).joined(separator: ", ")
   }
 
@@ -276,7 +274,7 @@ extension Play {
   /// How far back a send or a handler is looked for.
   private static let reach = 200_000
 
-  private func why(_ event: TraceEvent) -> WhyAnswer {
+  func why(_ event: TraceEvent) -> WhyAnswer {
     if let fog, event.node != fog { return hiddenAnswer }
     let what = Sentence.of(world.traceLine(event.index), in: roster)
     switch event.kind {
@@ -295,6 +293,7 @@ extension Play {
           sentence: "\(what) \(roster.name(name.from)) sent it at \(time) s.", place: .record(index))
       }
     case .timer: return whyTimer(event, what)
+    case .lost: return whyLost(event, what)
     default: break
     }
     return WhyAnswer(sentence: "\(what) Nothing in the run caused it: it came from outside.")
@@ -319,7 +318,7 @@ extension Play {
 
   // MARK: Words
 
-  private func cause(_ change: Change) -> String {
+  func cause(_ change: Change) -> String {
     change.record.map(causeText) ?? "when its freeze was over"
   }
   /// `when the timer promote went off`: an event as the reason of something.

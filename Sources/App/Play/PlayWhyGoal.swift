@@ -36,7 +36,9 @@ extension Play {
     }
     let count = parts.count { $0.holds }
     overlay = .choice(
-      Choice(title: "why \(id): \(count) of \(parts.count) hold now", rows: rows, selected: latest ?? 0))
+      Choice(
+        title: "why \(id): \(count) of \(parts.count) hold now", rows: rows, selected: latest ?? 0,
+        hint: "Enter goes to the event that made this part so, or broke it."))
     status = "Enter goes to the event that changed it last."
   }
 

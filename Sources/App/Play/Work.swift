@@ -18,6 +18,15 @@ package struct Work: Sendable {
   /// How many seeds were run, and what they broke.
   var done = 0
   var violations: [Chaos.Violation] = []
+  /// How long it has been worked on, in real time.
+  var spent = Duration.zero
+
+  /// `, about 40 s left`; empty before that can be told.
+  private func rest(_ share: Double) -> String {
+    let spent = Double(spent.inMicroseconds)
+    guard spent > 1_000_000, share > 0.01, share < 1 else { return "" }
+    return ", about \(seconds(.microseconds(Int64(spent * (1 - share) / share)))) left"
+  }
 
   /// For its panel: what is done, how far it is (0 to 1), and more about it.
   func account(of session: Session) -> (title: String, share: Double, detail: String) {
@@ -25,13 +34,15 @@ package struct Work: Sendable {
     case .seek(let start, let end):
       let share = Double((session.now - start).inMicroseconds) / Double(max(1, (end - start).inMicroseconds))
       return (
-        "Going to \(minutes(end))", share, "\(minutes(session.now)), \(session.world.eventCount) events"
+        "Going to \(minutes(end))", share,
+        "\(minutes(session.now)), \(session.world.eventCount) events\(rest(share))"
       )
     case .chaos(let chaos, let count):
       let found = violations.isEmpty ? "nothing broken so far" : "\(violations.count) broke a promise"
+      let share = Double(done) / Double(max(1, count))
       return (
-        "Chaos on \(chaos.entry.schema.card.name)", Double(done) / Double(max(1, count)),
-        "\(done) of \(count) fault plans, \(found)"
+        "Chaos on \(chaos.entry.schema.card.name)", share,
+        "\(done) of \(count) fault plans, \(found)\(rest(share))"
       )
     case .shrink(_, let violation):
       return ("Seed \(violation.seed)", 1, "leaving out what it does not need")
@@ -73,7 +84,7 @@ extension Play {
     case .seek(_, let goal):
       switch session.advance(to: goal, mostEvents: Self.slice) {
       case .underWay: return
-      case .reached: status = "At \(minutes(session.now))."
+      case .reached: status = arrival
       case .paused: _ = sayAlert()
       }
       stopWorking()
@@ -84,6 +95,12 @@ extension Play {
       if work.done >= count { showFindings(work, chaos) }
     case .shrink(let chaos, let violation): open(violation, of: chaos)
     }
+  }
+  /// Real time has passed over it.
+  mutating func worked(for time: Duration) {
+    guard case .work(var work) = overlay else { return }
+    work.spent += time
+    overlay = .work(work)
   }
   /// Does all of the work at once, where nobody could stop it.
   mutating func finishWork() { while isWorking { work() } }
@@ -155,13 +172,36 @@ extension Play {
       status = "\(plans) of a minute each: every promise has held."
       return
     }
-    let rows = work.violations.map { violation in
-      Choice.Row(
-        title: "seed \(violation.seed)", detail: violation.breach.promise,
-        line: "chaos seed \(violation.seed)")
+    let plan = work.violations.count == work.done ? plans : "\(work.violations.count) of \(plans)"
+    var title = "\(plan) broke a promise"
+    if case .chaos(_, let count) = work.kind, work.done < count {
+      title += "; stopped at \(work.done) of \(count)"
     }
-    overlay = .choice(Choice(title: "\(work.violations.count) of \(plans) broke a promise", rows: rows))
+    let hint = "Enter opens the run of a seed, made as small as it goes; small plans first."
+    overlay = .choice(Choice(title: title, rows: Self.findings(work.violations), hint: hint))
     status = "Enter opens the run of a seed, made as small as it goes."
+  }
+  /// By the promise that broke, the one that broke most often first; of each the smallest plans.
+  private static func findings(_ violations: [Chaos.Violation]) -> [Choice.Row] {
+    let groups = Dictionary(grouping: violations, by: \.breach.promise)
+      .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    return groups.flatMap { promise, all -> [Choice.Row] in
+      let sorted = all.sorted {
+        (faults($0), $0.breach.time, $0.seed) < (faults($1), $1.breach.time, $1.seed)
+      }
+      return sorted.prefix(mostSeeds).enumerated().map { index, violation in
+        let count = faults(violation), of = all.count == 1 ? "1 seed" : "\(all.count) seeds"
+        let size = count == 1 ? "1 fault" : "\(count) faults"
+        return Choice.Row(
+          title: "seed \(violation.seed): \(size), at \(clock(violation.breach.time)) s",
+          detail: index == 0 ? "\(promise) (\(of))" : promise, line: "chaos seed \(violation.seed)")
+      }
+    }
+  }
+  /// More of one promise nobody reads.
+  private static var mostSeeds: Int { 30 }
+  private static func faults(_ violation: Chaos.Violation) -> Int {
+    violation.commands.count { if case .fault = $0.content { true } else { false } }
   }
 
   private mutating func open(_ violation: Chaos.Violation, of chaos: Chaos) {

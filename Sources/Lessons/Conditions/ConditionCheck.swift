@@ -119,7 +119,10 @@ struct ConditionChecker {
       if case .symbol(let words) = expected, !words.contains(text) {
         throw unknownWord(text, words, at: place)
       }
-      return Typed(.constant(value), .text)
+      // A message's name is compared as tables write it, whichever way it is written here.
+      let names = CommandText(roster: scope.roster)
+      let message = try? names.parseMessage(text)
+      return Typed(.constant(message.map { .text(names.print($0)) } ?? value), .text)
     default: return Typed(.constant(.none), .any)
     }
   }

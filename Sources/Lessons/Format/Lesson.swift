@@ -83,6 +83,9 @@ package struct Layout: Hashable, Sendable {
   package var columns: [RunColumn] = []
   /// What space-time writes beside events; nil: what the learner likes.
   package var stamps: Stamps?
+  /// What space-time marks with a, b and so on, and keeps in the picture: in this step only.
+  package var events: [EventName] = []
+  package static let mostEvents = 9
 
   /// The panels that a lesson may open.
   package static let allPanels = [
@@ -97,6 +100,7 @@ package struct Layout: Hashable, Sendable {
     if !later.panels.isEmpty { out.panels = later.panels }
     if !later.columns.isEmpty { out.columns = later.columns }
     if let stamps = later.stamps { out.stamps = stamps }
+    out.events = later.events
     return out
   }
 }

@@ -39,8 +39,8 @@ package enum LessonHelp {
         + "needs: [ids of lessons], breaks: [M1, M4], lang: en.",
       "Then come steps: ## step-id · Title. A step's id never changes: progress and translations hang on it. "
         + "What stands outside fences is what the learner reads: **term** enters the glossary, `code` is "
-        + "typed, {n1.epoch} is a value of the simulation as it is now. At most \(LessonLimits.words) words "
-        + "stand between two things to do.",
+        + "typed, {n1.epoch} is a value of the simulation as it is now, or at the end of a run that is over. "
+        + "At most \(LessonLimits.words) words stand between two things to do.",
       "A fence is a block between ``` lines whose first word says what it is.",
       "`netsplit check FILE` says what is wrong in the text and where; `netsplit prove FILE` plays "
         + "everything that the lesson claims; `netsplit author FILE` shows it while you write.",

@@ -72,7 +72,8 @@ extension LessonReader {
 
   /// The commands that only look, and those that may stand in a solution: the run is the same without them.
   private static let views = [
-    "play", "pause", "speed", "step", "seek", "mark", "select", "focus", "zoom", "view", "fog", "why",
+    "play", "pause", "speed", "step", "seek", "mark", "select", "focus", "zoom", "view", "scale", "fog",
+    "why",
   ]
 
   /// `3s label n1 3 n2 5 before`; nil for any other line.

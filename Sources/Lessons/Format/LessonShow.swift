@@ -2,7 +2,7 @@ import Engine
 
 /// The fence that says what is on the screen.
 extension LessonReader {
-  private static let showKeys = ["topology", "panel", "runs", "stamps"]
+  private static let showKeys = ["topology", "panel", "runs", "stamps", "events"]
 
   mutating func layout(_ fence: LessonSource.Fence) -> Layout? {
     var out = Layout()
@@ -10,13 +10,15 @@ extension LessonReader {
       guard let (key, rest, start) = keyed(text, at: place), Self.showKeys.contains(key) else {
         report(
           place,
-          "a line of show is written topology: fields, panel: names, runs: name = value, or stamps: lamport")
+          "a line of show is written topology: fields, panel: names, runs: name = value, stamps: lamport, "
+            + "or events: n1 3, n2 5")
         continue
       }
       switch key {
       case "topology": out.fields += shownFields(rest, at: start)
       case "panel": out.panels += words(rest, of: Layout.allPanels, "no panel", at: start)
       case "runs": runColumn(rest, at: start, into: &out)
+      case "events": eventNames(rest, at: start, into: &out)
       default:
         let all = Stamps.allCases.map(\.rawValue)
         let found = words(rest, of: all, "none of \(all.joined(separator: ", "))", at: start)
@@ -50,6 +52,30 @@ extension LessonReader {
       }
     }
     return out
+  }
+
+  /// `n1 3, n2 5`
+  private mutating func eventNames(_ text: String, at place: Place, into layout: inout Layout) {
+    var column = place.column
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      do throws(Diagnostic) {
+        var reader = try TokenReader(String(part), line: place.line, column: column)
+        let start = reader
+        let name = try EventName(&reader)
+        try reader.expectEnd()
+        let names = scope?.roster.names ?? []
+        if !names.isEmpty, !names.contains(name.node) {
+          throw start.unexpected("an event of a node or client (\(listed(names)))", among: names)
+        }
+        layout.events.append(name)
+      } catch {
+        report([error])
+      }
+      column += part.count + 1
+    }
+    if layout.events.count > Layout.mostEvents {
+      report(place, "space-time marks \(Layout.mostEvents) events at most")
+    }
   }
 
   /// `c saw = client_view`

@@ -36,6 +36,8 @@ package struct LessonRun: Sendable {
   private var labels = Labels()
   /// How many hints of this page were asked for.
   package private(set) var hintCount = 0
+  /// How many on all pages together.
+  package private(set) var hintsAsked = 0
   /// How many commands of the last hint were handed out.
   private var handedOut = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
@@ -48,6 +50,14 @@ package struct LessonRun: Sendable {
   /// Whether a stretch was reached without a hint.
   package private(set) var hasReachedStretch = false
   private var wasHelped = false
+  /// Where the replay of a contrast ends, once it was begun.
+  private var replayEnd: Instant?
+  /// What was played on which page: the runs that were watched, and those of the learner's own.
+  private(set) var played: [PlayedRun] = []
+  /// Where the run ends that this page only speaks of; nil where the learner plays on.
+  private var spokenEnd: Instant?
+  /// Whether the page was done when it was opened, so that nothing on it was read before.
+  package private(set) var wasDoneAtOnce = false
   /// How many events one run may execute.
   private let mostEvents: Int
 
@@ -60,6 +70,7 @@ package struct LessonRun: Sendable {
   package var columns: [RunColumn] { layout.columns }
   package var step: Step { lesson.steps[stepIndex] }
   package var page: Page { pages[min(pageIndex, pages.count - 1)] }
+  private var place: LessonStep { LessonStep(lesson: lesson.header.id, step: step.id) }
   package var goal: Goal? { if case .goal(let goal, _) = page.task { goal } else { nil } }
 
   /// How the session of a lesson begins.
@@ -75,7 +86,7 @@ package struct LessonRun: Sendable {
     pages = Page.pages(of: step)
     forgetActs()
     evidence.tries = 0
-    session.note(lesson: LessonStep(lesson: lesson.header.id, step: step.id))
+    session.note(lesson: place)
     if isRestored {
       pageIndex = 0
       unscored = openPredictions
@@ -95,8 +106,9 @@ package struct LessonRun: Sendable {
     return true
   }
 
-  /// Goes on in the run that the session is in, at the page of the step that played it.
-  package mutating func resume(step id: String, in session: inout Session) {
+  /// Goes on in the run that the session is in, at the page of the step that played it, with what the
+  /// recording says was done there.
+  package mutating func resume(step id: String, from recording: Recording, in session: inout Session) {
     stepIndex = lesson.steps.firstIndex { $0.id == id } ?? 0
     pages = Page.pages(of: step)
     pageIndex =
@@ -106,6 +118,12 @@ package struct LessonRun: Sendable {
       } ?? 0
     (stage, hintCount, wasWarned) = (.open, 0, false)
     evidence.verbs = session.run.verbs
+    for label in recording.labels {
+      guard let truth = label.truth(in: session.world) else { continue }
+      note(label, isRight: truth == label.order)
+      evidence.verbs.append("label")
+    }
+    if recording.wasFogged { evidence.verbs.append("fog") }
     unscored = openPredictions
     switch page.task {
     case .read: stage = .done
@@ -116,26 +134,54 @@ package struct LessonRun: Sendable {
     refresh(&session)
   }
 
-  package mutating func open(page index: Int, in session: inout Session) {
+  /// - Parameter afresh: whether its run begins anew although it was played before.
+  package mutating func open(page index: Int, in session: inout Session, afresh: Bool = false) {
     pageIndex = min(max(0, index), pages.count - 1)
     stage = .open
     hintCount = 0
     wasWarned = false
     scored = []
-    (picked, sure) = (nil, nil)
+    (picked, sure, replayEnd, spokenEnd) = (nil, nil, nil, nil)
     switch page.task {
     case .read: stage = .done
     case .question(let question, _):
       if let answer = answer(to: question.id) {
         (picked, sure, stage) = (answer.option, answer.sure, .done)
       }
-    case .run(let run): begin(run, in: &session)
-    case .goal(_, isStretch: true) where page.allowed == nil: begin(lesson.scenario, "stretch", in: &session)
-    case .act, .goal, .await, .contrast:
-      if let name = page.allowed?.reset { begin(lesson.scenario, name, in: &session) }
+    case .goal(let goal, _): if goal.id.map(reachedGoals.contains) == true { stage = .done }
+    case .run, .contrast, .act, .await: break
     }
+    if afresh || !showPlayed(in: &session) { beginRun(in: &session) }
     watch(&session)
     refresh(&session)
+    wasDoneAtOnce = stage == .done
+  }
+  /// Begins the run of the page, or shows the one that it speaks of.
+  private mutating func beginRun(in session: inout Session) {
+    switch page.task {
+    case .run(let run): begin(run, in: &session)
+    case .goal(_, isStretch: true) where page.allowed == nil: begin(lesson.scenario, "stretch", in: &session)
+    default:
+      if let name = page.allowed?.reset { return begin(lesson.scenario, name, in: &session) }
+      spokenEnd = showSpokenOf(in: &session)
+    }
+  }
+  /// Shows what was played on this page before. False where nothing was.
+  private mutating func showPlayed(in session: inout Session) -> Bool {
+    guard page.runName != nil, let run = played(at: [stepIndex, pageIndex], in: session),
+      (try? session.open(run, observer: observer)) != nil
+    else { return false }
+    switch page.task {
+    case .run: stage = .done
+    case .contrast: (stage, replayEnd) = (.done, run.end.instant)
+    default: evidence.verbs = run.verbs
+    }
+    return true
+  }
+  private mutating func note(played run: Run) {
+    let place = [stepIndex, pageIndex]
+    played.removeAll { $0.place == place }
+    played.append(PlayedRun(place: place, run: run))
   }
 
   /// Follows the present run, which somebody else has begun.
@@ -175,15 +221,22 @@ package struct LessonRun: Sendable {
     begin(lesson.scenario(of: run), run.name, in: &session)
   }
 
-  /// Where the scripted run of this page ends; nil where none is played.
+  /// Where playing stops: the end of the run that this page shows, or speaks of; nil where the learner plays
+  /// on.
+  package var playEnd: Instant? { runEnd ?? spokenEnd }
+
+  /// Where the run that this page shows ends, a scripted one or a replay; nil where none is shown.
   package var runEnd: Instant? {
-    guard case .run(let run) = page.task else { return nil }
-    return lesson.end(of: run)
+    switch page.task {
+    case .run(let run): lesson.end(of: run)
+    case .contrast: replayEnd
+    default: nil
+    }
   }
 
   /// Goes on to the next page, or says why not yet.
   package mutating func next(in session: inout Session) -> String? {
-    if stage == .open, case .run = page.task {
+    if stage == .open, runEnd != nil {
       finishRun(in: &session)
       return isTooLong(session)
         ? tooLong : "This is the end of the run. Enter goes on; < and , look back."
@@ -192,7 +245,10 @@ package struct LessonRun: Sendable {
       wasWarned = true
       return reminder
     }
+    let isSkipped = stage == .open && goal != nil
     leave(&session)
+    // No run will show any more what was predicted of it.
+    defer { if isSkipped { revealPredictions() } }
     if isTestOut {
       isFinished = true
     } else if pageIndex + 1 < pages.count {
@@ -207,27 +263,13 @@ package struct LessonRun: Sendable {
     return nil
   }
 
-  package var isContrast: Bool { if case .contrast = page.task { true } else { false } }
-
-  private var reminder: String {
-    switch page.task {
-    case .read, .run: ""
-    case .question: picked == nil ? "Pick an option first: press its number." : "How sure are you? 1, 2 or 3."
-    case .act, .await: "Enter again goes on."
-    case .goal(_, let isStretch):
-      isStretch
-        ? "Enter again leaves this for later."
-        : "Not reached yet" + (page.hints.isEmpty ? "" : ": H gives a hint") + "; Enter again skips it."
-    case .contrast: "R plays the run again with one rule changed; Enter again goes on without."
-    }
-  }
-
   /// The page is left: a run of the learner's own is kept under its name.
   private mutating func leave(_ session: inout Session) {
     switch page.task {
     case .goal, .act:
       if stage == .open, page.allowed?.reset != nil, !session.branches.commands.isEmpty {
         session.bookmark(session.name)
+        note(played: session.kept(as: session.name))
       }
     default: break
     }
@@ -244,9 +286,14 @@ package struct LessonRun: Sendable {
   /// The page before, in the order of the lesson.
   package mutating func previous(in session: inout Session) {
     isFinished = false
+    leave(&session)
     if pageIndex > 0 { return open(page: pageIndex - 1, in: &session) }
     guard stepIndex > 0 else { return }
-    open(step: lesson.steps[stepIndex - 1].id, in: &session)
+    stepIndex -= 1
+    pages = Page.pages(of: step)
+    forgetActs()
+    evidence.tries = 0
+    session.note(lesson: place)
     open(page: pages.count - 1, in: &session)
   }
 
@@ -254,14 +301,18 @@ package struct LessonRun: Sendable {
   package mutating func restart(in session: inout Session) {
     if stage == .open, goal != nil { evidence.tries += 1 }
     forgetActs()
+    session.note(lesson: place)
+    replayEnd = nil
     let tries = evidence.tries
     let isOwn = page.allowed?.reset != nil || goal != nil
     if !isOwn, let before = pages[..<pageIndex].lastIndex(where: \.beginsRun) {
       // What is asked here is asked about the run before it.
-      return open(page: before, in: &session)
+      return open(page: before, in: &session, afresh: true)
     }
     switch page.task {
-    case .run(let run): begin(run, in: &session)
+    case .run(let run):
+      stage = .open
+      begin(run, in: &session)
     default: begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
     }
     evidence.tries = tries
@@ -308,16 +359,6 @@ package struct LessonRun: Sendable {
     answers = earlier
     isRestored = true
     evidence.answers = answers.map { (id: $0.question, value: .int($0.option)) }
-  }
-
-  package func question(_ id: String) -> Question? {
-    for block in lesson.steps.flatMap(\.blocks) {
-      switch block.content {
-      case .predict(let question), .quiz(let question): if question.id == id { return question }
-      default: break
-      }
-    }
-    return nil
   }
 
   // MARK: Acting
@@ -368,25 +409,30 @@ package struct LessonRun: Sendable {
       stage = .done
       if page.isStretch, !wasHelped { hasReachedStretch = true }
       if let id = goal.id, !reachedGoals.contains(id) { reachedGoals.append(id) }
-      if page.allowed?.reset != nil { session.bookmark(session.name) }
+      if page.allowed?.reset != nil {
+        session.bookmark(session.name)
+        note(played: session.kept(as: session.name))
+      }
       revealPredictions()
     case .await(let wait):
       if Evaluator(wait.condition).holds(in: session.world, evidence: evidence, runs: runs) { stage = .done }
-    case .run: if let end = runEnd, session.now >= end || isTooLong(session) { finishRun(in: &session) }
+    case .run, .contrast:
+      if let end = runEnd, session.now >= end || isTooLong(session) { finishRun(in: &session) }
     default: break
     }
   }
 
   /// The run of this page is over: it is kept, and it scores what was predicted.
   package mutating func finishRun(in session: inout Session) {
-    guard case .run(let run) = page.task, let end = runEnd else { return }
+    guard let end = runEnd else { return }
     // Watches stop a run that is played, not one that is skipped.
     while session.now < end, !isTooLong(session) {
       let left = mostEvents - session.world.eventCount
       guard session.advance(to: end, mostEvents: left) == .paused else { break }
       _ = takeAlert(in: &session)
     }
-    session.bookmark(run.name)
+    if case .run(let run) = page.task { session.bookmark(run.name) }
+    note(played: session.kept(as: session.name))
     stage = .done
     revealPredictions()
   }
@@ -395,8 +441,8 @@ package struct LessonRun: Sendable {
   package func isTooLong(_ session: Session) -> Bool { session.world.eventCount >= mostEvents }
   package var tooLong: String { "This run has had \(mostEvents) events, the most of a lesson: it ends here." }
 
-  /// Replays the learner's run with the rule of the contrast changed. A sentence when there is nothing to
-  /// replay.
+  /// Replays the learner's run with the rule of the contrast changed, and shows it from its start: it scores
+  /// at its end. A sentence when there is nothing to replay.
   package mutating func replayContrast(in session: inout Session) -> String? {
     guard case .contrast(let contrast) = page.task else { return "Nothing to replay on this page." }
     guard let original = session.bookmark(named: contrast.original) else {
@@ -410,29 +456,10 @@ package struct LessonRun: Sendable {
       session.advance(by: .milliseconds(100))
     }
     session.bookmark(contrast.name)
-    stage = .done
-    revealPredictions()
+    (stage, replayEnd) = (.open, session.end)
+    session.seek(to: .zero)
     refresh(&session)
     return nil
-  }
-
-  /// Takes the sentence of a watch that has just fired.
-  package func takeAlert(in session: inout Session) -> String? {
-    var alert: String?
-    session.updateObserver { (observer: inout LessonObserver, _) in
-      alert = observer.alert
-      observer.alert = nil
-    }
-    return alert
-  }
-
-  /// The parts of the page's goal with what holds now; all of them once it was reached.
-  package func marks(in session: Session) -> [(label: String, holds: Bool)] {
-    guard let goal else { return [] }
-    let marks = (session.observer as? LessonObserver)?.marks(session.world) ?? []
-    return goal.parts.enumerated().map { index, part in
-      (part.label, stage == .done || (marks.indices.contains(index) && marks[index]))
-    }
   }
 
   private mutating func revealPredictions() {
@@ -451,7 +478,7 @@ package struct LessonRun: Sendable {
   package mutating func hint() -> String? {
     guard !ladder.isEmpty else { return "There is no hint on this page." }
     guard hasMoreHints else { return "That was the last hint." }
-    hintCount += 1
+    (hintCount, hintsAsked) = (hintCount + 1, hintsAsked + 1)
     handedOut = 0
     if page.isStretch { wasHelped = true }
     return nil
@@ -464,14 +491,5 @@ package struct LessonRun: Sendable {
     guard !commands.isEmpty else { return nil }
     handedOut += 1
     return String(commands[(handedOut - 1) % commands.count])
-  }
-  /// Whether there is a hint that the lesson itself may offer.
-  package var mayOfferHint: Bool { stage == .open && hintCount == 0 && !page.hints.isEmpty }
-  /// Whether the lesson itself would offer a hint now.
-  package func offersHint(in session: Session) -> Bool {
-    stage == .open && hintCount == 0
-      && page.hints.contains { hints in
-        hints.condition.map { Evaluator($0).holds(in: session.world, evidence: evidence) } ?? false
-      }
   }
 }

@@ -6,7 +6,17 @@ extension LessonRun {
   package func value(of live: CheckedCondition, in session: Session) -> Value? {
     // Asking other runs plays them again: only where the value does.
     let runs = live.asksRuns ? BookmarkedRuns(runs: session.bookmarks) : nil
-    let value = Evaluator(live).value(in: session.world, evidence: evidence, runs: runs)
+    let world = speaksOfTheEnd ? session.worldAtEnd : session.world
+    let value = Evaluator(live).value(in: world, evidence: evidence, runs: runs)
     return value == .none ? nil : value
+  }
+
+  /// Whether the page speaks of a run that is over: what it says stays as it is while one looks back.
+  private var speaksOfTheEnd: Bool {
+    switch page.task {
+    case .read, .question: true
+    case .run, .contrast: stage == .done
+    case .act, .await, .goal: false
+    }
   }
 }

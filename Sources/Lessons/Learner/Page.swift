@@ -22,8 +22,18 @@ package struct Page: Hashable, Sendable {
   package var hints: [Hints] = []
 
   var isStretch: Bool { if case .goal(_, isStretch: true) = task { true } else { false } }
+  var isContrast: Bool { if case .contrast = task { true } else { false } }
   /// Whether a run begins with it.
   var beginsRun: Bool { if case .run = task { true } else { allowed?.reset != nil } }
+
+  /// The name of the run that is played, replayed or begun on it; nil where it speaks of another page's.
+  var runName: String? {
+    switch task {
+    case .run(let run): run.name
+    case .contrast(let contrast): contrast.name
+    default: allowed?.reset ?? (isStretch && allowed == nil ? "stretch" : nil)
+    }
+  }
 
   /// The pages of a step, in the order of its blocks.
   package static func pages(of step: Step) -> [Page] {
@@ -74,6 +84,8 @@ extension Step {
 
 extension Lesson {
   func layout(at step: Int) -> Layout {
-    steps[...step].compactMap(\.layout).reduce(Layout()) { $0.replaced(by: $1) }
+    var layout = steps[...step].compactMap(\.layout).reduce(Layout()) { $0.replaced(by: $1) }
+    layout.events = steps[step].layout?.events ?? []
+    return layout
   }
 }

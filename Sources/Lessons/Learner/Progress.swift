@@ -42,6 +42,8 @@ package struct Progress: Hashable, Sendable {
     var isDone = false
     /// Whether it was passed by the test-out of its chapter.
     var isTested = false
+    /// How many hints were asked for.
+    var hints = 0
   }
   /// In the order in which the lessons were first opened.
   private var places: [Place] = []
@@ -77,6 +79,11 @@ package struct Progress: Hashable, Sendable {
     return last
   }
 
+  /// The lessons in which hints were asked for, and how many.
+  package var hints: [(lesson: String, count: Int)] {
+    places.filter { $0.hints > 0 }.map { ($0.lesson, $0.hints) }
+  }
+
   /// How many lessons other than this one were finished.
   package func finished(besides lesson: String) -> Int {
     places.count { $0.isDone && $0.lesson != lesson }
@@ -90,6 +97,7 @@ package struct Progress: Hashable, Sendable {
     case finish(String)
     case test(String)
     case answer(Answer)
+    case hint(String)
     case forget(String)
     case merge(Progress)
   }
@@ -100,6 +108,7 @@ package struct Progress: Hashable, Sendable {
     case .finish(let lesson): finish(lesson)
     case .test(let lesson): test(lesson)
     case .answer(let answer): note(answer)
+    case .hint(let lesson): places[index(of: lesson)].hints += 1
     case .forget(let lesson): forget(lesson)
     case .merge(let other): merge(other)
     }
@@ -133,6 +142,7 @@ package struct Progress: Hashable, Sendable {
       let index = index(of: place.lesson)
       places[index].isDone = places[index].isDone || place.isDone
       places[index].isTested = places[index].isTested || place.isTested
+      places[index].hints = max(places[index].hints, place.hints)
       places[index].step = place.step ?? (place.isDone ? nil : places[index].step)
     }
     var known: [Answer: Int] = [:]
@@ -157,19 +167,21 @@ package struct Progress: Hashable, Sendable {
 
   // MARK: text
 
-  private static let version = "2"
-  /// Forms that are read: the first had one answer of each question, without its occasion.
-  private static let readable = ["1", version]
-  private static let verbs = ["at", "done", "tested", "answer"]
+  private static let version = "3"
+  /// Forms that are read: the first had one answer of each question, without its occasion, the second no
+  /// hints; without hints it is still what is written.
+  private static let readable = ["1", "2", version]
+  private static let verbs = ["at", "done", "tested", "answer", "hints"]
   private static let mostLines = 100_000
 
   /// All of it as text, which reads back as the same value.
   package var text: String {
-    var lines = ["netsplit progress \(Progress.version)"]
+    var lines = ["netsplit progress \(hints.isEmpty ? "2" : Progress.version)"]
     for place in places {
       if place.isDone { lines.append("done \(place.lesson)") }
       if place.isTested { lines.append("tested \(place.lesson)") }
       if let step = place.step { lines.append("at \(place.lesson) \(step)") }
+      if place.hints > 0 { lines.append("hints \(place.lesson) \(place.hints)") }
     }
     for answer in answers {
       let verdict = answer.isRight ? "right" : "wrong"
@@ -219,13 +231,15 @@ package struct Progress: Hashable, Sendable {
   private mutating func read(_ reader: inout TokenReader) throws(Diagnostic) {
     guard let first = reader.peek else { return }
     guard let verb = reader.take(anyOf: Progress.verbs) else {
-      throw reader.unexpected("at, done, tested or answer", at: first, among: Progress.verbs)
+      throw reader.unexpected("at, done, tested, answer or hints", at: first, among: Progress.verbs)
     }
     let lesson = try Progress.id("the id of a lesson", &reader)
     switch verb {
     case "at": reach(step: try Progress.id("the id of a step", &reader), of: lesson)
     case "done": finish(lesson)
     case "tested": test(lesson)
+    case "hints":
+      places[index(of: lesson)].hints = try reader.integer("how many hints", in: 1...999_999_999)
     default:
       let question = try Progress.id("the id of a question", &reader)
       let option = try reader.integer("the number of an option", in: 1...9)

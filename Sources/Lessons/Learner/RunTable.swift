@@ -32,13 +32,16 @@ package struct RunTable: Sendable {
     }
   }
 
-  /// The bookmarked runs, oldest first; then the present one where it is none of them.
+  /// The bookmarked runs, oldest first, and the present one once: in the place of the one that has its name,
+  /// or that it is under another name; else last.
   package func rows(of session: Session) -> [Row] {
-    let now = session.kept(as: session.name)
-    var rows = known.map { Row(name: $0.run.name, values: $0.values, isPresent: $0.run == now) }
-    if !rows.contains(where: \.isPresent) {
-      rows.append(Row(name: session.name, values: present(in: session), isPresent: true))
-    }
+    let place =
+      known.lastIndex { $0.run.name == session.name }
+      ?? known.lastIndex { $0.run == session.kept(as: $0.run.name) }
+    let name = place.map { known[$0].run.name } ?? session.name
+    let present = Row(name: name, values: present(in: session), isPresent: true)
+    var rows = known.map { Row(name: $0.run.name, values: $0.values, isPresent: false) }
+    if let place { rows[place] = present } else { rows.append(present) }
     return rows
   }
 

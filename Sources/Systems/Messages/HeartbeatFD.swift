@@ -150,11 +150,13 @@ package struct HeartbeatFD: System {
 }
 
 /// An opinion of the monitor, as it writes it down.
-package struct Suspicion: Sendable, CustomStringConvertible {
+package struct Suspicion: Sendable {
   package let node: NodeID, heard: Instant, began: Instant
   package var ended: Instant?
-  package var description: String {
-    "#\(node.index) at \((began - .zero).text)" + (ended.map { " until \(($0 - .zero).text)" } ?? "")
+
+  fileprivate var row: [Value] {
+    [.node(node), .text("from"), .time(began - .zero)]
+      + (ended.map { [.text("until"), .time($0 - .zero)] } ?? [])
   }
 }
 
@@ -188,10 +190,19 @@ extension HeartbeatFD {
       package var kind: Int { if case .beat = self { 0 } else { 1 } }
     }
     /// The monitor's notebook.
-    package struct Disk: Sendable {
+    package struct Disk: Sendable, ReadableDisk {
       package var suspicions: [Suspicion] = []
       /// For each second the longest gap, in milliseconds, that ended in it.
       package var longest: [Int] = []
+
+      /// The newest of each.
+      package var fields: [Field] {
+        let gaps = longest.suffix(8).map { Value.time(.milliseconds($0)) }
+        return [
+          Field(name: "suspicions", value: .table(suspicions.suffix(8).map(\.row))),
+          Field(name: "longest gaps", value: .list(gaps)),
+        ]
+      }
     }
     /// What the monitor knows of a node.
     struct Watch: Sendable {

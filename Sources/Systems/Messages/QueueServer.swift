@@ -66,23 +66,29 @@ package struct QueueServer: System {
       return .int(clients.inTime.count(at: clock.microseconds))
     },
     Figure("retries", .int, "how often a caller has tried again") { .int($0.clients?.retries ?? 0) },
-    Figure("wasted", .int, "answers that came when their caller had left") { .int($0.clients?.late ?? 0) },
-    Figure("queue", .int, "requests that wait at the server") { .int($0.server?.queue.count ?? 0) },
-    Figure("turned_away", .int, "requests that the server has refused") { .int($0.server?.refused ?? 0) },
+    Figure("wasted", .int, "answers that came when their caller had left") {
+      .int($0.measuredClients?.late ?? 0)
+    },
+    Figure("queue", .int, "requests that wait at the server, also while it stands still") {
+      .int(($0.server?.queue.count ?? 0) + $0.arrivals(waitingAt: $0.serverID).count)
+    },
+    Figure("turned_away", .int, "requests that the server has refused") {
+      .int($0.measuredServer?.refused ?? 0)
+    },
   ]
   package static let series: [Series<QueueServer>] = [
     Series("offered", "requests that were sent, retries included", unit: .perSecond, chart: "Offered") {
-      $0.clients?.offered.series(until: $0.now) ?? []
+      $0.measuredClients?.offered.series(until: $0.now) ?? []
     },
     Series("goodput", "answers that came in time", unit: .perSecond, chart: "Answers") {
-      $0.clients?.goodput.series(until: $0.now) ?? []
+      $0.measuredClients?.goodput.series(until: $0.now) ?? []
     },
     Series("wasted", "answers whose caller had left", unit: .perSecond, chart: "Answers") {
-      $0.clients?.wasted.series(until: $0.now) ?? []
+      $0.measuredClients?.wasted.series(until: $0.now) ?? []
     },
-    Series("queue", "requests that wait at the server", unit: .count, chart: "Queue") { run in
-      run.server.map { $0.lengths.series(until: run.now, rest: $0.queue.count) } ?? []
-    },
+    Series(
+      "queue", "requests that wait at the server, also while it stands still", unit: .count, chart: "Queue"
+    ) { $0.queueLengths },
   ]
   package static let invariants = [
     Invariant<Party>("every caller is answered, has given up, or is still trying") { parties in
@@ -167,7 +173,14 @@ package struct QueueServer: System {
           "wait": server.map { .time(.microseconds($0.lastWait)) } ?? .none,
         ])
     }
-    package mutating func start(_ io: inout Effects<Self>) { clients?.start(&disk, &io) }
+    package mutating func start(_ io: inout Effects<Self>) {
+      clients?.start(&disk, &io)
+      server?.start(io)
+    }
+    package mutating func keepMeasures(of last: Party) {
+      if let last = last.clients { clients?.keepMeasures(of: last) }
+      if let last = last.server { server?.keepMeasures(of: last) }
+    }
     package mutating func wake(_ timer: Timer, _ io: inout Effects<Self>) {
       clients?.wake(timer, &disk, &io)
       server?.wake(&io)
@@ -182,4 +195,24 @@ package struct QueueServer: System {
 extension Simulation<QueueServer> {
   var clients: QueueServer.Callers? { replicas.first?.process?.clients }
   var server: QueueServer.Server? { replicas.dropFirst().first?.process?.server }
+  /// What was measured of them, also before they went down.
+  fileprivate var measuredClients: QueueServer.Callers? { process(lastAt: NodeID(0))?.clients }
+  fileprivate var measuredServer: QueueServer.Server? { process(lastAt: serverID)?.server }
+  fileprivate var serverID: NodeID { NodeID(1) }
+
+  /// The length of the queue at the end of each second, with what waits while the server stands still.
+  fileprivate var queueLengths: [Int] {
+    var lengths = measuredServer?.lengths.series(until: now, rest: server?.queue.count ?? 0) ?? []
+    var arrived = Array(repeating: 0, count: lengths.count)
+    for arrival in arrivals(waitingAt: serverID) {
+      let second = Int(arrival.microseconds / 1_000_000)
+      if arrived.indices.contains(second) { arrived[second] += 1 }
+    }
+    var waiting = 0
+    for second in lengths.indices {
+      waiting += arrived[second]
+      lengths[second] += waiting
+    }
+    return lengths
+  }
 }

@@ -13,6 +13,8 @@ extension QueueServer {
     private(set) var lastWait: Int64 = 0
     private(set) var refused = 0
     private var isRefusing = false
+    /// How many in a row it refused that had waited while it stood still.
+    private var refusedLate = 0
     private var sent = LastSecond(), clock: Int64 = 0
     /// The length of the queue over time.
     private(set) var lengths = EachSecond()
@@ -25,10 +27,18 @@ extension QueueServer {
     var badge: String { isFull ? "FULL" : isBusy ? "BUSY" : "IDLE" }
     var tone: Tone { isFull ? .bad : isBusy ? .strong : .plain }
 
+    mutating func start(_ io: Effects<Party>) { lengths.rest(until: io.clock.microseconds) }
+    mutating func keepMeasures(of last: Server) { (lengths, refused) = (last.lengths, last.refused) }
+
     mutating func receive(_ message: Party.Message, from sender: NodeID, _ io: inout Effects<Party>) {
       guard case .request(let number, let patience) = message else { return }
       clock = io.clock.microseconds
+      // What has come while it stood still was in the queue from then on.
+      let arrival = clock - io.waited.inMicroseconds
+      defer { lengths.note(queue.count + refusedLate, at: arrival) }
+      if arrival == clock { refusedLate = 0 }
       if isFull {
+        if arrival < clock { refusedLate += 1 }
         if !isRefusing { io.note("turns callers away: \(queue.count) requests wait") }
         (isRefusing, refused) = (true, refused + 1)
         return io.send(.refusal(number), to: sender)
@@ -37,7 +47,6 @@ extension QueueServer {
       queue.append(
         Job(number: number, caller: sender, arrived: clock, patience: patience.inMicroseconds))
       if current == nil { takeNext(&io) }
-      lengths.note(queue.count, at: clock)
     }
     /// The request under work is done.
     mutating func wake(_ io: inout Effects<Party>) {
@@ -101,6 +110,9 @@ extension QueueServer {
     /// Whether more than half of those who come are answered in time, as far as a second can tell.
     var isWellServed: Bool { answers * 2 > settings.rate }
 
+    mutating func keepMeasures(of last: Callers) {
+      (offered, goodput, wasted, late) = (last.offered, last.goodput, last.wasted, last.late)
+    }
     mutating func start(_ disk: inout Party.Disk, _ io: inout Effects<Party>) {
       func stream() -> Random {
         Random(state: (io.random.next(), io.random.next(), io.random.next(), io.random.next()))

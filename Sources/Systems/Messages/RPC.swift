@@ -149,10 +149,27 @@ package struct RPC: System {
     package struct Known: Hashable, Sendable {
       package let key: Int, at: Instant, balance: Int
     }
-    package struct Disk: Sendable {
+    package struct Disk: Sendable, ReadableDisk {
       package var balance: Int
       package var ledger: [Entry] = []
       package var keys: [Known] = []
+
+      /// Of the ledger and of the keys the newest.
+      package var fields: [Field] {
+        let paid = ledger.suffix(8).map { entry -> [Value] in
+          [
+            .text("\(entry.order)=\(entry.amount)"), .text(RPC.name(ofKey: entry.key)),
+            .time(entry.at - .zero),
+          ]
+        }
+        let known = keys.suffix(8).map { known -> [Value] in
+          [.text(RPC.name(ofKey: known.key)), .text("answer"), .int(known.balance)]
+        }
+        return [
+          Field(name: "balance", value: .int(balance)), Field(name: "ledger", value: .table(paid)),
+          Field(name: "keys", value: .table(known)),
+        ]
+      }
     }
 
     fileprivate(set) var bank: RPC

@@ -37,7 +37,7 @@ package struct TwoGenerals: System {
 
   package init() {}
   package static let card = Card(
-    name: "two-generals", version: 1, title: "Two generals and a valley",
+    name: "two-generals", version: 2, title: "Two generals and a valley",
     summary: "g1 tells g2 that they attack at dawn; the messengers may be caught.",
     sources: [
       "Akkoyunlu, Ekanadham & Huber, Some Constraints and Tradeoffs in the Design of Network Communications, "
@@ -133,7 +133,7 @@ extension TwoGenerals {
     package struct Errand: Hashable, Sendable, CustomStringConvertible {
       /// Counted from 0; and which message of that night it is, the plan being 1.
       let night: Int, number: Int
-      package var description: String { "#\(number)" }
+      package var description: String { "step=\(number)" }
     }
     package enum Message: Labelled {
       /// Attack at dawn.
@@ -149,7 +149,7 @@ extension TwoGenerals {
       }
     }
     package enum Timer: String, CaseIterable, Labelled { case dawn, dusk }
-    package struct Disk: Sendable {
+    package struct Disk: Sendable, ReadableDisk {
       /// Which night it is, counted from 0, and when it began, on this general's clock.
       var night = 0, dusk = Instant.zero
       /// The last message of this night that was received, and the last that was received or sent; 0 is none.
@@ -157,6 +157,15 @@ extension TwoGenerals {
       /// Whether it attacks this dawn; nil before.
       var decision: Bool?
       var decisions = Decisions()
+
+      package var fields: [Field] {
+        [
+          Field(name: "night", value: .int(night + 1)), Field(name: "dusk", value: .time(dusk - .zero)),
+          Field(name: "heard", value: .int(heard)), Field(name: "handled", value: .int(handled)),
+          Field(name: "decision", value: decision.map { .text($0 ? "attack" : "wait") } ?? .none),
+          Field(name: "dawns", value: .int(decisions.count)),
+        ]
+      }
     }
 
     let isFirst: Bool

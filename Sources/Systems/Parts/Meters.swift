@@ -31,11 +31,14 @@ struct EachSecond: Sendable {
     reach(time, with: 0)
     if !values.isEmpty { values[place(of: time)] += 1 }
   }
-  /// From now on the level is `level`; each second keeps the last one that it had.
+  /// From then on the level is `level`; each second keeps the last one that it had.
   mutating func note(_ level: Int, at time: Int64) {
     reach(time, with: values.last ?? 0)
-    if !values.isEmpty { values[place(of: time)] = level }
+    guard !values.isEmpty else { return }
+    for second in place(of: time)..<values.count { values[second] = level }
   }
+  /// Nothing happened, and the level was 0, since what was noted last.
+  mutating func rest(until time: Int64) { reach(time, with: 0) }
   private mutating func reach(_ time: Int64, with value: Int) {
     let missing = Int(time / 1_000_000) + 1 - values.count
     if (1...Self.longestJump).contains(missing) { values += Array(repeating: value, count: missing) }

@@ -179,3 +179,10 @@ extension [LWWRegister.Version] {
     return true
   }
 }
+
+extension [LWWRegister.Version]: ReadableDisk {
+  /// For each key its value and who took that.
+  package var fields: [Field] {
+    map { Field(name: $0.key, value: .list([.text($0.value), .text("by"), .node($0.node)])) }
+  }
+}

@@ -164,6 +164,21 @@ extension TrueTime {
     fileprivate var calls: [Call] = []
     fileprivate var begun = 0
     fileprivate var latest: (number: Int, stamp: Instant)?
+
+    fileprivate var fields: [Field] {
+      let stamps = returned.suffix(8).map {
+        [Value.text("T\($0.number)"), .text("\(milliseconds($0.stamp)) ms")]
+      }
+      let contradictions = broken.suffix(8).map {
+        [Value.text("T\($0.second)"), .text("not after T\($0.first)")]
+      }
+      return [
+        Field(name: "asked", value: .int(begun)),
+        Field(name: "open", value: .list(open.map { .text("T\($0.number) \($0.key)") })),
+        Field(name: "returned", value: .table(stamps)),
+        Field(name: "broken", value: .table(contradictions)),
+      ]
+    }
   }
 }
 
@@ -183,11 +198,24 @@ extension TrueTime {
       }
     }
     package enum Timer: String, CaseIterable, Labelled { case wait, sync, retry }
-    package struct Disk: Sendable {
+    package struct Disk: Sendable, ReadableDisk {
       package var notebook = Notebook()
       package var log: [Committed] = []
       /// The last stamp that was given, whether or not its transaction was committed.
       package var last = Instant.zero
+
+      /// The notebook where there is one, else the log; of both only the newest.
+      package var fields: [Field] { notebook.begun > 0 ? notebook.fields : logFields }
+      private var logFields: [Field] {
+        let rows = log.suffix(8).map { entry -> [Value] in
+          [.text("T\(entry.number)"), .text(entry.key), .text("\(milliseconds(entry.stamp)) ms")]
+        }
+        let last = last == .zero ? Value.none : .text("\(milliseconds(last)) ms")
+        return [
+          Field(name: "committed", value: .int(log.count)), Field(name: "log", value: .table(rows)),
+          Field(name: "last stamp", value: last),
+        ]
+      }
     }
     /// A transaction at its shard: without a stamp while another one has its key.
     package struct Job: Sendable {

@@ -233,10 +233,28 @@ extension VectorKV {
       /// How many values it was written over knowingly.
       package let replaced: Int
     }
-    package struct Disk: Sendable {
+    package struct Disk: Sendable, ReadableDisk {
       package var items: [Item] = []
       package var count = 0
       package var written: [Written] = []
+
+      /// For each key its values, and what came and was told of it; then what this replica took itself.
+      package var fields: [Field] {
+        let keys = items.map { item in
+          let values = item.versions.enumerated().map { place, version -> [Value] in
+            [.text(place == 0 ? "value" : "beside"), .text(version.value), .clock(version.vector)]
+          }
+          let known: [[Value]] = [
+            [.text("seen"), .clock(item.seen)], [.text("told"), .clock(item.told)],
+          ]
+          return Field(name: item.key, value: .table(values + known))
+        }
+        let newest = written.last.map { Value.text("\($0.key)=\($0.version)") } ?? .none
+        return keys + [
+          Field(name: "count", value: .int(count)), Field(name: "taken", value: .int(written.count)),
+          Field(name: "newest", value: newest),
+        ]
+      }
 
       package func item(_ key: String) -> Item { items.first { $0.key == key } ?? Item(key: key) }
       fileprivate func agrees(with other: Disk) -> Bool {

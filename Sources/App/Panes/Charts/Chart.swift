@@ -10,6 +10,8 @@ struct Chart {
   var short: String
   /// Nil where there is nothing to tell.
   var values: [Int?]
+  /// Where it is counted: how many it is now, which no column tells while it goes on.
+  var present: Int?
   /// Drawn as a line over the first, which is filled; its name and that of the first.
   var line: (values: [Int?], name: String, filled: String)?
   /// Whether the system itself keeps it.
@@ -18,11 +20,12 @@ struct Chart {
   var layers: [Layer] = []
   struct Layer { var name: String, values: [Int?] }
 
-  /// The least of 1, 2, 5, 10, ... that no value exceeds, so that the axis stands still for long.
+  /// The least of 1, 2, 5, 10, ... that no value exceeds, so that the axis stands still for long; for what a
+  /// system keeps itself, which often has one row, of finer steps.
   var top: Int {
     if unit == .share { return 1000 }
-    if !layers.isEmpty { return Self.ceiling(max(values.compactMap { $0 }.max() ?? 0, 10), by: Self.fine) }
     let most = (values + (line?.values ?? [])).compactMap { $0 }.max() ?? 0
+    if isOwn { return Self.ceiling(max(most, 10), by: Self.fine) }
     return Self.ceiling(max(most, unit == .latency ? 1000 : 5))
   }
   static func ceiling(_ value: Int, by digits: [Int] = [1, 2, 5]) -> Int {
@@ -33,7 +36,7 @@ struct Chart {
     }
     return value
   }
-  /// Steps for what has few rows to show its parts in.
+  /// Steps for what has few rows.
   private static let fine = [10, 12, 15, 20, 25, 30, 40, 50, 60, 80]
   func text(_ value: Int?) -> String {
     guard let value else { return "-" }
@@ -77,7 +80,7 @@ struct ChartColumns {
 
   init(_ series: RunSeries, room: Int) {
     var factor = 1
-    for choice in [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] {
+    for choice in [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1000] {
       factor = choice
       let columns = (series.buckets.count + choice - 1) / choice
       if columns <= max(1, room), series.width * Int64(choice) >= 100_000 { break }

@@ -8,6 +8,8 @@ struct ChartsPane: Pane {
   /// The system's own quantities, which come first.
   var own: [OwnSeries] = []
   var hasClients: Bool, hasAsked: Bool
+  /// How many messages are under way and how many operations wait, now.
+  var flying = 0, waiting = 0
   var now: Instant
   var marks: [TimelinePane.Mark]
   /// The instant whose values are shown; nil for the last whole column.
@@ -17,21 +19,29 @@ struct ChartsPane: Pane {
   /// Whether only what one node can know is shown, which no chart is.
   var isFogged = false
 
-  private static let labelWidth = 7
   /// The rows in which a chart can be read.
   private static let readable = 5
+  /// What stands left of a plot (the upright axis with its labels), and what is kept free for a number to its
+  /// right.
+  private static func labelWidth(of width: Int) -> Int { width >= 40 ? 12 : 7 }
+  private static let numberWidth = 7
+  private static func plot(in rect: Rect) -> Rect {
+    let label = labelWidth(of: rect.width)
+    return Rect(
+      x: rect.x + label, y: rect.y, width: max(0, rect.width - label - numberWidth), height: rect.height)
+  }
 
   /// How many columns of time a rectangle of the pane has room for.
-  static func timeColumns(in rect: Rect) -> Int { max(1, areas(inside(rect))[0].width - labelWidth) }
+  static func timeColumns(in rect: Rect) -> Int { max(1, plot(in: areas(inside(rect))[0]).width) }
   private static func inside(_ rect: Rect) -> Rect {
     Rect(x: rect.x + 2, y: rect.y + 1, width: max(0, rect.width - 4), height: max(0, rect.height - 2))
   }
   private static func areas(_ room: Rect) -> [Rect] {
     guard room.width >= 90 else { return [room] }
-    let (left, right) = room.split(left: room.width / 2)
+    let width = (room.width - 3) / 2
     return [
-      Rect(x: left.x, y: left.y, width: left.width - 1, height: left.height),
-      Rect(x: right.x, y: right.y, width: left.width - 1, height: right.height),
+      Rect(x: room.x, y: room.y, width: width, height: room.height),
+      Rect(x: room.maxX - width, y: room.y, width: width, height: room.height),
     ]
   }
 
@@ -41,7 +51,9 @@ struct ChartsPane: Pane {
     canvas.clipped(to: rect) { canvas in
       let unit = "a column is \(brief(Duration.microseconds(columns.width)))"
       let title = rect.width >= 12 ? "Charts" : ""
-      let frame = look.frame(title, right: rect.width >= 40 && !isFogged ? unit : "", isFocused: isFocused)
+      let frame = look.frame(
+        title, right: rect.width >= 40 && !isFogged ? unit : "", note: isFogged ? "" : note(columns),
+        isFocused: isFocused)
       let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
       let room = Rect(
         x: inside.x + 1, y: inside.y, width: max(0, inside.width - 2), height: inside.height)
@@ -58,6 +70,13 @@ struct ChartsPane: Pane {
     }
   }
 
+  /// Of what time the numbers are.
+  private func note(_ columns: ChartColumns) -> String {
+    let column = Int64(shownColumn(columns)), width = columns.width
+    let ends = [column, column + 1].map { clock(Instant(microseconds: $0 * width)) }
+    return (cursor == nil ? "counts are now, the rest of " : "numbers of ") + "\(ends[0]) to \(ends[1]) s"
+  }
+
   private func drawAll(_ columns: ChartColumns, on canvas: inout Canvas, in room: Rect) {
     var room = room
     if hasClients, !hasAsked {
@@ -67,6 +86,7 @@ struct ChartsPane: Pane {
     }
     let first = columns.charts(of: own)
     var charts = columns.charts(hasClients: hasAsked)
+    for index in charts.indices where cursor == nil { charts[index].present = present(charts[index].short) }
     let areas = Self.areas(room)
     if areas.count == 1 {
       let (whole, axis) = room.split(bottom: room.height >= 6 ? 1 : 0)
@@ -74,7 +94,8 @@ struct ChartsPane: Pane {
       let isTight = !first.isEmpty && whole.height < first.count * Self.readable + charts.count
       if isTight { charts = [] }
       let rest = max(0, whole.height - first.count * Self.readable)
-      let load = isTight ? 0 : min(roster.nodes.count + 1, max(0, rest - charts.count))
+      let wanted = max(roster.nodes.count + 1, whole.height / 4)
+      let load = isTight ? 0 : min(wanted, max(0, rest - charts.count))
       let others = first.isEmpty ? whole.height - load : min(charts.count * 2, max(0, rest - load))
       let (top, lower) = whole.split(bottom: others + load)
       let (above, below) = lower.split(bottom: load)
@@ -89,8 +110,10 @@ struct ChartsPane: Pane {
     for (area, part) in [(left, first + charts.prefix(half)), (right, Array(charts.dropFirst(half)))] {
       var (upper, axis) = area.split(bottom: area.height >= 4 ? 1 : 0)
       if area == right {
-        let most = part.isEmpty ? upper.height : upper.height * 2 / 3
-        let (above, below) = upper.split(bottom: min(roster.nodes.count + 1, most))
+        let share = upper.height / (part.count + 1)
+        let most = part.isEmpty ? upper.height : max(share, upper.height - part.count * 2)
+        let (above, below) = upper.split(
+          bottom: part.isEmpty ? most : min(max(roster.nodes.count + 1, share), most))
         drawLoad(columns, on: &canvas, in: below)
         upper = above
       }
@@ -100,9 +123,11 @@ struct ChartsPane: Pane {
     }
   }
 
-  private var shownColumn: (ChartColumns) -> Int {
-    { columns in cursor.map { min(columns.buckets.count - 1, columns.column(of: $0)) } ?? columns.lastWhole }
+  private func shownColumn(_ columns: ChartColumns) -> Int {
+    cursor.map { max(0, min(columns.buckets.count - 1, columns.column(of: $0))) } ?? columns.lastWhole
   }
+  /// What is counted as it is now, by the short name of its chart.
+  private func present(_ name: String) -> Int? { name == "flying" ? flying : name == "waits" ? waiting : nil }
 
   /// The column whose values stand in words.
   private func told(_ chart: Chart, _ columns: ChartColumns) -> Int {
@@ -142,7 +167,7 @@ struct ChartsPane: Pane {
 
   private func drawPlot(_ chart: Chart, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
     if !chart.layers.isEmpty { return drawStack(chart, columns, on: &canvas, in: rect) }
-    let value = chart.text(at: told(chart, columns))
+    let value = words(chart, columns)
     var title = chart.title
     if let line = chart.line {
       let legend = "\(title)  \(look.glyphs == .braille ? "⣿" : look.glyphs == .plain ? "█" : "#")"
@@ -155,18 +180,26 @@ struct ChartsPane: Pane {
     drawColumns(chart, top: chart.top, columns, on: &canvas, in: drawScale(chart, on: &canvas, in: rect))
   }
 
-  /// The ends of the upright axis below the title; what is left for the plot.
+  /// The number that a chart shows in words.
+  private func words(_ chart: Chart, _ columns: ChartColumns) -> String {
+    if let present = chart.present { return chart.text(present) }
+    return chart.text(at: told(chart, columns))
+  }
+
+  /// The upright axis below the title, with its ends; what is left for the plot.
   private func drawScale(_ chart: Chart, on canvas: inout Canvas, in rect: Rect) -> Rect {
-    let label = { (text: String) in
-      String(repeating: " ", count: max(0, Self.labelWidth - 1 - text.columns)) + text
+    let plot = Self.plot(in: rect.split(top: 1).1)
+    drawAxis(besides: plot, to: chart.text(chart.top), on: &canvas)
+    return plot
+  }
+  /// `100/s┤` at the top of a plot, `0┤` at its foot.
+  private func drawAxis(besides plot: Rect, to top: String, on canvas: inout Canvas) {
+    let muted = look.style(.muted)
+    for y in plot.y..<plot.maxY {
+      let label = y == plot.y ? top : y == plot.maxY - 1 ? "0" : ""
+      canvas[Point(plot.x - 1, y)] = Cell(label.isEmpty ? "│" : "┤", look.style(.frame))
+      canvas.write(label, at: Point(plot.x - 1 - label.columns, y), style: muted)
     }
-    canvas.write(label(chart.text(chart.top)), at: Point(rect.x, rect.y + 1), style: look.style(.muted))
-    if rect.height > 2 {
-      canvas.write(label("0"), at: Point(rect.x, rect.maxY - 1), style: look.style(.muted))
-    }
-    return Rect(
-      x: rect.x + Self.labelWidth, y: rect.y + 1, width: rect.width - Self.labelWidth,
-      height: rect.height - 1)
   }
 
   // MARK: Stacks
@@ -194,12 +227,13 @@ struct ChartsPane: Pane {
       for row in 0..<plot.height {
         let layer = row < rows.count ? rows[row] : nil
         var cell = layer.map { Cell(Chart.sign($0), layerStyle($0)) } ?? Cell(" ")
-        if column == chosen { cell = layer == nil ? Cell("┊", look.style(.accent)) : cell }
-        if column == chosen, layer != nil { cell.style = cell.style.adding(.reverse) }
+        if column == chosen { cell = layer == nil ? Cell("┊", chosenStyle) : Cell(cell.scalar, chosenStyle) }
         canvas[Point(plot.x + column, plot.maxY - 1 - row)] = cell
       }
     }
   }
+  /// The column under the cursor has another colour, and what is above it a line: its height stays as it is.
+  private var chosenStyle: Style { look.style(.accent).adding(.bold) }
   private func layerStyle(_ index: Int) -> Style { look.theme.identity(index) }
 
   private func drawColumns(
@@ -219,55 +253,78 @@ struct ChartsPane: Pane {
         }
         // None of them was answered, which is not the same as that nobody asked.
         if row == 0, chart.unit == .share, chart.values[column] == 0 { cell = Cell("×", look.style(.bad)) }
-        if column == chosen, cell.scalar == " " {
-          cell = Cell("┊", look.style(.accent))
-        } else if column == chosen {
-          cell.style = cell.style.adding(.reverse)
-        }
+        if column == chosen { cell = Cell(cell.scalar == " " ? "┊" : cell.scalar, chosenStyle) }
         canvas[point] = cell
       }
     }
   }
 
-  /// `name  ▁▂▃▄  12/s`, in one row.
+  /// `name  12/s┤▁▂▃▄   3/s`: what fills the height, and the number.
   private func drawRow(
     _ chart: Chart, _ name: String, top: Int, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect
   ) {
-    let value = chart.text(at: told(chart, columns))
-    guard rect.width >= value.columns + Self.labelWidth + 8 else {
+    var first = chart
+    // There is room for one number.
+    first.line = nil
+    let value = words(first, columns), label = Self.labelWidth(of: rect.width)
+    guard rect.width >= label + Self.numberWidth + 8 else {
       let room = max(0, rect.width - value.columns - 1)
       canvas.write("\(name.fitted(to: room)) \(value)".fitted(to: rect.width), at: Point(rect.x, rect.y))
       return
     }
+    let plot = Self.plot(in: rect), most = label >= 12 ? chart.text(top) : ""
+    drawAxis(besides: plot, to: most, on: &canvas)
     canvas.write(
-      name.fitted(to: Self.labelWidth - 1), at: Point(rect.x, rect.y), style: look.style(.muted))
-    let plot = Rect(
-      x: rect.x + Self.labelWidth, y: rect.y, width: rect.width - Self.labelWidth, height: 1)
+      name.fitted(to: label - 2 - most.columns), at: Point(rect.x, rect.y), style: look.style(.muted))
     drawColumns(chart, top: top, columns, on: &canvas, in: plot)
-    // The number lies over the oldest columns' end only where the plot leaves it no room.
-    let text = " \(value)"
-    canvas.write(text, at: Point(rect.maxX - text.columns, rect.y), style: Style(attributes: .bold))
+    canvas.write(
+      value, at: Point(max(plot.maxX + 1, rect.maxX - value.columns), rect.y),
+      style: Style(attributes: .bold))
   }
 
+  /// The nodes one below the other on one scale, so that they can be compared.
   private func drawLoad(_ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
     guard rect.height >= 2 else { return }
     let loads = roster.nodes.indices.map { columns.load(of: NodeID($0)) }
-    let top = loads.map(\.top).max() ?? 1
-    let title = "Load: events of each node, rows reach to \(top)/s"
+    let top = max(1, loads.flatMap(\.values).compactMap { $0 }.max() ?? 1)
+    let title = "Load: events of each node, a full height is \(top)/s"
     canvas.write(title.fitted(to: rect.width), at: Point(rect.x, rect.y), style: look.style(.muted))
-    for (index, chart) in loads.prefix(rect.height - 1).enumerated() {
-      let row = Rect(x: rect.x, y: rect.y + 1 + index, width: rect.width, height: 1)
-      drawRow(chart, roster.name(NodeID(index)), top: top, columns, on: &canvas, in: row)
+    var (_, rest) = rect.split(top: 1)
+    let isCut = loads.count > rest.height, shown = isCut ? rest.height - 1 : loads.count
+    if isCut {
+      let words = "and \(loads.count - shown) nodes more" + (isFocused ? ": Z zooms" : "")
+      canvas.write(words.fitted(to: rest.width), at: Point(rest.x, rest.maxY - 1), style: look.style(.muted))
     }
+    for (index, chart) in loads.prefix(shown).enumerated() {
+      let rows = isCut ? 1 : rest.height / (shown - index)
+      let (part, below) = rest.split(top: rows)
+      rest = below
+      drawLoad(chart, of: NodeID(index), top: top, columns, on: &canvas, in: part)
+    }
+  }
+  private func drawLoad(
+    _ chart: Chart, of node: NodeID, top: Int, _ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect
+  ) {
+    let label = Self.labelWidth(of: rect.width), value = words(chart, columns)
+    guard rect.width >= label + Self.numberWidth + 8 else {
+      return drawRow(chart, roster.name(node), top: top, columns, on: &canvas, in: rect)
+    }
+    let plot = Self.plot(in: rect)
+    drawAxis(besides: plot, to: "", on: &canvas)
+    canvas.write(
+      roster.name(node).fitted(to: label - 2), at: Point(rect.x, rect.y), style: look.style(.muted))
+    drawColumns(chart, top: top, columns, on: &canvas, in: plot)
+    canvas.write(
+      value, at: Point(max(plot.maxX + 1, rect.maxX - value.columns), rect.y),
+      style: Style(attributes: .bold))
   }
 
   /// Round times, what was done to the run, the playhead and the cursor.
   private func drawAxis(_ columns: ChartColumns, on canvas: inout Canvas, in rect: Rect) {
-    guard !rect.isEmpty, rect.width > Self.labelWidth else { return }
-    let x = rect.x + Self.labelWidth
-    let room = rect.width - Self.labelWidth
+    let plot = Self.plot(in: rect), x = plot.x, room = plot.width
+    guard !plot.isEmpty else { return }
     var signs: [Int: TimelinePane.Sign] = [:]
-    for mark in marks where mark.time <= now && mark.sign != .operation {
+    for mark in marks where mark.time <= now && !mark.sign.isOperation {
       let column = columns.column(of: mark.time)
       signs[column] = max(signs[column] ?? mark.sign, mark.sign)
     }
@@ -283,7 +340,7 @@ struct ChartsPane: Pane {
       canvas.write(label, at: Point(x + column, rect.y), style: look.style(.muted))
     }
     for (column, sign) in signs where column < room {
-      canvas[Point(x + column, rect.y)] = Cell(sign.scalar, look.style(.bad).adding(.bold))
+      canvas[Point(x + column, rect.y)] = Cell(sign.scalar, sign.style(look))
     }
     let accent = look.style(.accent).adding(.bold)
     if playhead < room { canvas[Point(x + playhead, rect.y)] = Cell("▲", accent) }

@@ -80,7 +80,10 @@ package struct ComparePane: Pane {
     canvas.clipped(to: wires.lines.room) { canvas in
       for id in Set(differences.compactMap(\.node)) {
         guard let card = wires.lines.arrangement.cards[id.index], card.width > 0 else { continue }
-        canvas[Point(card.maxX - 1, card.y)] = Cell("≠", look.style(.waiting).adding([.bold, .reverse]))
+        // In the corner of a card; without a frame, behind its last word.
+        let last = (card.x..<card.maxX).last { canvas[Point($0, card.y)].scalar != " " } ?? card.x
+        let place = Point(min(card.maxX - 1, last + 2), card.y)
+        canvas[place] = Cell("≠", look.style(.waiting).adding([.bold, .reverse]))
       }
     }
   }
@@ -107,11 +110,14 @@ package struct ComparePane: Pane {
   }
   /// In columns from top to bottom; the last row of the last says how many more there are.
   private func drawRows(on canvas: inout Canvas, in room: Rect) {
-    let columns = max(1, room.width / 38), width = room.width / columns
+    // As few columns as there must be, so that values are not cut, and as high as each other.
+    let needed = (differences.count + room.height - 1) / max(1, room.height)
+    let columns = max(1, min(needed, room.width / 38)), width = room.width / columns
     let places = columns * room.height
+    let rows = min(room.height, (differences.count + columns - 1) / columns)
     let isCut = differences.count > places
     for (index, difference) in differences.prefix(isCut ? places - 1 : places).enumerated() {
-      let place = Point(room.x + index / room.height * width, room.y + index % room.height)
+      let place = Point(room.x + index / rows * width, room.y + index % rows)
       canvas.write(spans(difference, width: width - 2), at: place, width: width - 2)
     }
     if isCut {
@@ -124,8 +130,9 @@ package struct ComparePane: Pane {
     let label = difference.label(in: roster)
     var isCount = false
     if case .count = difference.subject { isCount = true }
-    let half = max(4, (width - label.columns - 6) / 2)
-    let values = [difference.left, difference.right].map { $0.fitted(to: max(half, 0)) }
+    let free = max(8, width - label.columns - 7)
+    let left = min(difference.left.columns, max(free / 2, free - difference.right.columns))
+    let values = [difference.left.fitted(to: left), difference.right.fitted(to: free - left)]
     let style = isCount ? look.style(.bad).adding(.bold) : look.style(.waiting)
     return [
       Span("≠ ", look.style(.waiting)), Span("\(label)  "), Span(values[0], style),

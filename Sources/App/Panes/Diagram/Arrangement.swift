@@ -2,35 +2,49 @@ import Engine
 import TUI
 
 /// How much a card shows. Each size has a frame but the chips.
-package enum CardSize: CaseIterable {
-  case huge, large, medium, small, compact, chip
+package enum CardSize: CaseIterable, Comparable {
+  /// From the largest to the smallest.
+  case giant, huge, large, medium, small, compact, narrow, chip
 
   var node: Size {
     switch self {
+    case .giant: Size(34, 10)
     case .huge: Size(24, 8)
     case .large: Size(18, 6)
     case .medium: Size(16, 5)
     case .small: Size(16, 4)
     case .compact: Size(16, 3)
+    case .narrow: Size(13, 3)
     case .chip: Size(13, 1)
+    }
+  }
+  /// How wide it is where there is room enough, so that fields keep their names.
+  var wide: Int {
+    switch self {
+    case .giant, .huge: 34
+    case .large: 28
+    case .medium, .small, .compact: 24
+    case .narrow: 13
+    case .chip: 20
     }
   }
   var client: Size {
     switch self {
-    case .huge: Size(20, 3)
+    case .giant, .huge: Size(20, 3)
     case .large: Size(16, 3)
     case .medium, .small: Size(14, 3)
     case .compact: Size(12, 1)
+    case .narrow: Size(10, 1)
     case .chip: Size(10, 1)
     }
   }
   /// The least room between two cards, so that a message can be seen there.
   var gap: Size {
     switch self {
-    case .huge, .large: Size(8, 2)
+    case .giant, .huge, .large: Size(8, 2)
     case .medium: Size(5, 2)
     case .small: Size(4, 1)
-    case .compact: Size(4, 1)
+    case .compact, .narrow: Size(4, 1)
     case .chip: Size(2, 1)
     }
   }
@@ -44,19 +58,27 @@ struct Members: Hashable {
   var near: [Int] = []
   /// Racks or regions: names and the indices of their nodes.
   var groups: [(name: String, members: [Int])] = []
+  /// The columns of the longest name of a node.
+  var longest = 2
 
-  init(shape: Shape, nodes: Int, near: [Int] = [], groups: [(name: String, members: [Int])] = []) {
+  init(
+    shape: Shape, nodes: Int, near: [Int] = [], groups: [(name: String, members: [Int])] = [],
+    longest: Int = 2
+  ) {
     (self.shape, self.nodes, self.near, self.groups) = (shape, nodes, near, groups)
+    self.longest = longest
   }
   init(shape: Shape, _ roster: Roster) {
     let near = roster.clients.map { client in roster.nodes.firstIndex(of: client.near) ?? 0 }
     let groups = roster.groups.map { group in
       (name: group.name, members: group.members.compactMap { roster.nodes.firstIndex(of: $0) })
     }
-    self.init(shape: shape, nodes: roster.nodes.count, near: near, groups: groups)
+    self.init(
+      shape: shape, nodes: roster.nodes.count, near: near, groups: groups,
+      longest: roster.nodes.map(\.columns).max() ?? 0)
   }
   static func == (a: Members, b: Members) -> Bool {
-    a.shape == b.shape && a.nodes == b.nodes && a.near == b.near
+    a.shape == b.shape && a.nodes == b.nodes && a.near == b.near && a.longest == b.longest
       && a.groups.map(\.name) == b.groups.map(\.name)
       && a.groups.map(\.members) == b.groups.map(\.members)
   }
@@ -73,20 +95,50 @@ struct Arrangement {
 
   /// The arrangement with the largest cards that leaves room between them.
   init(_ members: Members, in rect: Rect) {
-    // First with room for clients outside of their nodes; then wherever there is a place for them.
-    let framed = CardSize.allCases.filter { $0 != .chip && $0 != .compact }
-    let none = (left: 0, right: 0)
-    var attempts = framed.map { (size: $0, margins: Self.margins(members, $0), lane: Self.lane(rect)) }
-    attempts += CardSize.allCases.filter { $0 != .chip }.map { ($0, none, Self.lane(rect)) }
-    // A short lane with cards says more than a long one between chips.
-    attempts += [(.medium, none, Self.shortLane), (.small, none, Self.shortLane), (.chip, none, 0)]
-    for (size, margins, lane) in attempts {
-      if let fitting = Arrangement(members, size, in: rect, margins: margins, lane: lane) {
-        self = fitting
-        return
+    var plain = members
+    // Boxes of regions that do not fit give way to the shape.
+    if members.shape != .tiers { plain.groups = [] }
+    for members in members == plain ? [plain] : [members, plain] {
+      for plan in Self.plans(members, rect) where plan.size != .chip || members == plain {
+        if let fitting = Arrangement(members, plan, in: rect) {
+          self = fitting
+          return
+        }
       }
     }
     self.init(grid: members, in: rect)
+  }
+
+  /// One way to try: how large the cards are, and what stays free beside and between them.
+  private struct Plan {
+    let size: CardSize, node: Size
+    var margins = (left: 0, right: 0)
+    var lane = 0
+    var gap: Size { size.gap }
+    /// Wider than usual they also leave room for messages with their labels.
+    var isWide: Bool { node.width > size.node.width }
+  }
+  /// The best first.
+  private static func plans(_ members: Members, _ rect: Rect) -> [Plan] {
+    func plans(_ size: CardSize, _ margins: (left: Int, right: Int), _ lane: Int) -> [Plan] {
+      widths(of: size, for: members).map { width in
+        Plan(size: size, node: Size(width, size.node.height), margins: margins, lane: lane)
+      }
+    }
+    // First with room for clients outside of their nodes; then wherever there is a place for them.
+    let framed = CardSize.allCases.filter { $0 < .compact }, none = (left: 0, right: 0)
+    var all = framed.flatMap { plans($0, margins(members, $0), lane(rect)) }
+    all += CardSize.allCases.filter { $0 < .narrow }.flatMap { plans($0, none, lane(rect)) }
+    // A short lane with cards says more than a long one between chips.
+    all += [.medium, .small, .narrow].flatMap { plans($0, none, shortLane) }
+    return all + plans(.chip, none, 0)
+  }
+  /// Widths to try: wide, with room for a long name beside the role, and usual.
+  private static func widths(of size: CardSize, for members: Members) -> [Int] {
+    let usual = size.node.width, named = min(40, members.longest + (size == .chip ? 11 : 14))
+    var widths = [max(size.wide, named), (size.wide + usual) / 2, named, usual].filter { $0 >= usual }
+    widths.sort(by: >)
+    return widths.indices.filter { $0 == 0 || widths[$0] != widths[$0 - 1] }.map { widths[$0] }
   }
 
   /// A lane is for its messages: it takes about half of the room, and a message with its label at least.
@@ -98,57 +150,63 @@ struct Arrangement {
     let width = size.client.width + 7
     switch members.shape {
     case .tiers: return members.near.isEmpty ? (0, 0) : (width, 0)
-    case .ring where members.nodes >= 3:
+    case .ring where members.nodes >= 3 && members.groups.isEmpty:
       let turns = members.near.map { Trigonometry.sine(Double($0) / Double(members.nodes)) }
       return (turns.contains { $0 < -0.1 } ? width : 0, turns.contains { $0 > 0.1 } ? width : 0)
     default: return (0, 0)
     }
   }
 
-  /// Tries one size: nil when cards would be too close or outside.
-  private init?(
-    _ members: Members, _ size: CardSize, in rect: Rect, margins: (left: Int, right: Int), lane: Int
-  ) {
-    self.size = size
+  /// Tries one plan: nil when cards would be too close or outside.
+  private init?(_ members: Members, _ plan: Plan, in rect: Rect) {
+    size = plan.size
+    let (node, margins) = (plan.node, plan.margins)
     let width = rect.width - margins.left - margins.right
     let inner = Rect(x: rect.x + margins.left, y: rect.y, width: width, height: rect.height)
-    guard inner.width >= size.node.width, inner.height >= size.node.height else { return nil }
+    guard inner.width >= node.width, inner.height >= node.height else { return nil }
     let isLane = members.nodes == 2 && (members.shape == .row || members.shape == .ring)
-    if isLane, size != .chip, inner.width - 2 * size.node.width < lane { return nil }
-    let places = Places(members: members, size: size.node, rect: inner)
+    if isLane, size != .chip, inner.width - 2 * node.width < plan.lane { return nil }
+    let places = Places(members: members, size: node, rect: inner, gap: plan.gap.width)
     guard let placed = places.all() else { return nil }
     regions = placed.regions
     for (index, origin) in placed.origins.enumerated() {
-      cards[index] = Rect(x: origin.x, y: origin.y, width: size.node.width, height: size.node.height)
+      cards[index] = Rect(x: origin.x, y: origin.y, width: node.width, height: node.height)
     }
     // Where clients took the sides, a link between two nodes still needs room for a message and its label.
     let isNarrowed = margins.left + margins.right > 0
-    let gap = Size(isNarrowed ? max(9, size.gap.width) : size.gap.width, size.gap.height)
-    guard isRoomy(in: rect, gap: gap) else { return nil }
+    let gap = Size(isNarrowed ? max(9, plan.gap.width) : plan.gap.width, plan.gap.height)
+    guard isRoomy(in: rect, gap: gap, isWide: plan.isWide && size != .chip) else { return nil }
     for (index, near) in members.near.enumerated() {
       guard let place = client(index, near: near, members, in: rect) else { return nil }
       cards[members.nodes + index] = place
     }
   }
 
-  /// Chips in columns, for rooms where no shape fits; what does not fit is left out.
+  /// Chips in columns over all of the room, where no shape fits; what does not fit is left out.
   private init(grid members: Members, in rect: Rect) {
     size = .chip
-    let cell = size.node
-    let perRow = max(1, (rect.width + 2) / (cell.width + 2))
-    for index in 0..<members.nodes + members.near.count {
+    let cell = size.node, count = members.nodes + members.near.count
+    let most = max(1, (rect.width + 2) / (cell.width + 2))
+    let rows = max(1, (count + most - 1) / most), perRow = max(1, (count + rows - 1) / rows)
+    func spread(_ index: Int, _ count: Int, _ size: Int, _ room: Int) -> Int {
+      count < 2 ? max(0, room - size) / 2 : max(index * size, (room - size) * index / (count - 1))
+    }
+    for index in 0..<count {
       let place = Rect(
-        x: rect.x + index % perRow * (cell.width + 2), y: rect.y + index / perRow, width: cell.width,
-        height: 1)
+        x: rect.x + spread(index % perRow, perRow, cell.width, rect.width),
+        y: rect.y + spread(index / perRow, rows, 1, rect.height), width: cell.width, height: 1)
       if place.intersection(rect) == place { cards[index] = place }
     }
   }
 
-  private func isRoomy(in rect: Rect, gap: Size) -> Bool {
+  private func isRoomy(in rect: Rect, gap: Size, isWide: Bool) -> Bool {
     let all = cards.keys.sorted().compactMap { cards[$0] }
     for (index, card) in all.enumerated() {
       guard card.intersection(rect) == card else { return false }
-      for other in all[(index + 1)...] where !isApart(card, other, gap) { return false }
+      for other in all[(index + 1)...] {
+        guard isApart(card, other, gap) else { return false }
+        if isWide, card.room(to: other) < 14 { return false }
+      }
     }
     return true
   }
@@ -179,7 +237,7 @@ struct Arrangement {
       places.append(vertical(!isUpper, gap, centred))
     }
     for shift in [box.width * 2 / 3, box.width + 3] {
-      for gap in [2, 1] {
+      for gap in [2, 1, 3, 4, 5] {
         for side in [-shift, shift] {
           places.append(vertical(isUpper, gap, centred + side))
           places.append(vertical(!isUpper, gap, centred + side))
@@ -193,16 +251,20 @@ struct Arrangement {
         }
       }
     }
-    let gap = size == .chip ? Size(2, 0) : Size(3, 1)
     let boxes = places.map { Rect(x: $0.x, y: $0.y, width: box.width, height: box.height) }
-    let free = boxes.filter { place in
-      place.intersection(rect) == place && cards.values.allSatisfy { isApart(place, $0, gap) }
-        && regions.allSatisfy { region in
-          region.rect.intersection(place).isEmpty || region.rect.inset(by: 1).intersection(place) == place
-        }
-    }
     let links = links(members)
-    return free.first { place in links.allSatisfy { !crosses($0, place.grown(by: 1, 0)) } } ?? free.first
+    // With a row between it and the others, so that a wall has room; chips may do without.
+    for gap in size == .chip ? [Size(2, 1), Size(2, 0)] : [Size(3, 1)] {
+      let free = boxes.filter { place in
+        place.intersection(rect) == place && cards.values.allSatisfy { isApart(place, $0, gap) }
+          && regions.allSatisfy { region in
+            region.rect.intersection(place).isEmpty || region.rect.inset(by: 1).intersection(place) == place
+          }
+      }
+      let clear = free.first { place in links.allSatisfy { !crosses($0, place.grown(by: 1, 0)) } }
+      if let place = clear ?? free.first { return place }
+    }
+    return nil
   }
 
   /// The straight links between nodes, which a client should not stand on.

@@ -119,7 +119,7 @@ package final class DiagramMemo {
     if let lines, place == self.place { return lines }
     let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
     let arrangement = Arrangement(place.members, in: room)
-    let new = Lines(arrangement, wall: pane.wall(arrangement), room: inside)
+    let new = Lines(arrangement, wall: pane.wall(arrangement, in: inside), sides: pane.sizes, room: inside)
     (self.place, lines, wires) = (place, new, nil)
     return new
   }

@@ -38,11 +38,12 @@ package struct DiagramPane: Pane {
     let inside = rect.inset(by: 1)
     let wires = Wires(pane: self, lines: memo.lines(of: self, inside: inside))
     canvas.clipped(to: rect) { canvas in
-      frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
+      frame(width: rect.width, isWalled: wires.lines.wall != nil)
+        .draw(on: &canvas, in: rect, glyphs: look.glyphs)
       canvas.clipped(to: inside) { canvas in
         drawRegions(wires.lines.arrangement, on: &canvas)
         wires.draw(on: &canvas)
-        drawCards(wires.lines.arrangement, on: &canvas)
+        drawCards(wires, on: &canvas)
       }
       drawCut(wires.lines, on: &canvas, in: rect)
     }
@@ -65,7 +66,7 @@ package struct DiagramPane: Pane {
 
   // MARK: - The frame
 
-  private var frame: Frame {
+  private func frame(width: Int, isWalled: Bool) -> Frame {
     let moving = scene.flights.count { $0.due != nil }
     let ready = scene.flights.count(where: \.isReady)
     let held = scene.flights.count(where: \.isHeld), clogged = scene.flights.count(where: \.isClogged)
@@ -75,15 +76,30 @@ package struct DiagramPane: Pane {
     if scene.isManual { right += " · \(ready) to deliver" }
     var title = title
     if let fog, let node = scene.node(fog) { (title, right) = ("\(title) · what \(node.name) can know", "") }
-    return look.frame(title, right: right, note: sidesNote, isFocused: isFocused)
+    return look.frame(
+      title, right: right, note: sidesNote(width: width - 6, isWalled: isWalled), isFocused: isFocused)
   }
-  /// `A n1 west │ B n2 n3 east`: who hears whom, in words.
-  private var sidesNote: String {
+  /// `minority 1 of 3: n1 west │ majority 2 of 3: n2 n3 east`: who hears whom, in the most words that fit.
+  private func sidesNote(width: Int, isWalled: Bool) -> String {
     let sides = painting.map(Self.sides) ?? (fog == nil ? scene.sides : [])
-    let texts = sides.enumerated().map { index, side in
-      "\(Self.letter(index)) " + side.map(scene.roster.name).joined(separator: " ")
+    func note(_ head: (Int) -> String) -> String {
+      sides.indices.map { "\(head($0)) " + sides[$0].map(scene.roster.name).joined(separator: " ") }
+        .joined(separator: " │ ")
     }
-    return texts.joined(separator: " │ ")
+    guard painting == nil else { return note(Self.letter) }
+    // The letters are on the cards where there is no wall.
+    let sizes = sizes, letters = sizes.indices.map { isWalled ? "" : Self.letter($0) + " " }
+    let notes = [
+      note { "\(letters[$0])\(sizes[$0].text):" }, note { "\(letters[$0])\(sizes[$0].short):" },
+      note { letters[$0] + sizes[$0].shortest },
+    ]
+    return notes.first { $0.columns <= width } ?? note(Self.letter)
+  }
+  /// How large the sides of the partition are.
+  var sizes: [SideWords] {
+    scene.sides.map { side in
+      SideWords(nodes: side.count { !scene.roster.isClient($0) }, of: scene.roster.nodes.count)
+    }
   }
   private static func sides(_ painting: [NodeID: Int]) -> [[NodeID]] {
     let count = (painting.values.max() ?? -1) + 1
@@ -92,25 +108,34 @@ package struct DiagramPane: Pane {
   static func letter(_ side: Int) -> String {
     String(Character(Unicode.Scalar(UInt8(65 + min(25, max(0, side))))))
   }
-  /// The word over an upright wall.
+  /// The word over a wall that reaches the upper edge.
   private func drawCut(_ lines: Lines, on canvas: inout Canvas, in rect: Rect) {
-    guard let wall = lines.wall, wall.isSteep, let top = lines.wallCells.first else { return }
-    guard top.x - 3 > rect.x, top.x + 4 < rect.maxX else { return }
-    let free = (top.x - 3...top.x + 3).allSatisfy { x in
+    guard let top = lines.cutOver, top - 3 > rect.x, top + 4 < rect.maxX else { return }
+    let free = (top - 3...top + 3).allSatisfy { x in
       !canvas[Point(x, rect.y)].scalar.properties.isAlphabetic
     }
-    if free { canvas.write(" CUT ", at: Point(top.x - 2, rect.y), style: look.style(.bad).adding(.bold)) }
+    if free { canvas.write(" CUT ", at: Point(top - 2, rect.y), style: look.style(.bad).adding(.bold)) }
   }
 
   // MARK: - Cards and regions
 
-  private func drawCards(_ arrangement: Arrangement, on canvas: inout Canvas) {
+  /// What a card says of the side that it is on, where no wall shows that.
+  private func side(of id: NodeID, isWalled: Bool) -> NodeCard.Side? {
+    if let painting { return NodeCard.Side(letter: painting[id].map(Self.letter) ?? "?", size: nil) }
+    guard fog == nil, !isWalled else { return nil }
+    let sides = scene.sides.indices.filter { scene.sides[$0].contains(id) }
+    guard sides.count == 1, let side = sides.first else { return nil }
+    return NodeCard.Side(letter: Self.letter(side), size: sizes[side])
+  }
+  private func drawCards(_ wires: Wires, on canvas: inout Canvas) {
+    let arrangement = wires.lines.arrangement, rows = CardRows(scene, fields)
     for node in scene.nodes {
       guard let place = arrangement.cards[node.id.index] else { continue }
-      let side = painting.map { $0[node.id].map(Self.letter) ?? "?" }
+      let side = side(of: node.id, isWalled: wires.lines.wall != nil)
       let card = NodeCard(
-        node: node, scene: scene, look: look, fields: fields, isSelected: selection == .node(node.id),
-        side: side, isHidden: fog != nil && fog != node.id, isFogged: fog != nil)
+        node: node, scene: scene, look: look, isChosen: !fields.isEmpty, rows: rows,
+        isSelected: selection == .node(node.id), side: side, isHidden: fog != nil && fog != node.id,
+        isFogged: fog != nil)
       card.draw(on: &canvas, in: place)
       if selection == .node(node.id) {
         canvas.cursor = Point(place.x + (place.height < 3 ? 0 : 3), place.y)
@@ -120,23 +145,32 @@ package struct DiagramPane: Pane {
   private func drawRegions(_ arrangement: Arrangement, on canvas: inout Canvas) {
     let style = look.style(.frame)
     for region in arrangement.regions where !region.name.isEmpty {
-      let count = scene.roster.nodes.count, size = region.members.count
-      let isParted = fog == nil && !scene.sides.isEmpty
-      let share = isParted ? (size * 2 > count ? "majority " : "minority ") : ""
+      let size = SideWords(nodes: region.members.count, of: scene.roster.nodes.count)
+      // A region is a side where the sides are cut along the regions.
+      let isSide = scene.sides.contains { side in
+        side.filter { !scene.roster.isClient($0) }.map(\.index) == region.members
+      }
       Frame(
-        region.name, note: "\(share)\(size) of \(count)", kind: .dashed, style: style,
+        region.name, note: fog == nil && isSide ? size.text : size.short, kind: .dashed, style: style,
         titleStyle: look.style(.muted)
       ).draw(on: &canvas, in: region.rect, glyphs: look.glyphs)
     }
   }
 
   /// The wall between the sides of a partition; nil where a node hears more than one of them.
-  func wall(_ arrangement: Arrangement) -> Wall? {
-    guard fog == nil, painting == nil, scene.sides.count >= 2 else { return nil }
+  func wall(_ arrangement: Arrangement, in room: Rect) -> Wall? {
+    guard fog == nil, painting == nil, areSidesApart else { return nil }
+    let cards = scene.sides.map { side in
+      // A box of a region stays whole where all of its nodes are on one side.
+      arrangement.regions.filter { $0.members.allSatisfy { side.contains(NodeID($0)) } }.map(\.rect)
+        + side.compactMap { arrangement.cards[$0.index] }
+    }
+    return Wall(between: cards, links: scene.sides.map { links(within: $0, arrangement) }, in: room)
+  }
+  /// Whether there are sides, and nobody hears more than one of them.
+  var areSidesApart: Bool {
     let members = scene.sides.flatMap { $0 }
-    guard Set(members).count == members.count else { return nil }
-    let cards = scene.sides.map { side in side.compactMap { arrangement.cards[$0.index] } }
-    return Wall(between: cards, links: scene.sides.map { links(within: $0, arrangement) })
+    return scene.sides.count >= 2 && Set(members).count == members.count
   }
   /// The lines between nodes of one side, and from a client to the node it is near.
   private func links(within side: [NodeID], _ arrangement: Arrangement) -> [(Spot, Spot)] {

@@ -6,11 +6,14 @@ struct NodeCard {
   let node: NodeView
   let scene: Scene
   let look: Look
-  /// Fields to show, by name; the first few that fit when empty.
-  var fields: [String] = []
+  /// Whether the author of a lesson chose the fields.
+  var isChosen = false
+  /// The fields to show, the first few that fit.
+  let rows: CardRows
   var isSelected = false
-  /// The side of a partition that it is painted with, as a letter.
-  var side: String?
+  /// A side of a partition: its letter, and how large it is once it is cut.
+  struct Side { var letter: String, size: SideWords? }
+  var side: Side?
   /// Whether fog hides everything but its name.
   var isHidden = false
   /// Whether it is seen as it sees itself: what the engine counts and how wrong its clock is are hidden.
@@ -18,7 +21,9 @@ struct NodeCard {
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
     if rect.height < 3 { return drawChip(on: &canvas, in: rect) }
-    let frame = frame
+    // The role is always a word: a long name gives way to it.
+    let title = title.fitted(to: max(3, rect.width - 7 - (badge.isEmpty ? 0 : badge.columns + 2)))
+    let frame = frame(title)
     let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
     let titleStyle = isSelected ? look.style(.selection) : frame.titleStyle.adding(.bold)
     for x in rect.x + 3..<min(rect.maxX - 3, rect.x + 3 + title.columns) {
@@ -26,10 +31,7 @@ struct NodeCard {
     }
     let width = inside.width - 2
     let origin = Point(inside.x + 1, inside.y)
-    if isHidden {
-      canvas.write("?", at: Point(inside.x + inside.width / 2, inside.y + inside.height / 2), style: muted)
-      return
-    }
+    if isHidden { return drawHeard(on: &canvas, in: inside) }
     for (row, spans) in lines(width: width, count: inside.height).enumerated() {
       canvas.write(spans, at: Point(origin.x, origin.y + row), width: width)
     }
@@ -63,22 +65,34 @@ struct NodeCard {
   private var title: String {
     (isSelected ? String(Character(Glyph.selection.at(look.glyphs))) : "") + node.name
   }
-  private var frame: Frame {
+  private func frame(_ title: String) -> Frame {
     let strong = tone == .strong && node.condition == .up && !isHidden
     let style = strong ? colour.adding(.bold) : colour
     return Frame(title, right: badge, note: note, kind: kind, style: style, noteStyle: style)
   }
   /// What is unusual about it, in the bottom edge.
   private var note: String {
-    if let side { return "side \(side)" }
+    if let side, side.size == nil { return "side \(side.letter)" }
     if isHidden { return "" }
+    let note = unusual
+    return note.isEmpty ? side?.size.map(\.word) ?? "" : note
+  }
+  private var unusual: String {
     if node.condition != .up { return "for \(seconds(scene.now - node.since))" }
     if node.slowness > 1 { return "slow ×\(node.slowness)" }
     let error = node.clockError.inMicroseconds
-    // Ten cells are what the edge of a usual card has room for.
-    if error != 0 { return "\(error > 0 ? "fast" : "late") \(brief(Duration.microseconds(abs(error))))" }
+    if error != 0 { return "\(error > 0 ? "fast" : "late") \(Self.few(error))" }
     if node.driftPPM != 0 { return "drift \(node.driftPPM > 0 ? "+" : "")\(node.driftPPM)ppm" }
     return node.waiting > 0 ? "\(node.waiting) waiting" : ""
+  }
+
+  /// An error in five cells: ten are what the edge of a usual card has room for.
+  private static func few(_ micro: Int64) -> String {
+    switch micro.magnitude {
+    case ..<1_000: "<1 ms"
+    case ..<100_000: "\(micro.magnitude / 1_000) ms"
+    default: seconds(.microseconds(abs(micro)))
+    }
   }
 
   // MARK: - The inside
@@ -87,14 +101,42 @@ struct NodeCard {
     if node.isClient { return [[Span(lastOperation(width: width), operationStyle)]] }
     if count == 1 { return [single(width: width)] }
     var lines: [[Span]] = []
-    let head = head(width: width)
-    if !head.isEmpty { lines.append(head) }
-    if node.condition != .down, let strip = strip(width: width) { lines.append([strip]) }
+    let head = head(width: width), strip = strip(width: width)
+    let own = rows.names.compactMap(field)
+    // What the lesson names comes before what every card has.
+    let named = isChosen ? packed(own.filter { !$0.isEmpty }, width: width).count : 0
+    let all = named + (head.isEmpty ? 0 : 1) + (strip == nil ? 0 : 1)
+    let dropsHead = named > 0 && all > count && !isNamed(scene.epoch)
+    let dropsStrip = named > 0 && all - (dropsHead ? 1 : 0) > count && !isNamed(scene.strip)
+    if !head.isEmpty, !dropsHead { lines.append(head) }
+    if let strip, !dropsStrip { lines.append([strip]) }
     // Its memory is gone: what it showed is not there any more.
     if node.condition == .down { return lines + (node.diskNews.map { [[Span($0, muted)]] } ?? []) }
-    let room = count - lines.count, shown = shown
-    lines += packed(shown, width: width, isLoose: shown.count <= room).prefix(max(0, room))
+    let room = max(0, count - lines.count)
+    if own.count <= room {
+      var spare = room - own.count
+      for field in own {
+        let rows = field.isEmpty ? [[]] : packed([field], width: width, spare: spare)
+        spare -= rows.count - 1
+        lines += rows
+      }
+      lines += timers(width: width, count: count - lines.count)
+    } else {
+      lines += packed(own.filter { !$0.isEmpty }, width: width).prefix(room)
+    }
     return Array(lines.prefix(count))
+  }
+  /// A large card shows each timer by its name, below a blank row.
+  private func timers(width: Int, count: Int) -> [[Span]] {
+    guard width >= 28, count > node.timers.count, node.timers.count > 1 else { return [] }
+    let name = node.timers.map(\.name.columns).max() ?? 0
+    return [[]]
+      + node.timers.sorted { ($0.due, $0.name) < ($1.due, $1.name) }.map { timer in
+        let label = timer.name.padded(to: name) + " "
+        return [
+          Span(label, muted), Span(bar(share(of: timer), width: max(0, width - label.columns)), colour),
+        ]
+      }
   }
 
   /// `T3 ██████░░░`: the epoch, and how long its nearest timer still runs.
@@ -114,6 +156,7 @@ struct NodeCard {
     }
     return spans
   }
+  private func isNamed(_ field: String?) -> Bool { field.map(rows.wanted.contains) ?? false }
   private var nearestTimer: TimerView? { node.timers.min { $0.due < $1.due } }
   private func share(of timer: TimerView) -> Double {
     let all = Double((timer.due - timer.set).inMicroseconds)
@@ -122,32 +165,51 @@ struct NodeCard {
 
   /// Everything in one line: the head in the left half, and beside it the strip or the first field.
   private func single(width: Int) -> [Span] {
-    let head = head(width: max(6, width / 2))
-    let used = head.reduce(0) { $0 + $1.text.columns }
-    let rest = width - used - (head.isEmpty ? 0 : 1)
-    let more = fields.isEmpty ? strip(width: rest).map { [$0] } : nil
-    guard let beside = more ?? packed(shown, width: rest).first else { return self.head(width: width) }
+    var head = head(width: max(6, width / 2))
+    let own = rows.names.compactMap(field).filter { !$0.isEmpty }
+    func fitting() -> [Span]? {
+      let rest = width - head.reduce(0) { $0 + $1.text.columns } - (head.isEmpty ? 0 : 1)
+      let strip = strip(width: rest).map { [$0] }, first = packed(own, width: rest).first
+      return isChosen ? first ?? strip : strip ?? first
+    }
+    var beside = fitting()
+    if beside?.contains(where: { $0.text.hasSuffix("…") }) == true, head.count > 1 {
+      // What stands beside it is worth more than the bar of a timer.
+      head.removeLast()
+      beside = fitting()
+    }
+    guard let beside else { return self.head(width: width) }
     return head + (head.isEmpty ? [] : [Span(" ")]) + beside
   }
 
   private func strip(width: Int) -> Span? {
     guard let name = scene.strip, let value = node.inspection?[name] else { return nil }
+    // What is on a disk is there after a crash that left the disk alone.
+    let isDown = node.condition == .down
+    if isDown, node.diskNews != nil || !scene.kept.contains(node.id) { return nil }
     guard case .list(let items) = value else { return Span(brief(value).fitted(to: width), .plain) }
-    return Span(Strip(items).text(width: width), items.isEmpty ? muted : colour)
+    // An empty one is named: a dot alone says nothing.
+    if items.isEmpty { return Span("\(name) ·".columns <= width ? "\(name) ·" : "·", muted) }
+    return Span(Strip(items).text(width: width), isDown ? muted : colour)
   }
 
-  /// Fields as `name value`: two on a line where both fit, or with room enough one on each.
-  private func packed(_ shown: [Field], width: Int, isLoose: Bool = false) -> [[Span]] {
+  /// Fields as `name value`: two on a line where both fit.
+  /// - Parameter spare: how many lines may be taken by a name that does not fit beside its value.
+  private func packed(_ shown: [Field], width: Int, spare: Int = 0) -> [[Span]] {
     guard width > 0 else { return [] }
     var lines: [[Span]] = []
-    var room = 0
+    var room = 0, spare = spare
     for field in shown {
       let value = brief(field.value)
       // A name gives way to its value: half a word says less than none.
       let label = field.name.columns + 1 + value.columns <= width ? field.name + " " : ""
+      if label.isEmpty, spare > 0, field.name.columns <= width {
+        lines.append([Span(field.name, muted)])
+        (spare, room) = (spare - 1, 0)
+      }
       let spans = [Span(label, muted), Span(value.fitted(to: max(1, width - label.columns)))]
       let length = label.columns + min(value.columns, max(1, width - label.columns))
-      if !isLoose, length + 2 <= room, !lines.isEmpty {
+      if length + 2 <= room, !lines.isEmpty {
         lines[lines.count - 1] += [Span("  ")] + spans
         room -= length + 2
       } else {
@@ -157,17 +219,9 @@ struct NodeCard {
     }
     return lines
   }
-  /// Without what the card says elsewhere: the epoch, the strip, and the role that the badge names.
-  private var shown: [Field] {
-    guard let inspection = node.inspection else { return [] }
-    let named = fields.compactMap { name in inspection.fields.first { $0.name == name } ?? kernelField(name) }
-    let all = fields.isEmpty ? inspection.fields : named
-    let badge = inspection.badge.uppercased()
-    return all.filter { field in
-      guard field.name != scene.epoch, field.name != scene.strip else { return false }
-      guard case .text(let word) = field.value, !badge.isEmpty else { return true }
-      return !word.uppercased().hasPrefix(badge)
-    }
+  private func field(_ name: String) -> Field? {
+    guard let inspection = node.inspection else { return nil }
+    return inspection.fields.first { $0.name == name } ?? kernelField(name)
   }
 
   /// A field that every node has, whatever its system.
@@ -183,6 +237,25 @@ struct NodeCard {
     default: return nil
     }
   }
+
+  // MARK: - Behind fog
+
+  /// What was heard last from it, in the rows that there are; of a silent one nothing is known.
+  private func drawHeard(on canvas: inout Canvas, in inside: Rect) {
+    let width = inside.width - 2
+    guard let heard = scene.heard[node.id], width > 0 else {
+      canvas.write("?", at: Point(inside.x + inside.width / 2, inside.y + inside.height / 2), style: muted)
+      return
+    }
+    let rows =
+      inside.height == 1
+      ? [Span("\(heard.text) \(age(of: heard))", muted)]
+      : [Span("heard \(age(of: heard)) ago", muted), Span(heard.text)]
+    for (row, span) in rows.enumerated() where row < inside.height {
+      canvas.write([span], at: Point(inside.x + 1, inside.y + row), width: width)
+    }
+  }
+  private func age(of heard: Heard) -> String { seconds(scene.now - heard.time) }
 
   // MARK: - Clients and chips
 
@@ -214,15 +287,18 @@ struct NodeCard {
 
   private func drawChip(on canvas: inout Canvas, in rect: Rect) {
     let name = isSelected ? look.style(.selection) : colour.adding(.bold)
+    let title = title.fitted(to: max(3, rect.width - (badge.isEmpty ? 0 : badge.columns + 1)))
     var spans = [Span(title, name)]
     let rest = rect.width - title.columns - 1
     if isHidden {
-      spans.append(Span(" ?", muted))
-    } else if let side {
-      spans.append(Span(" side \(side)", .plain))
+      let heard = scene.heard[node.id].map { "\($0.text) \(age(of: $0))" }
+      spans.append(Span(" \((heard ?? "?").fitted(to: max(1, rest)))", muted))
+    } else if let side, side.size == nil {
+      spans.append(Span(" side \(side.letter)", .plain))
     } else if node.isClient {
       spans.append(Span(" " + lastOperation(width: max(0, rest)), operationStyle))
     } else {
+      if let side { spans.append(Span(" " + side.letter, .plain)) }
       if !badge.isEmpty { spans.append(Span(" " + badge, colour)) }
       let used = spans.reduce(0) { $0 + $1.text.columns }
       let head = head(width: rect.width - used - 1)

@@ -21,6 +21,10 @@ extension Rect {
   func grown(by dx: Int, _ dy: Int) -> Rect {
     Rect(x: x - dx, y: y - dy, width: width + 2 * dx, height: height + 2 * dy)
   }
+  /// The columns between two cards, as the eye sees them.
+  func room(to other: Rect) -> Int {
+    max(0, other.x - maxX, x - other.maxX) + 2 * max(0, other.y - maxY, y - other.maxY)
+  }
   func holds(_ spot: Spot) -> Bool {
     spot.x >= Double(x) && spot.x < Double(maxX) && spot.y >= Double(y) && spot.y < Double(maxY)
   }

@@ -6,6 +6,8 @@ struct Places {
   let members: Members
   let size: Size
   let rect: Rect
+  /// The least columns between two cards.
+  let gap: Int
 
   typealias Placed = (origins: [Point], regions: [(name: String, members: [Int], rect: Rect)])
 
@@ -13,12 +15,13 @@ struct Places {
   func all() -> Placed? {
     let count = members.nodes
     guard count > 0 else { return ([], []) }
+    // Regions are seen in every shape; racks are the tiers where there are tiers.
+    if !members.groups.isEmpty, members.shape != .tiers { return regions() }
     switch members.shape {
-    case .ring: return (ring(count), [])
+    case .ring, .regions: return (ring(count), [])
     case .row: return (row(count), [])
     case .tree: return (layers(levels(count)), [])
     case .tiers: return (columns(tiers(count)), [])
-    case .regions: return members.groups.isEmpty ? (ring(count), []) : regions()
     }
   }
 
@@ -32,8 +35,8 @@ struct Places {
     let ys = unit.map(\.y), xs = unit.map(\.x)
     let (top, bottom) = (ys.min() ?? 0, ys.max() ?? 1)
     let (left, right) = (xs.min() ?? 0, xs.max() ?? 1)
-    // Wider than about three times its height a ring no longer looks like one.
-    let width = min(rect.width, max(rect.height * 4, size.width * 4))
+    // Wider than four times its height a ring no longer looks like one.
+    let width = min(rect.width, max(rect.height * 8, size.width * 4))
     let start = rect.x + (rect.width - width) / 2
     return unit.map { place in
       Point(
@@ -70,9 +73,12 @@ struct Places {
     var places: [Point] = []
     for (row, count) in levels.enumerated() {
       let y = spread(row, of: levels.count, size: size.height, from: rect.y, room: rect.height, edges: true)
+      // From edge to edge where the same room around each would leave too little between them.
+      let isTight = rect.width < count * (size.width + gap + 1)
       for column in 0..<count {
-        places.append(
-          Point(spread(column, of: count, size: size.width, from: rect.x, room: rect.width, edges: false), y))
+        let x = spread(
+          column, of: count, size: size.width, from: rect.x, room: rect.width, edges: isTight)
+        places.append(Point(x, y))
       }
     }
     return places
@@ -107,12 +113,15 @@ struct Places {
     let rest = (0..<members.nodes).filter { index in !grouped.contains { $0.contains(index) } }
     let all = members.groups + (rest.isEmpty ? [] : [(name: "", members: rest)])
     let gap = 7
-    let width = (rect.width - gap * (all.count - 1)) / all.count
-    guard width >= size.width + 4, rect.height >= size.height + 2 else { return nil }
+    guard let widths = widths(of: all.map(\.members.count), room: rect.width - gap * (all.count - 1)),
+      rect.height >= size.height + 2
+    else { return nil }
     var origins = Array(repeating: Point(rect.x, rect.y), count: members.nodes)
     var boxes: [(name: String, members: [Int], rect: Rect)] = []
+    var x = rect.x
     for (column, group) in all.enumerated() {
-      let box = Rect(x: rect.x + column * (width + gap), y: rect.y, width: width, height: rect.height)
+      let box = Rect(x: x, y: rect.y, width: widths[column], height: rect.height)
+      x += widths[column] + gap
       boxes.append((group.name, group.members, box))
       let inner = Rect(x: box.x + 2, y: box.y + 1, width: box.width - 4, height: box.height - 2)
       for (place, index) in zip(inside(inner, group.members.count, column), group.members) {
@@ -120,6 +129,17 @@ struct Places {
       }
     }
     return (origins, boxes)
+  }
+  /// How wide the boxes are: alike, but where one needs two columns of cards that has them first.
+  private func widths(of counts: [Int], room: Int) -> [Int]? {
+    let least = counts.map { count in
+      let isStack = count <= 2 || count * (size.height + 1) - 1 <= rect.height - 2
+      return isStack ? size.width + 4 : 2 * size.width + 9
+    }
+    let each = room / max(1, counts.count)
+    if least.allSatisfy({ $0 <= each }) { return counts.map { _ in each } }
+    let spare = room - least.reduce(0, +)
+    return spare < 0 ? nil : least.map { $0 + spare / counts.count }
   }
   /// The places in one region: a stack, or a triangle of three, or two columns.
   private func inside(_ box: Rect, _ count: Int, _ column: Int) -> [Point] {

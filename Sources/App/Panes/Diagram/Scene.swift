@@ -63,6 +63,10 @@ package struct Scene: Sendable {
   package var links: [Direction: LinkView] = [:]
   package var sides: [[NodeID]] = []
   package var history: [Operation] = []
+  /// Nodes that are down and have their strip on the disk.
+  package var kept: Set<NodeID> = []
+  /// In fog: what was heard last from each of the others.
+  package var heard: [NodeID: Heard] = [:]
   /// Whether messages are delivered by hand.
   package var isManual = false
 
@@ -85,6 +89,9 @@ package struct Scene: Sendable {
     isManual = world.isManual
     sides = world.sides
     history = world.history
+    for node in nodes where node.condition == .down {
+      if world.disk(of: node.id).contains(where: { $0.name == strip }) { kept.insert(node.id) }
+    }
     // Most of the time there is nothing to look for.
     for from in world.areLinksUsual ? [] : roster.ids {
       for to in roster.ids where from != to {

@@ -51,8 +51,14 @@ struct Traffic {
     var marks = messageMarks()
     marks += lossMarks()
     marks += linkMarks()
-    marks.removeAll { !room.contains($0.place) || taken.contains($0.place) }
+    // Where a wall stands beside a card, nothing can be seen to stop between them.
+    marks.removeAll {
+      !room.contains($0.place) || taken.contains($0.place) || lines.wall?.isStone($0.place) == true
+    }
     for cell in lines.wallCells { taken.insert(cell) }
+    for word in lines.words {
+      taken.insert(Rect(x: word.place.x, y: word.place.y, width: word.text.columns, height: 1))
+    }
     for mark in marks { taken.insert(mark.place) }
     for mark in marks { drawTail(of: mark, on: &canvas) }
     // Lower marks first: they stay where a selected one needs the room.
@@ -86,11 +92,11 @@ struct Traffic {
     canvas.write(label, at: start, style: mark.style)
     for x in start.x..<start.x + label.columns { taken.insert(Point(x, start.y)) }
   }
-  /// Right, left, above, below: the first where nothing stands, with a blank before the next thing.
+  /// Right, left, above, below: the first where nothing stands, with two blanks before other words.
   private func freePlace(_ width: Int, beside place: Point) -> Point? {
     let (x, y) = (place.x, place.y)
     if isFree(x + 1, y, width, beside: place) { return Point(x + 1, y) }
-    if isFree(x - width - 1, y, width, beside: place) { return Point(x - width - 1, y) }
+    if isFree(x - width, y, width, beside: place) { return Point(x - width, y) }
     for left in [x - width / 2, x, x - width + 1] {
       for row in [y - 1, y + 1] where isFree(left, row, width, beside: place) { return Point(left, row) }
     }
@@ -102,7 +108,12 @@ struct Traffic {
       let point = Point(x, row)
       if point != place, taken.contains(point) { return false }
     }
-    return true
+    // One blank is enough beside a card or the wall: only words run together.
+    return [left - 2, left + width + 1].allSatisfy { x in
+      let point = Point(x, row)
+      return point == place || !taken.contains(point) || lines.cardCells.contains(point)
+        || lines.wall?.isStone(point) == true
+    }
   }
 
   // MARK: - Messages
@@ -155,7 +166,9 @@ struct Traffic {
 
   /// How far it is drawn, up to the wall, and whether it is stopped there.
   private func place(of message: MessageView, _ direction: Direction) -> (share: Double, isStopped: Bool) {
-    guard message.willBeBlocked, let stop = lines.stop(on: direction) else {
+    // Where no wall could be drawn, a partition stops it on half of the way.
+    let isParted = lines.wall == nil && !scene.sides.isEmpty && scene.links[direction]?.isParted == true
+    guard message.willBeBlocked, let stop = lines.stop(on: direction) ?? (isParted ? 0.45 : nil) else {
       return (look.motion.share(of: message), false)
     }
     return look.motion.share(of: message, before: stop)
@@ -205,17 +218,13 @@ struct Traffic {
     scene.losses.compactMap { loss in
       let direction = Direction(loss.message.from, loss.message.to)
       guard let path = lines.path(direction) else { return nil }
-      let place = path.spot(at: end(of: loss, direction)).cell
+      let place = path.spot(at: lines.end(of: loss)).cell
       let cause = loss.cause
-      let labels = cause.columns <= 12 && !cause.isEmpty ? ["lost: \(cause)", "lost"] : ["lost"]
+      // At the wall everybody sees why.
+      let isPlain = cause.isEmpty || cause.columns > 12 || lines.stop(on: direction) != nil
+      let labels = isPlain ? ["lost"] : ["lost: \(cause)", "lost"]
       return Mark(place: place, sign: look.glyph(.lost), style: look.style(.bad), labels: labels)
     }
-  }
-  /// Where it was lost: at the wall, before a node that is down, or somewhere on the way.
-  private func end(of loss: Loss, _ direction: Direction) -> Double {
-    if let stop = lines.stop(on: direction) { return stop }
-    let words = loss.reason.lowercased()
-    return ["down", "crash", "memory", "notices"].contains(where: words.contains) ? 0.95 : 0.47
   }
 
   // MARK: - Links
@@ -250,7 +259,9 @@ struct Traffic {
     let isSelected =
       pane.selection == .link(direction) || (isBoth && pane.selection == .link(direction.reversed))
     let isWalled = lines.wall.flatMap(path.crossing) != nil
-    let words = isWalled && link?.isTouched != true ? "" : self.words(link)
+    // Where sides are parted, the wall says it, or the cards do.
+    let isSaid = isWalled || (lines.wall == nil && pane.areSidesApart)
+    let words = isSaid && link?.isTouched != true ? "" : self.words(link)
     guard !words.isEmpty || isSelected else { return nil }
     let isStopped = link.map { $0.isCut || $0.isParted } ?? false
     let way = pane.selection == .link(direction.reversed) ? path.reversed : path
@@ -299,20 +310,29 @@ struct Traffic {
   }
 }
 
+extension Lines {
+  /// How far a message came: to the wall, before a node that is down, or somewhere on the way.
+  func end(of loss: Loss) -> Double {
+    if let stop = stop(on: Direction(loss.message.from, loss.message.to)) { return stop }
+    let words = loss.reason.lowercased()
+    return ["down", "crash", "memory", "notices"].contains(where: words.contains) ? 0.95 : 0.47
+  }
+}
+
 extension Delay {
-  /// `200ms`, `20±5ms`, `10-30ms`, `exp 10ms`.
+  /// `200 ms`, `20±5 ms`, `10-30 ms`, `exp 10 ms`.
   var brief: String {
     func milli(_ micro: Int64) -> String {
       micro % 1000 == 0 ? String(micro / 1000) : "\(micro / 1000).\(micro % 1000 / 100)"
     }
     switch self {
-    case .constant(let delay): return "\(milli(delay))ms"
+    case .constant(let delay): return "\(milli(delay)) ms"
     case .jitter(let base, let spread):
-      return spread == 0 ? "\(milli(base))ms" : "\(milli(base))±\(milli(spread))ms"
-    case .uniform(let low, let high): return "\(milli(low))-\(milli(high))ms"
-    case .exponential(let mean): return "exp \(milli(mean))ms"
-    case .logNormal(let median, _): return "logn \(milli(median))ms"
-    case .pareto(let minimum, _): return "pareto \(milli(minimum))ms"
+      return spread == 0 ? "\(milli(base)) ms" : "\(milli(base))±\(milli(spread)) ms"
+    case .uniform(let low, let high): return "\(milli(low))-\(milli(high)) ms"
+    case .exponential(let mean): return "exp \(milli(mean)) ms"
+    case .logNormal(let median, _): return "logn \(milli(median)) ms"
+    case .pareto(let minimum, _): return "pareto \(milli(minimum)) ms"
     }
   }
 }

@@ -1,107 +1,156 @@
 import TUI
 
-/// What stands between the sides of a partition: a straight line where one parts their cards, else the line
-/// that is as far from the cards and links of one side as from those of another, so that it crosses no link
-/// between two that hear each other.
+/// What stands between the sides of a partition: upright and level pieces with as few corners as can be, that
+/// cross as few links as can be between two that hear each other.
 struct Wall {
-  private let sides: [[Rect]]
-  /// Between centres, in the order of the sides.
-  private let links: [[(Spot, Spot)]]
-  /// The direction across the straight line, and where along that direction it stands; rows count twice.
-  private let line: (across: (x: Double, y: Double), place: Double)?
+  let room: Rect
+  /// For each part that the wall cuts the room into, whose it is, as a place among the sides.
+  let parts: [Int]
+  /// In which part each cell of the room is, row by row; on the wall `stone`.
+  private let owners: [Int]
+  private static let stone = -1
+  /// Its cells, row by row.
+  let cells: [Point]
 
-  /// `links` are those between cards of one side, by side.
-  init?(between sides: [[Rect]], links: [[(Spot, Spot)]] = []) {
-    let places = sides.indices.filter { !sides[$0].isEmpty }
-    guard places.count >= 2 else { return nil }
-    let sides = places.map { sides[$0] }
-    self.sides = sides
-    self.links = places.map { links.indices.contains($0) ? links[$0] : [] }
-    line = sides.count == 2 ? Self.straight(between: sides[0], and: sides[1]) : nil
+  /// A part of a side, as places in it, and the edge around it.
+  private struct Piece {
+    let side: Int, cards: [Int], region: Region, cost: Int
   }
 
-  /// The line with the most room on both sides; nil where no straight line parts them.
-  private static func straight(
-    between left: [Rect], and right: [Rect]
-  ) -> (across: (x: Double, y: Double), place: Double)? {
-    var best: (gap: Double, across: (x: Double, y: Double), place: Double)?
-    for step in 0..<72 {
-      let turn = Double(step) / 72
-      let across = (x: Trigonometry.sine(turn + 0.25), y: Trigonometry.sine(turn))
-      let last = left.flatMap { corners($0, across) }.max() ?? 0
-      let first = right.flatMap { corners($0, across) }.min() ?? 0
-      // Upright and level walls look best: they win over a slanted one with a little more room.
-      let gap = first - last, bonus = gap > 2 && step % 18 == 0 ? 8.0 : 0
-      if gap >= 0.8, gap + bonus > best?.gap ?? 0 { best = (gap + bonus, across, (first + last) / 2) }
+  /// nil where no such wall is simple enough to be read.
+  /// - Parameter links: those between cards of one side, by side.
+  init?(between sides: [[Rect]], links: [[(Spot, Spot)]] = [], in room: Rect) {
+    guard !room.isEmpty, sides.count(where: { !$0.isEmpty }) >= 2 else { return nil }
+    let links = sides.indices.map { links.indices.contains($0) ? links[$0] : [] }
+    guard let (pieces, rest) = Self.pieces(sides, links, room) else { return nil }
+    self.room = room
+    parts = pieces.map(\.side) + [rest]
+    var owners = Array(repeating: pieces.count, count: room.width * room.height)
+    var free = Array(repeating: true, count: owners.count)
+    for (index, piece) in pieces.enumerated() {
+      func holds(_ x: Int, _ y: Int) -> Bool {
+        room.contains(Point(x, y)) && free[(y - room.y) * room.width + x - room.x]
+          && piece.region.contains(x, y)
+      }
+      var stones: [Int] = [], own: [Int] = []
+      for y in room.y..<room.maxY {
+        for x in room.x..<room.maxX {
+          let place = (y - room.y) * room.width + x - room.x
+          if !free[place] { continue }
+          if piece.region.contains(x, y) {
+            own.append(place)
+          } else if (-1...1).contains(where: { dy in (-1...1).contains { holds(x + $0, y + dy) } }) {
+            stones.append(place)
+          }
+        }
+      }
+      for place in own { (owners[place], free[place]) = (index, false) }
+      for place in stones { (owners[place], free[place]) = (Self.stone, false) }
     }
-    return best.map { ($0.across, $0.place) }
-  }
-  private static func corners(_ rect: Rect, _ across: (x: Double, y: Double)) -> [Double] {
-    [(rect.x, rect.y), (rect.maxX, rect.y), (rect.x, rect.maxY), (rect.maxX, rect.maxY)].map { corner in
-      Double(corner.0) * across.x + Double(corner.1) * 2 * across.y
+    self.owners = owners
+    cells = owners.indices.filter { owners[$0] == Self.stone }.map { place in
+      Point(room.x + place % room.width, room.y + place / room.width)
     }
   }
 
-  /// Which side a spot is on, as an index that is the same for all spots of one side.
+  /// Which side a spot is on, as its place among the sides; on the wall a number that no side has.
   func side(of spot: Spot) -> Int {
-    if let line {
-      return spot.x * line.across.x + spot.y * 2 * line.across.y < line.place ? 0 : 1
-    }
-    var best = (side: 0, distance: Double.infinity)
-    for (side, cards) in sides.enumerated() {
-      for card in cards {
-        let distance = card.distance(to: spot)
-        if distance < best.distance { best = (side, distance) }
-      }
-      for link in links[side] {
-        let distance = spot.distance(toLine: link.0, link.1)
-        if distance < best.distance { best = (side, distance) }
-      }
-    }
-    return best.side
+    let part = part(of: spot.cell)
+    return part == Self.stone ? part : parts[part]
+  }
+  /// In which part a cell is; what is outside of the room counts to its nearest cell.
+  func part(of cell: Point) -> Int {
+    let x = min(room.maxX - 1, max(room.x, cell.x)), y = min(room.maxY - 1, max(room.y, cell.y))
+    return owners[(y - room.y) * room.width + x - room.x]
+  }
+  func isStone(_ point: Point) -> Bool {
+    room.contains(point) && owners[(point.y - room.y) * room.width + point.x - room.x] == Self.stone
   }
 
-  /// Its cells in `rect`, row by row; every second one on level pieces, as dense to the eye as upright ones.
-  func cells(in rect: Rect) -> [Point] {
-    guard !rect.isEmpty else { return [] }
-    let sides = (rect.y...rect.maxY).map { y in
-      (rect.x...rect.maxX).map { x in side(of: Spot(Double(x) + 0.5, Double(y) + 0.5)) }
+  // MARK: - The search
+
+  /// What is cut off, one after the other, and whose everything else is.
+  private static func pieces(
+    _ sides: [[Rect]], _ links: [[(Spot, Spot)]], _ room: Rect
+  ) -> (pieces: [Piece], rest: Int)? {
+    var left = sides.map { Array($0.indices) }
+    var pieces: [Piece] = []
+    while left.count(where: { !$0.isEmpty }) > 1 {
+      guard pieces.count < max(3, sides.count) else { return nil }
+      let whole = left.indices.compactMap { best(left[$0], of: $0, sides, left, links, room) }
+      var next = whole.min { $0.cost < $1.cost }
+      let cost = next?.cost ?? .max
+      if cost > simple, let part = part(sides, left, links, room), part.cost < cost { next = part }
+      guard let piece = next else { return nil }
+      left[piece.side].removeAll { piece.cards.contains($0) }
+      pieces.append(piece)
     }
-    var cells: [Point] = []
-    for y in 0..<rect.height {
-      for x in 0..<rect.width {
-        let here = sides[y][x]
-        let isUpright = sides[y][x + 1] != here
-        let isLevel = sides[y + 1][x] != here && (x + rect.x) % 2 == 0
-        let point = Point(rect.x + x, rect.y + y)
-        // Where it turns, one sign is enough.
-        let isBeside = cells.last == Point(point.x - 1, point.y)
-        if (isUpright || isLevel) && !isBeside { cells.append(point) }
+    return (pieces, left.firstIndex { !$0.isEmpty } ?? 0)
+  }
+  /// What a wall with three corners costs.
+  private static let simple = 10
+
+  /// Where a side is on two sides of another, one or two of its cards are cut off first: those after which
+  /// the rest is simple. The cost is that of both.
+  private static func part(
+    _ sides: [[Rect]], _ left: [[Int]], _ links: [[(Spot, Spot)]], _ room: Rect
+  ) -> Piece? {
+    var found: Piece?
+    for side in left.indices {
+      let cards = left[side]
+      let pairs = cards.indices.flatMap { a in cards[(a + 1)...].map { [cards[a], $0] } }
+      for part in cards.map({ [$0] }) + pairs where part.count < cards.count {
+        guard let piece = best(part, of: side, sides, left, links, room) else { continue }
+        var rest = left
+        rest[side].removeAll { part.contains($0) }
+        let then = rest.indices.compactMap { best(rest[$0], of: $0, sides, rest, links, room)?.cost }.min()
+        let cost = piece.cost + (then ?? 40)
+        if cost < found?.cost ?? .max {
+          found = Piece(side: side, cards: part, region: piece.region, cost: cost)
+        }
       }
     }
-    return cells
+    return found
   }
-  /// Whether it stands upright, so that a word fits over it.
-  var isSteep: Bool { line.map { abs($0.across.x) >= 0.99 } ?? false }
-}
 
-extension Spot {
-  /// The square of the distance from a straight piece of line, as the eye sees it.
-  fileprivate func distance(toLine a: Spot, _ b: Spot) -> Double {
-    let (along, up) = (b.x - a.x, 2 * (b.y - a.y))
-    let length = along * along + up * up
-    let (px, py) = (x - a.x, 2 * (y - a.y))
-    let share = length == 0 ? 0 : min(1, max(0, (px * along + py * up) / length))
-    let (dx, dy) = (px - share * along, py - share * up)
-    return dx * dx + dy * dy
+  /// The simplest edge that parts some cards of a side from all of the others.
+  private static func best(
+    _ cards: [Int], of side: Int, _ sides: [[Rect]], _ left: [[Int]], _ links: [[(Spot, Spot)]], _ room: Rect
+  ) -> Piece? {
+    guard !cards.isEmpty else { return nil }
+    let others = left.indices.filter { $0 != side }.flatMap { other in left[other].map { sides[other][$0] } }
+    var best: Piece?
+    for (tightness, margin) in [(3, 1), (1, 1), (1, 0), (0, 0)].enumerated() {
+      func grown(_ card: Rect) -> Rect { card.grown(by: margin.0, margin.1).intersection(room) }
+      let inside = cards.map { grown(sides[side][$0]) }, outside = others.map(grown)
+      for region in regions(inside, outside, room) {
+        let crossed = links.joined().count { crosses($0, region) }
+        let cost = 3 * region.bends + 4 * (region.pieces - 1) + 2 * tightness + 2 * crossed
+        if cost < best?.cost ?? .max { best = Piece(side: side, cards: cards, region: region, cost: cost) }
+      }
+    }
+    return best
   }
-}
-
-extension Rect {
-  /// The square of the distance of a spot from the nearest side, as the eye sees it; 0 inside.
-  fileprivate func distance(to spot: Spot) -> Double {
-    let dx = max(Double(x) - spot.x, spot.x - Double(maxX), 0)
-    let dy = 2 * max(Double(y) - spot.y, spot.y - Double(maxY), 0)
-    return dx * dx + dy * dy
+  private static func regions(_ inside: [Rect], _ outside: [Rect], _ room: Rect) -> [Region] {
+    var regions: [Region] = []
+    for flip in [(false, false), (true, false), (false, true), (true, true)] {
+      let region = Region(stairs: inside, outside: outside, in: room, flip: (x: flip.0, y: flip.1))
+      if let region { regions.append(region) }
+    }
+    for reaches in 0..<16 {
+      let reach = Region.Reach(rawValue: reaches)
+      if let region = Region(box: inside, outside: outside, in: room, reaches: reach) {
+        regions.append(region)
+      }
+    }
+    return regions.filter { $0.bends <= 5 }
+  }
+  private static func crosses(_ link: (Spot, Spot), _ region: Region) -> Bool {
+    let start = link.0.cell, steps = max(2, Int(link.0.distance(to: link.1)) / 2)
+    let isIn = region.contains(start.x, start.y)
+    return (1...steps).contains { step in
+      let cell = link.0.towards(link.1, Double(step) / Double(steps)).cell
+      return region.contains(cell.x, cell.y) != isIn
+    }
   }
 }

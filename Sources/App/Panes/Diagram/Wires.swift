@@ -6,7 +6,6 @@ struct Wires {
   let pane: DiagramPane
   let lines: Lines
   private var scene: Scene { pane.scene }
-  private var wallCells: [Point] { lines.wallCells }
 
   /// A link that is drawn, and how.
   struct Link: Hashable {
@@ -62,15 +61,10 @@ struct Wires {
     }
   }
   private func drawWall(on canvas: inout Canvas) {
-    guard let wall = lines.wall else { return }
     let style = pane.look.style(.bad), sign = pane.look.glyph(.wall)
-    for cell in wallCells { canvas[cell] = Cell(sign, style) }
-    guard !wall.isSteep else { return }
-    let cards = lines.arrangement.cards.values.map { $0.grown(by: 1, 0) }
-    let word = wallCells.map { Rect(x: $0.x - 2, y: $0.y, width: 5, height: 1) }.last { place in
-      place.intersection(lines.room) == place && cards.allSatisfy { $0.intersection(place).isEmpty }
-    }
-    if let word { canvas.write(" CUT ", at: Point(word.x, word.y), style: style.adding(.bold)) }
+    for cell in lines.wallCells { canvas[cell] = Cell(sign, style) }
+    if let place = lines.cutInside { canvas.write(" CUT ", at: place, style: style.adding(.bold)) }
+    for word in lines.words { canvas.write(word.text, at: word.place, style: style) }
   }
 
   /// The directions in which something is under way or was lost just now.

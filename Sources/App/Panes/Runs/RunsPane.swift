@@ -12,6 +12,8 @@ struct RunsPane: Pane {
   var isFocused: Bool
   /// Whether only what one node can know is shown, and no node knows what other runs would have been.
   var isFogged = false
+  /// More about the selected run, where there is room below the table.
+  var about: [String] = []
 
   /// The cells in which all of it can be read, with its frame.
   var wanted: Size {
@@ -19,6 +21,8 @@ struct RunsPane: Pane {
     // In steps, so that not every new value moves what stands beside it.
     return Size((grid.width + 4 + 3) / 4 * 4, rows.count + 3)
   }
+  /// The columns in which all of it can be read with its own columns close together.
+  var leastWidth: Int { RunGrid(columns: columns, rows: rows, width: .max).width - columns.count + 4 }
 
   func draw(on canvas: inout Canvas, in rect: Rect) {
     guard !rect.isEmpty else { return }
@@ -81,6 +85,20 @@ struct RunsPane: Pane {
       canvas.write(
         isSelected ? text.padded(to: below.width) : text, at: Point(place.x - 1, place.y), style: style)
       if isSelected { canvas.rest(at: Point(place.x, place.y)) }
+    }
+    drawAbout(on: &canvas, in: below.split(top: rows.count + 1).1)
+  }
+  /// What the selected run is made of, as much as there is room for.
+  private func drawAbout(on canvas: inout Canvas, in room: Rect) {
+    guard room.height >= 3, !about.isEmpty else { return }
+    let isCut = about.count > room.height
+    for (index, line) in about.prefix(isCut ? room.height - 1 : room.height).enumerated() {
+      let style = index == 0 ? look.style(.accent) : line.hasPrefix("≠") ? look.style(.waiting) : .plain
+      canvas.write([Span(line, style)], at: Point(room.x, room.y + index), width: room.width)
+    }
+    if isCut {
+      let words = "and \(about.count - room.height + 1) more"
+      canvas.write([Span(words, look.style(.muted))], at: Point(room.x, room.maxY - 1), width: room.width)
     }
   }
 }

@@ -22,6 +22,9 @@ struct Chronicle {
     var end: End
     /// How far it came, 0 to 1.
     var progress = 1.0
+    /// Whether it was lost as it left, or soon after.
+    var isLostEarly: Bool { if case .lost = end { progress <= Self.early } else { false } }
+    static let early = 0.3
     /// Where it stood still: since when, until when, and how far it was, 0 to 1.
     var stops: [(from: Instant, to: Instant, progress: Double)] = []
   }
@@ -90,7 +93,7 @@ struct Chronicle {
         arrows.append(
           Arrow(
             name: name, start: send.time, sent: send.index, finish: event.time, end: .lost(cause),
-            progress: min(0.85, max(0.3, share))))
+            progress: min(0.85, max(Arrow.early, share))))
       default: break
       }
     }

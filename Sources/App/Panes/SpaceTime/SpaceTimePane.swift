@@ -19,8 +19,9 @@ package struct SpaceTimePane: Pane {
   package var fog: NodeID?
   /// The clock of who looks; nil: true time.
   var own: OwnClock?
-  /// Time runs the other way than the shape of the panel suggests.
-  package var isTurned: Bool
+  var wish = TimeScale.Wish()
+  /// The events that a lesson asks about, called a, b and so on.
+  var asked: [TraceEvent?] = []
   package var isFocused: Bool
   /// What stands beside events, and where the vectors among it are from.
   var stamps = Stamps.lamport
@@ -30,18 +31,9 @@ package struct SpaceTimePane: Pane {
     _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], asks: Bool = false,
     node: NodeID? = nil, fog: NodeID? = nil, isTurned: Bool = false, isFocused: Bool = false
   ) {
-    self.init(
-      world, look: look, selected: selected, picks: picks, asks: asks, node: node, fog: fog, own: nil,
-      isTurned: isTurned, isFocused: isFocused)
-  }
-  init(
-    _ world: any World, look: Look, selected: Int?, picks: [Int], asks: Bool, node: NodeID?, fog: NodeID?,
-    own: OwnClock?, isTurned: Bool, isFocused: Bool, stamps: Stamps = .lamport, log: StampLog = StampLog()
-  ) {
-    (self.stamps, self.log) = (stamps, log)
     (self.world, self.look, self.selected, self.picks) = (world, look, selected, picks)
-    self.own = own
-    (self.asks, self.node, self.fog, self.isTurned, self.isFocused) = (asks, node, fog, isTurned, isFocused)
+    (self.asks, self.node, self.fog, self.isFocused) = (asks, node, fog, isFocused)
+    (wish.isTurned, wish.isFoggy) = (isTurned, fog != nil)
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
@@ -83,9 +75,7 @@ package struct SpaceTimePane: Pane {
   }
 
   func scale(in room: Rect) -> TimeScale {
-    TimeScale(
-      world, in: room, focus: chosen?.node ?? node, anchor: chosen?.time, isTurned: isTurned,
-      isFoggy: fog != nil)
+    TimeScale(world, in: room, focus: chosen?.node ?? node, wish)
   }
 
   private func frame(_ scale: TimeScale) -> Frame {
@@ -94,7 +84,7 @@ package struct SpaceTimePane: Pane {
     let title = fog.map { "Space-time · what \(world.roster.name($0)) saw" } ?? "Space-time"
     var note = ""
     if isFocused {
-      note = asks ? "A and B: 1 before · 2 after · 3 concurrent" : "arrows event · enter pick"
+      note = asks ? "A and B: 1 before · 2 after · 3 concurrent" : "arrows event · enter pick · ( ) scale"
     }
     let hidden = world.roster.count - scale.lanes.count
     let right = "time \(arrow) \(brief(.microseconds(scale.perCell))) a \(cell)"
