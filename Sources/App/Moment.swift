@@ -61,13 +61,13 @@ struct Moment {
     return sentences.joined(separator: " ")
   }
 
-  /// `Now role primary, epoch 2.`: at most three fields that the event changed.
+  /// `Now role primary, epoch 2, cart=book in log.`: at most three fields that the event changed.
   private func news(since old: Inspection?, in world: any World) -> String? {
     guard let old, let node = lines[0].node, let new = world.node(node).inspection else { return nil }
     let changed = new.fields.compactMap { field -> String? in
       guard let before = old[field.name], before != field.value else { return nil }
       let news = News(of: field.value, after: before)
-      return "\(field.name) \(news.isMore ? "+ " : "")\(news.text)"
+      return news.isMore ? "\(news.text) in \(field.name)" : "\(field.name) \(news.text)"
     }
     return changed.isEmpty ? nil : "Now \(changed.prefix(3).joined(separator: ", "))."
   }
@@ -81,7 +81,7 @@ struct Moment {
     }
     var kinds: [String] = [], names: [String] = []
     for send in sends {
-      let kind = send.message?.kind ?? send.text
+      let kind = (sends.count == 1 ? send.message?.numbered : send.message?.kind) ?? send.text
       if !kinds.contains(kind) { kinds.append(kind) }
       if let name = send.other.map(roster.name), !names.contains(name) { names.append(name) }
     }

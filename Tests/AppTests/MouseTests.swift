@@ -73,7 +73,8 @@ import Testing
     let usual = try play(app).status
     #expect(usual.contains(" takes 20 ms. x cuts"), "\(usual)")
     let cut = try change(&app, "cut n1>n2")
-    #expect(try change(&app, "select n1>n2").status.contains(" takes 20 ms, is cut. x cuts"), "\(cut.status)")
+    let told = try change(&app, "select n1>n2").status
+    #expect(told.contains(" takes 20 ms, is cut. x mends it"), "\(told) \(cut.status)")
   }
 
   @Test func `a click selects the message that it is on, and pauses`() throws {

@@ -156,7 +156,7 @@ import Testing
       let free = try Play.free("truetime")
       let rows = free.paneRows(of: Help(.palette))
       let op = try #require(rows.first { $0.command.hasPrefix("op ") })
-      #expect(op.isExample && op.line.hasPrefix("for example :op "))
+      #expect(op.isExample && op.line.hasPrefix("e.g. :op "))
       let asker = op.command.split(separator: " ")[1]
       #expect(free.roster.names.contains(String(asker)), "\(op.command)")
       return

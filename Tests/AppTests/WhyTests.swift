@@ -257,7 +257,7 @@ import Testing
     play.focus = .events
     play.gaze.events.cursor = lost
     _ = play.update(.character("y"))
-    #expect(play.status.contains("is lost: a partition parts n1 and n"), "\(play.status)")
+    #expect(play.status.contains("is lost: a partition parts n2 and n1"), "\(play.status)")
     #expect(
       play.status.contains("That is so since 1.000 s, by the command partition n1 west | n2 n3."),
       "\(play.status)")

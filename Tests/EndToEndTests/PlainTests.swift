@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct PlainTests {
   /// The lines that take the first lesson to its end.
   static let lines = [
-    "", "3", "3", "", "play", "play", "", "2", "3", "", "op c read greeting", "seek 1s",
+    "", "3", "3", "", "play", "play", "play", "", "2", "3", "", "op c read greeting", "seek 1s",
     "op c write greeting \"good evening\"", "seek 1030ms", "step back", "fog n3", "crash n2", "fog off",
     "op c read greeting", "play", "play", "", "3", "3", "", "", "",
   ]

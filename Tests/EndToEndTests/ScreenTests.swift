@@ -24,10 +24,10 @@ import Testing
     try pty.type(">", until: "At 00:04.000.")
     try pty.type("<", until: "At 00:03.000.")
     try pty.type("<", until: "At 00:02.000.")
-    pty.expect("live edge 4.0s")
+    pty.expect("live edge 4.0 s")
     try pty.type("3c", until: "A new future (z: the old one). n3 is down")
     try pty.wait(untilGone: "live edge")
-    try pty.type("z", until: "live edge 4.0s")
+    try pty.type("z", until: "live edge 4.0 s")
     try pty.type("G", until: "At 00:04.000.")
     pty.expect("DOWN")
     #expect(pty.clock == 4000)
@@ -38,8 +38,8 @@ import Testing
     try pty.type(":", until: "Tab completes")
     try pty.type("crash n9", until: ":crash n9")
     try pty.type("\r", until: "n9")
-    try pty.wait(for: "a mark below the wrong word") { screen in
-      screen.rows.contains { $0.prefix(9).hasSuffix("^") }
+    try pty.wait(for: "a mark above the wrong word") { screen in
+      screen.rows.contains { $0.prefix(9).hasSuffix("▼") }
     }
     pty.expect(":crash n9")
     try pty.type("\u{7F}2\r", until: "DOWN")

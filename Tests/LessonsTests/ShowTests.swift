@@ -79,7 +79,10 @@ import Testing
     ("runs: a name that is far too long = now", "the name of a column has at most 16 characters", 7),
     ("stamps: hybrid", "\"hybrid\" is none of none, lamport, vector", 9),
     ("events: n1", "", 11), ("events: n1 0", "", 12), ("events: n1 3, n9 2", "", 15),
-    ("events: n1 1, n1 2, n1 3, n1 4, n1 5, n1 6, n1 7, n1 8, n1 9, n1 10", "", 9),
+    (
+      "events: n1 1, n1 2, n1 3, n1 4, n1 5, n1 6, n1 7, n1 8, n1 9, n1 10",
+      "space-time marks 9 events at most", 9
+    ),
     ("panel: runz", "\"runz\" is no panel; did you mean \"runs\"?", 8),
     (
       "screen: wide",

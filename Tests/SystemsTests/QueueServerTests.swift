@@ -120,7 +120,9 @@ private let isSweep = ProcessInfo.processInfo.environment["NETSPLIT_SWEEP"] != n
     let after = try play("queue-server", "set queue_cap 0\n10s freeze server for 3s", until: "15s")
     let waiting = Self.number("queue", before), noted = after.series("queue")
     #expect(abs(waiting - noted[12]) <= 3, "\(waiting) at 12.999 s, then \(noted[12])")
-    #expect(noted[..<12] == before.series("queue")[..<12])
+    // What arrives at the very end of a second may count to the next.
+    let differences = zip(noted[..<12], before.series("queue")[..<12]).map { abs($0 - $1) }
+    #expect(differences.allSatisfy { $0 <= 1 }, "\(noted) \(before.series("queue"))")
   }
   @Test(arguments: ["crash server", "crash server wipe"])
   func theSeriesOutliveACrash(_ crash: String) throws {

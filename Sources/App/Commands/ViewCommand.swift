@@ -136,6 +136,14 @@ package enum ViewCommand: Hashable, Sendable {
     return command
   }
 
+  private static func scale(_ reader: inout TokenReader) throws(Diagnostic) -> Scale {
+    let words = Scale.allCases.map(\.rawValue)
+    guard let scale = reader.take(anyOf: words).flatMap(Scale.init) else {
+      throw reader.unexpected("finer, coarser or usual", among: words)
+    }
+    return scale
+  }
+
   private static func command(
     _ name: String, _ reader: inout TokenReader, _ line: String
   ) throws(Diagnostic) -> ViewCommand {
@@ -164,12 +172,7 @@ package enum ViewCommand: Hashable, Sendable {
     case "focus": return .focus(try reader.bare("a panel such as lesson").text)
     case "zoom": return .zoom
     case "view": return try view(&reader)
-    case "scale":
-      let words = Scale.allCases.map(\.rawValue)
-      guard let scale = reader.take(anyOf: words).flatMap(Scale.init) else {
-        throw reader.unexpected("finer, coarser or usual", among: words)
-      }
-      return .scale(scale)
+    case "scale": return .scale(try scale(&reader))
     case "label": return try label(&reader)
     case "fog":
       if reader.take(word: "off") || reader.isAtEnd { return .fog(nil) }

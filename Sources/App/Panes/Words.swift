@@ -144,10 +144,13 @@ extension MessageView {
 struct MessageLabels {
   let kind: String, value: String?, copy: String
 
-  /// All of them, the best first: where many are on their way, their values tell them apart.
+  /// All of them, the best first: where many are on their way, their bare values tell them apart, and more
+  /// would be a thicket.
   func inOrder(preferringValue: Bool) -> [String] {
     guard let value else { return [kind + copy] }
     let both = "\(kind) \(value)\(copy)"
-    return preferringValue ? [value + copy, both, kind + copy] : [both, kind + copy, value + copy]
+    guard preferringValue else { return [both, kind + copy, value + copy] }
+    let bare = value.split(separator: "=", maxSplits: 1).last.map(String.init) ?? value
+    return [bare + copy, both, kind + copy]
   }
 }

@@ -149,9 +149,7 @@ extension Play {
     case .operation: chooseOperation()
     case .dial: chooseDial()
     case .bookmark: overlay = .prompt(Prompt("bookmark "))
-    case .replay:
-      if lesson?.missedContrast != nil { _ = perform(ViewCommand.previous) }
-      chooseReplay()
+    case .replay: chooseReplay()
     case .clock: overlay = .prompt(Prompt("clock \(selectedNode.map { roster.name($0) + " " } ?? "")"))
     case .why: return perform(ViewCommand.why)
     case .find: overlay = .prompt(Prompt("find "))

@@ -134,6 +134,7 @@ extension Play {
   }
 
   mutating func chooseReplay() {
+    if lesson?.missedContrast != nil { _ = perform(ViewCommand.previous) }
     if let lesson, case .contrast = lesson.page.task {
       if let problem = self.lesson?.replayContrast(in: &session) {
         status = problem

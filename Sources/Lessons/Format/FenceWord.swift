@@ -29,8 +29,8 @@ package struct FenceWord: Sendable {
         + "columns of text), at 100x30 two of them, and Tab leads to the rest. runs: a column of the table "
         + "of runs: a name and any value of a condition, asked of every run that was kept and of the present "
         + "one. stamps: none, lamport or vector beside the events of space-time. events: the third of n1 and "
-        + "the fifth of n2 are marked a and b in space-time, which shows all of them, in this step. A later show "
-        + "replaces what it speaks of."),
+        + "the fifth of n2 are marked a and b in space-time, which shows all of them, in this step. A later "
+        + "show replaces what it speaks of."),
     FenceWord(
       "run", "run NAME", ["at 4s partition n1 | n2 n3", "until 12s"],
       "Plays those commands from the scenario's start and keeps the run under that name. `from solution` "

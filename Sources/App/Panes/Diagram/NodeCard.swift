@@ -250,7 +250,7 @@ struct NodeCard {
     let rows =
       inside.height == 1
       ? [Span("\(heard.text) \(age(of: heard))", muted)]
-      : [Span("heard \(age(of: heard)) ago", muted), Span(heard.text)]
+      : [Span(width < 16 ? "\(age(of: heard)) ago" : "heard \(age(of: heard)) ago", muted), Span(heard.text)]
     for (row, span) in rows.enumerated() where row < inside.height {
       canvas.write([span], at: Point(inside.x + 1, inside.y + row), width: width)
     }

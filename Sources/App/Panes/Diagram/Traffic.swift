@@ -30,6 +30,8 @@ struct Traffic {
     var count = 1
     var isOneKind = true
   }
+  /// More under way than this, and words would cover the links.
+  private static let thicket = 12
   private var scene: Scene { pane.scene }
   private var look: Look { pane.look }
 
@@ -192,7 +194,8 @@ struct Traffic {
     if count > 1 {
       let number = (message.isCorrupt ? "!" : "") + String(count)
       sign = look.glyph(.message)
-      labels = group.isOneKind ? ["\(number) \(message.name.kind)", number] : [number]
+      let isThicket = scene.flights.count > Self.thicket
+      labels = group.isOneKind && !isThicket ? ["\(number) \(message.name.kind)", number] : [number]
     }
     if message.isReady {
       sign = look.glyph(.held)

@@ -51,6 +51,18 @@ struct Wall {
     cells = owners.indices.filter { owners[$0] == Self.stone }.map { place in
       Point(room.x + place % room.width, room.y + place / room.width)
     }
+    guard sides.indices.allSatisfy({ side in sides[side].allSatisfy { holds($0, of: side) } }) else {
+      return nil
+    }
+  }
+  /// Whether a card is whole on its own side: where cards touch there is no room for a wall between them.
+  private func holds(_ card: Rect, of side: Int) -> Bool {
+    (card.y..<card.maxY).allSatisfy { y in
+      (card.x..<card.maxX).allSatisfy { x in
+        let part = part(of: Point(x, y))
+        return part != Self.stone && parts[part] == side
+      }
+    }
   }
 
   /// Which side a spot is on, as its place among the sides; on the wall a number that no side has.

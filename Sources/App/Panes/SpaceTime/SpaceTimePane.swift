@@ -60,7 +60,7 @@ package struct SpaceTimePane: Pane {
     return SpaceTimePicture(self, scale).event(at: point)
   }
   /// The room of the picture, and of the line that says what its signs mean.
-  private func places(in rect: Rect) -> (room: Rect, legend: Rect) {
+  func places(in rect: Rect) -> (room: Rect, legend: Rect) {
     let inside = rect.inset(by: 1)
     let room = Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
     if chosen != nil, room.height >= 8 { return room.split(bottom: 1) }

@@ -27,8 +27,13 @@ struct SpaceTimePicture {
     var others: [Point] = []
     var tail: String { count > 1 ? "\(count)" : "" }
   }
-  private struct Burst: Hashable {
+  private struct Burst {
     var from: NodeID, place: Point, cause: String
+    /// So near that their signs would stand beside each other.
+    func isOne(with other: Burst) -> Bool {
+      from == other.from && cause == other.cause && abs(place.x - other.place.x) <= 2
+        && abs(place.y - other.place.y) <= 1
+    }
   }
   var look: Look { pane.look }
   var world: any World { pane.world }
@@ -233,7 +238,9 @@ struct SpaceTimePicture {
   private mutating func mark(_ arrow: Chronicle.Arrow, _ points: [Point], _ style: Style) {
     guard let last = points.last, let before = points.dropLast().last else { return }
     let end = cell(last)
-    let name = arrow.name.numbered + (arrow.name.copy == nil ? "" : " doubled")
+    let isDoubled = arrow.name.copy != nil
+    let names = [arrow.name.numbered, "#\(arrow.name.number)"].map { $0 + (isDoubled ? " doubled" : "") }
+    func labels(_ end: String) -> [String] { names.map { "\($0) \(end)" } }
     func part(_ quarters: Int) -> Point {
       cell(
         Point(before.x + (last.x - before.x) * quarters / 4, before.y + (last.y - before.y) * quarters / 4))
@@ -241,19 +248,20 @@ struct SpaceTimePicture {
     // What became of a message is never written without its name.
     switch arrow.end {
     case .received:
-      add(part(2), nil, [name], style, others: [part(3), part(1)])
+      // A copy is told from its original also where there is no room for a word.
+      add(part(2), isDoubled ? "=" : nil, isDoubled ? names : [names[0]], style, others: [part(3), part(1)])
       addHead(arrow.name, end, style)
       if let stop = arrow.stops.first {
         let share = clear(stop.progress, arrow)
         let place = scale.dot(stop.to, from: arrow.name.from, to: arrow.name.to, share: share)
-        add(cell(place), "▪", ["\(name) held"], look.style(.waiting))
+        add(cell(place), "▪", labels("held"), look.style(.waiting))
       }
     case .lost(let cause): addLoss(arrow, at: end, cause, style)
-    case .blocked: add(end, "╳", ["\(name) blocked"], style)
-    case .held: add(end, "▪", ["\(name) held"], style)
-    case .clogged: add(end, "▒", ["\(name) clogged"], style)
-    case .waiting: add(end, "▪", ["\(name) waits"], style)
-    case .flying: add(end, "●", [name], style)
+    case .blocked: add(end, "╳", labels("blocked"), style)
+    case .held: add(end, "▪", labels("held"), style)
+    case .clogged: add(end, "▒", labels("clogged"), style)
+    case .waiting: add(end, "▪", labels("waits"), style)
+    case .flying: add(end, "●", [names[0]], style)
     }
   }
   private mutating func add(
@@ -278,7 +286,7 @@ struct SpaceTimePicture {
     let isTight = scale.step == 1 && !scale.isVertical
     let place = isTight ? lane.map { Point(end.x, scale.line($0)) } ?? end : end
     let burst = Burst(from: name.from, place: place, cause: cause)
-    if let index = bursts.firstIndex(where: { $0.burst == burst }) {
+    if let index = bursts.firstIndex(where: { $0.burst.isOne(with: burst) }) {
       bursts[index].names.append(name)
     } else {
       bursts.append((burst, marks.count, [name]))

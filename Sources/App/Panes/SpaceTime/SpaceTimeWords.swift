@@ -30,10 +30,10 @@ extension SpaceTimePicture {
       }
     }
     // What became of a message is worth a piece of another's line.
-    guard let label = mark.labels.last, mark.sign != nil, mark.sign != "●" else { return nil }
-    let start = Point(mark.place.x + 2 + mark.tail.columns, mark.place.y)
-    guard isOpen(start, label.columns, canvas) else { return nil }
-    return (label, start)
+    let isNews = mark.sign.map { $0 != "●" } ?? (mark.labels.count > 1)
+    guard let label = mark.labels.last, isNews else { return nil }
+    let starts = ([mark.place] + mark.others).map { Point($0.x + 2 + mark.tail.columns, $0.y) }
+    return starts.first { isOpen($0, label.columns, canvas) }.map { (label, $0) }
   }
   /// Nearer to what it belongs to than to anything else.
   private func place(of label: String, beside point: Point, _ tail: Int, _ canvas: Canvas) -> Point? {
