@@ -6,12 +6,10 @@ package struct DotCanvas: Hashable, Sendable {
   /// The cells that are drawn on; lines are cut off at its sides.
   package let rect: Rect
   package let level: GlyphLevel
-  /// Without braille, a dot in every cell and not in every second: for short and steep lines.
-  package let isDense: Bool
   private var patterns: [UInt8]
 
-  package init(_ rect: Rect, glyphs level: GlyphLevel, isDense: Bool = false) {
-    (self.rect, self.level, self.isDense) = (rect, level, isDense)
+  package init(_ rect: Rect, glyphs level: GlyphLevel) {
+    (self.rect, self.level) = (rect, level)
     patterns = Array(repeating: 0, count: rect.width * rect.height)
   }
 
@@ -35,7 +33,7 @@ package struct DotCanvas: Hashable, Sendable {
       for point in Self.steps(from: first, to: last) { dot(point) }
     } else {
       let cells = Self.steps(from: Self.cell(of: first), to: Self.cell(of: last))
-      for (index, cell) in cells.enumerated() where isDense || index % 2 == 0 { dot(Self.centre(of: cell)) }
+      for (index, cell) in cells.enumerated() where index % 2 == 0 { dot(Self.centre(of: cell)) }
     }
   }
 

@@ -72,10 +72,10 @@ extension Play {
     var heard: [NodeID: Heard] = [:]
     let count = world.traceCount
     for index in stride(from: count - 1, through: max(0, count - 5_000), by: -1) {
+      let kind = world.traceKind(index)
+      guard kind == .receive || kind == .serve else { continue }
       let event = world.traceEvent(index)
-      guard event.kind == .receive || event.kind == .serve, event.node == id, let other = event.other,
-        heard[other] == nil
-      else { continue }
+      guard event.node == id, let other = event.other, heard[other] == nil else { continue }
       let words = world.traceLine(index).text.split(separator: " ").prefix(2)
       // `heartbeat 26` for `heartbeat count=26`.
       let brief = words.map { $0.split(separator: "=").last.map(String.init) ?? "" }.joined(separator: " ")
