@@ -19,11 +19,14 @@ struct Describer: Sendable {
     return writePlain(child.value, after: "", into: &text) ? text : ""
   }
 
-  /// Whether a message carries something, and the first of it is a number.
+  /// Whether a message carries something, and the first of it is a number that stands in its description:
+  /// what describes itself may begin with anything.
   static func startsWithNumber(_ payload: Any) -> Bool {
     let mirror = Mirror(reflecting: payload)
     guard mirror.displayStyle == .enum, let content = mirror.children.first?.value else { return false }
-    return content is Int || Mirror(reflecting: content).children.first?.value is Int
+    if content is Int { return true }
+    let inner = Mirror(reflecting: content)
+    return inner.displayStyle == .tuple && inner.children.first?.value is Int
   }
 
   private func describe(_ payload: Any, _ isBrief: Bool = false, into text: inout String) {

@@ -1,6 +1,7 @@
 import Engine
 import Lessons
 import Sessions
+import Systems
 import TUI
 import Testing
 
@@ -42,6 +43,24 @@ import Testing
       play.session.branches.commands.map { play.text.print($0.content) } == [
         "hold \(name)", "release \(name)",
       ])
+  }
+
+  @Test func `what a picture remembers of a message is what the message says, in every system`() {
+    for entry in Catalog.all {
+      let card = entry.schema.card
+      var world = entry.make(Setup(seed: 3, roster: Roster(nodes: card.nodes, clients: card.clients)))
+      let memo = DiagramMemo()
+      memo.begin(1)
+      for milli in stride(from: Int64(0), through: 6_000, by: 20) {
+        world.run(until: Scenes.at(milli))
+        for message in world.flights {
+          for isCrowded in [false, true] {
+            let fresh = message.labels.inOrder(preferringValue: isCrowded)
+            #expect(memo.labels(of: message, isCrowded) == fresh, "\(card.name) at \(milli) ms")
+          }
+        }
+      }
+    }
   }
 
   @Test func `a condition compares a message's name in either form`() throws {
