@@ -20,6 +20,6 @@ package enum Motion: Hashable, Sendable {
     guard message.progress < stop else { return (stop, message.progress > stop) }
     return (self == .smooth ? message.progress : min(stop, share(of: message)), false)
   }
-  /// How many cells of the line behind a message take its colour.
-  var tail: Int { self == .smooth ? 2 : 0 }
+  /// Whether the two cells of the line behind a message take its colour.
+  var hasTail: Bool { self == .smooth }
 }

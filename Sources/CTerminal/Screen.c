@@ -239,13 +239,16 @@ void ct_put(int column, int row, const ct_cell *cells, int count) {
     row_buffer = larger;
     row_capacity = count;
   }
-  int foreground = -1, background = -1, pair = 0;
   for (int i = 0; i < count; i++) {
-    if (cells[i].foreground != foreground || cells[i].background != background) {
-      foreground = cells[i].foreground;
-      background = cells[i].background;
-      pair = pair_for(foreground, background);
+    bool looks_the_same = i > 0 && cells[i].foreground == cells[i - 1].foreground &&
+                          cells[i].background == cells[i - 1].background &&
+                          cells[i].attributes == cells[i - 1].attributes;
+    if (looks_the_same) {
+      row_buffer[i] = row_buffer[i - 1];
+      row_buffer[i].chars[0] = (wchar_t)cells[i].scalar;
+      continue;
     }
+    int pair = pair_for(cells[i].foreground, cells[i].background);
     wchar_t text[2] = {(wchar_t)cells[i].scalar, 0};
     setcchar(&row_buffer[i], text, attributes_of(cells[i].attributes), 0, &pair);
   }

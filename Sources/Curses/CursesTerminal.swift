@@ -36,6 +36,7 @@ package struct CursesTerminal: Terminal {
   /// Whether it has not taken the last frame.
   private var hasMissed = false
   private let kind: TerminalKind
+  /// Room for the cells of a row.
   private var span: [ct_cell] = []
 
   /// Takes over the terminal.
@@ -182,6 +183,7 @@ package struct CursesTerminal: Terminal {
     if isNew {
       ct_erase()
       shown = Array(repeating: .blank, count: canvas.cells.count)
+      span = Array(repeating: ct_cell(), count: canvas.size.width)
       shownSize = canvas.size
     }
     let visible = Rect(size).intersection(Rect(canvas.size))
@@ -200,24 +202,28 @@ package struct CursesTerminal: Terminal {
     let start = row * canvas.size.width
     canvas.cells.withUnsafeBufferPointer { new in
       shown.withUnsafeMutableBufferPointer { old in
-        guard let here = new.baseAddress, let there = old.baseAddress, width > 0 else { return }
-        let isSame = memcmp(here + start, there + start, width * MemoryLayout<Cell>.stride) == 0
-        if isSame { return }
-        var index = start
-        let end = start + width
-        while index < end {
-          if new[index].bits == old[index].bits {
-            index += 1
-            continue
+        span.withUnsafeMutableBufferPointer { span in
+          guard let here = new.baseAddress, let there = old.baseAddress, width > 0 else { return }
+          var index = start
+          let end = start + width, eight = 8 * MemoryLayout<Cell>.stride
+          while index < end {
+            // Most of a row is as it was.
+            if index + 8 <= end, memcmp(here + index, there + index, eight) == 0 {
+              index += 8
+              continue
+            }
+            if new[index].bits == old[index].bits {
+              index += 1
+              continue
+            }
+            let first = index
+            while index < end, new[index].bits != old[index].bits {
+              span[index - first] = Self.cell(new[index])
+              old[index] = new[index]
+              index += 1
+            }
+            ct_put(Int32(first - start), Int32(row), span.baseAddress, Int32(index - first))
           }
-          let first = index
-          span.removeAll(keepingCapacity: true)
-          while index < end, new[index].bits != old[index].bits {
-            span.append(Self.cell(new[index]))
-            old[index] = new[index]
-            index += 1
-          }
-          ct_put(Int32(first - start), Int32(row), span, Int32(span.count))
         }
       }
     }

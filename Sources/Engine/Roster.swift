@@ -48,7 +48,10 @@ public struct Roster: Hashable, Sendable {
   }
   public func isClient(_ id: NodeID) -> Bool { id.index >= nodes.count }
   public func client(_ id: NodeID) -> Client? { isClient(id) ? clients[id.index - nodes.count] : nil }
-  public func id(named name: String) -> NodeID? { names.firstIndex(of: name).map(NodeID.init) }
+  public func id(named name: String) -> NodeID? {
+    if let node = nodes.firstIndex(of: name) { return NodeID(node) }
+    return clients.firstIndex { $0.name == name }.map { NodeID(nodes.count + $0) }
+  }
   /// The members of the rack or region of that name.
   public func group(named name: String) -> [NodeID]? {
     groups.first { $0.name == name }.map { $0.members.compactMap(id(named:)) }

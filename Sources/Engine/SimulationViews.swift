@@ -261,9 +261,11 @@ struct FlightLook {
 
   /// In the order in which they were sent.
   func views(of flights: [UnderWay]) -> [MessageView] {
-    flights.sorted { $0.letter < $1.letter }.map(view)
+    let mayStop = network.stopsAny
+    return flights.sorted { $0.letter < $1.letter }.map { view(of: $0, mayStop: mayStop) }
   }
-  private func view(of flight: UnderWay) -> MessageView {
+  /// - Parameter mayStop: whether any link stops what is on it.
+  private func view(of flight: UnderWay, mayStop: Bool) -> MessageView {
     let hold = holds.first { $0.letter == flight.letter }
     let left = flight.isStill ? flight.due : flight.due - now
     let end = flight.isStill ? hold?.since ?? now : now
@@ -276,8 +278,9 @@ struct FlightLook {
       due: flight.isStill ? nil : Instant(microseconds: flight.due),
       progress: flight.isReady ? 1 : Double(passed) / Double(max(1, left + passed)),
       isRequest: kind >= messageKindCount && kind < kinds.count - 1, isReply: kind == kinds.count - 1,
-      willBeBlocked: network.isCut(from: from, to: to) || network.isParted(from: from, to: to)
-        || network.isCut(from: from, to: to, kind: kind),
+      willBeBlocked: mayStop
+        && (network.isCut(from: from, to: to) || network.isParted(from: from, to: to)
+          || network.isCut(from: from, to: to, kind: kind)),
       isClogged: flight.isClogged, isCorrupt: flight.isDamaged, isReady: flight.isReady)
   }
 }

@@ -31,14 +31,24 @@ package struct Cell: Hashable, Sendable {
   package static let blank = Cell(" ")
 }
 
+/// A cell at its place, and whether it goes under what stands there.
+package struct PlacedCell: Sendable {
+  package let place: Point, cell: Cell, isUnder: Bool
+  package init(_ cell: Cell, at place: Point, isUnder: Bool) {
+    (self.cell, self.place, self.isUnder) = (cell, place, isUnder)
+  }
+}
+
 /// Rows of a canvas. Those that are 256 apart count as one: who asks only whether a row may be among them is
 /// never told a wrong no.
-package struct RowSet: Hashable, Sendable {
-  private var bits: SIMD4<UInt64>
-  package static let none = RowSet(bits: .zero), all = RowSet(bits: .init(repeating: .max))
-  package func contains(_ row: Int) -> Bool { bits[row >> 6 & 3] >> UInt64(row & 63) & 1 == 1 }
-  package mutating func insert(_ row: Int) { bits[row >> 6 & 3] |= 1 << UInt64(row & 63) }
-  package mutating func formUnion(_ other: RowSet) { bits |= other.bits }
+package struct RowSet: Sendable {
+  private var bits: InlineArray<4, UInt64>
+  package static let none = RowSet(bits: .init(repeating: 0)), all = RowSet(bits: .init(repeating: .max))
+  package func contains(_ row: Int) -> Bool { bits[row >> 6 & 3] &>> UInt64(row & 63) & 1 == 1 }
+  package mutating func insert(_ row: Int) { bits[row >> 6 & 3] |= 1 &<< UInt64(row & 63) }
+  package mutating func formUnion(_ other: RowSet) {
+    for index in bits.indices { bits[index] |= other.bits[index] }
+  }
 }
 
 /// A grid of cells that everything is drawn on. Writing outside of it, or of the current clip, does nothing.
@@ -49,7 +59,9 @@ package struct Canvas: Equatable, Sendable {
   package let size: Size
   package private(set) var cells: [Cell]
   /// What lies outside is not drawn on; the whole canvas at first.
-  package var clip: Rect
+  package var clip: Rect { didSet { open = clip.intersection(Rect(size)) } }
+  /// Where drawing changes cells.
+  private var open: Rect
   /// Where the terminal's cursor rests (the selected item, the prompt), for magnifiers and screen readers.
   package var cursor: Point?
   /// The rows that were drawn on since this was last emptied; all of a new canvas.
@@ -59,6 +71,7 @@ package struct Canvas: Equatable, Sendable {
     self.size = size
     cells = Array(repeating: .blank, count: size.width * size.height)
     clip = Rect(size)
+    open = clip
   }
   package static func == (a: Canvas, b: Canvas) -> Bool {
     a.size == b.size && a.clip == b.clip && a.cursor == b.cursor && a.cells == b.cells
@@ -66,7 +79,7 @@ package struct Canvas: Equatable, Sendable {
   package subscript(point: Point) -> Cell {
     get { Rect(size).contains(point) ? cells[point.y * size.width + point.x] : .blank }
     set {
-      guard clip.contains(point), Rect(size).contains(point) else { return }
+      guard open.contains(point) else { return }
       touched.insert(point.y)
       cells[point.y * size.width + point.x] = newValue.scalar.isOneColumn ? newValue : newValue.refused
     }
@@ -74,11 +87,26 @@ package struct Canvas: Equatable, Sendable {
   /// Writes `text` to the right from `point`, one cell a scalar, and returns the column after it.
   @discardableResult
   package mutating func write(_ text: String, at point: Point, style: Style = .plain) -> Int {
-    let open = clip.intersection(Rect(size)), blank = Cell(" ", style)
+    let open = open, blank = Cell(" ", style)
     var x = point.x
     guard point.y >= open.y, point.y < open.maxY else { return x + text.columns }
     touched.insert(point.y)
     let start = point.y * size.width
+    // Most of what is written is ASCII, which needs no decoding.
+    let count = text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
+      for byte in bytes where byte >= 0x80 { return nil }
+      let first = max(0, open.x - x), end = min(bytes.count, open.maxX - x)
+      guard first < end else { return bytes.count }
+      cells.withUnsafeMutableBufferPointer { cells in
+        for index in first..<end {
+          var cell = blank
+          cell.scalar = (0x20...0x7E).contains(bytes[index]) ? Unicode.Scalar(bytes[index]) : "?"
+          cells[start + x + index] = cell
+        }
+      }
+      return bytes.count
+    }
+    if case .some(.some(let count)) = count { return x + count }
     for scalar in text.unicodeScalars {
       if x >= open.x, x < open.maxX {
         var cell = blank
@@ -90,11 +118,15 @@ package struct Canvas: Equatable, Sendable {
     return x
   }
   package mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
-    let rect = rect.intersection(clip).intersection(Rect(size))
+    let rect = rect.intersection(open)
     let cell = cell.scalar.isOneColumn ? cell : cell.refused
-    for y in rect.y..<rect.maxY {
-      touched.insert(y)
-      for index in y * size.width + rect.x..<y * size.width + rect.maxX { cells[index] = cell }
+    guard rect.width > 0 else { return }
+    let width = size.width
+    for y in rect.y..<rect.maxY { touched.insert(y) }
+    cells.withUnsafeMutableBufferPointer { cells in
+      for y in rect.y..<rect.maxY {
+        cells[y * width + rect.x..<y * width + rect.maxX].update(repeating: cell)
+      }
     }
   }
   /// The cells of a rectangle as a canvas of their own; blank where it lies outside.
@@ -112,12 +144,26 @@ package struct Canvas: Equatable, Sendable {
   /// - Parameter rows: of this canvas; the others stay as they are.
   package mutating func put(_ other: Canvas, at origin: Point, rows: RowSet = .all) {
     let place = Rect(x: origin.x, y: origin.y, width: other.size.width, height: other.size.height)
-    let inside = place.intersection(Rect(size)).intersection(clip)
+    let inside = place.intersection(open)
     for y in inside.y..<inside.maxY where rows.contains(y) {
       touched.insert(y)
       let from = (y - origin.y) * other.size.width + inside.x - origin.x, to = y * size.width + inside.x
       cells.replaceSubrange(to..<to + inside.width, with: other.cells[from..<from + inside.width])
     }
+  }
+  /// Puts cells at their places, those that go under only where nothing stands yet.
+  package mutating func put(_ placed: [PlacedCell]) {
+    let open = open, width = size.width
+    var touched = touched
+    cells.withUnsafeMutableBufferPointer { cells in
+      for index in placed.indices where open.contains(placed[index].place) {
+        let place = placed[index].place, start = place.y * width
+        if placed[index].isUnder, cells[start + place.x].scalar != " " { continue }
+        cells[start + place.x] = placed[index].cell
+        touched.insert(place.y)
+      }
+    }
+    self.touched = touched
   }
   /// Draws with `clip` narrowed to `rect`.
   package mutating func clipped(to rect: Rect, _ draw: (inout Canvas) -> Void) {

@@ -67,10 +67,16 @@ package struct Frame: Hashable, Sendable {
     let leftWidth = left.isEmpty ? 0 : left.columns + 2
     if !left.isEmpty {
       let shown = left.fitted(to: room - 2, ellipsis: ellipsis)
-      canvas.write(" \(shown) ", at: Point(edge.x + 2, edge.y), style: styles.0)
+      write(shown, at: Point(edge.x + 2, edge.y), styles.0, &canvas)
     }
     let rightWidth = right.columns + 2
     guard !right.isEmpty, leftWidth + rightWidth + (left.isEmpty ? 0 : 1) <= room else { return }
-    canvas.write(" \(right) ", at: Point(edge.maxX - 2 - rightWidth, edge.y), style: styles.1)
+    write(right, at: Point(edge.maxX - 2 - rightWidth, edge.y), styles.1, &canvas)
+  }
+  /// A text between two blanks.
+  private func write(_ text: String, at point: Point, _ style: Style, _ canvas: inout Canvas) {
+    canvas[point] = Cell(" ", style)
+    let end = canvas.write(text, at: Point(point.x + 1, point.y), style: style)
+    canvas[Point(end, point.y)] = Cell(" ", style)
   }
 }

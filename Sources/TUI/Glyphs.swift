@@ -88,19 +88,17 @@ package struct Border: Hashable, Sendable {
   package let horizontal: Unicode.Scalar, vertical: Unicode.Scalar
 
   package init(_ kind: BorderKind, _ level: GlyphLevel) {
-    let signs: String =
+    (topLeft, topRight, bottomLeft, bottomRight, horizontal, vertical) =
       switch (kind, level) {
-      case (.rounded, .braille): "╭╮╰╯─│"
-      case (.dashed, .braille): "╭╮╰╯╌╎"
-      case (.rounded, .plain): "┌┐└┘─│"  // Liberation and Noto Mono have no round corners
-      case (.dashed, .plain): "┌┐└┘╌╎"
-      case (.heavy, .braille), (.heavy, .plain): "┏┓┗┛━┃"
-      case (.rounded, .ascii): "++++-|"
-      case (.heavy, .ascii): "####=#"
-      case (.dashed, .ascii): "++++.:"
+      case (.rounded, .braille): ("╭", "╮", "╰", "╯", "─", "│")
+      case (.dashed, .braille): ("╭", "╮", "╰", "╯", "╌", "╎")
+      // Liberation and Noto Mono have no round corners.
+      case (.rounded, .plain): ("┌", "┐", "└", "┘", "─", "│")
+      case (.dashed, .plain): ("┌", "┐", "└", "┘", "╌", "╎")
+      case (.heavy, .braille), (.heavy, .plain): ("┏", "┓", "┗", "┛", "━", "┃")
+      case (.rounded, .ascii): ("+", "+", "+", "+", "-", "|")
+      case (.heavy, .ascii): ("#", "#", "#", "#", "=", "#")
+      case (.dashed, .ascii): ("+", "+", "+", "+", ".", ":")
       }
-    let scalars = Array(signs.unicodeScalars)
-    (topLeft, topRight, bottomLeft, bottomRight) = (scalars[0], scalars[1], scalars[2], scalars[3])
-    (horizontal, vertical) = (scalars[4], scalars[5])
   }
 }

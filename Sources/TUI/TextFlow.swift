@@ -2,9 +2,10 @@ extension String {
   /// How many cells the text takes on a canvas: one a scalar.
   package var columns: Int {
     // A scalar has one byte in UTF-8 that does not go on with another; counting these needs no decoding.
-    var count = 0
-    for byte in utf8 where byte & 0xC0 != 0x80 { count += 1 }
-    return count
+    let count = utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.reduce(0) { $1 & 0xC0 != 0x80 ? $0 + 1 : $0 }
+    }
+    return count ?? unicodeScalars.count
   }
 
   /// The text in at most `width` columns; one that is too long ends in `ellipsis`.
@@ -60,6 +61,11 @@ package struct TextFlow: Hashable, Sendable {
       lines = []
       return
     }
+    // Most values and notes are a few plain words that fit, and need not be set.
+    if TextFlow.isPlain(text), text.columns <= width {
+      lines = [Line(runs: [Run(text)])]
+      return
+    }
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
       TextFlow.lines(of: String(paragraph), width: width)
     }
@@ -71,7 +77,6 @@ package struct TextFlow: Hashable, Sendable {
   }
 
   private static func lines(of paragraph: String, width: Int) -> [Line] {
-    // Most values and notes are a few plain words that fit, and need not be set.
     if isPlain(paragraph), paragraph.columns <= width { return [Line(runs: [Run(paragraph)])] }
     let indent = hang(of: paragraph)
     let room = indent < width ? indent : 0  // an indent wider than the panel would leave no room for words
@@ -102,12 +107,12 @@ package struct TextFlow: Hashable, Sendable {
     return result
   }
 
-  /// Whether a paragraph is nothing but words with single blanks between them.
-  private static func isPlain(_ paragraph: String) -> Bool {
+  /// Whether a text is one paragraph that is nothing but words with single blanks between them.
+  private static func isPlain(_ text: String) -> Bool {
     var last = UInt8(ascii: " ")
-    for byte in paragraph.utf8 {
+    for byte in text.utf8 {
       switch byte {
-      case UInt8(ascii: "*"), UInt8(ascii: "`"): return false
+      case UInt8(ascii: "*"), UInt8(ascii: "`"), UInt8(ascii: "\n"): return false
       case UInt8(ascii: " ") where last == byte: return false
       default: last = byte
       }

@@ -113,7 +113,7 @@ import Testing
     let messages = (0...100).map { Scenes.message(0, 1, "x", progress: Double($0) / 100) }
     let shares = messages.map(Motion.stepped.share)
     #expect(Set(shares) == [0.02, 0.5, 0.98] && shares == shares.sorted())
-    #expect(Motion.stepped.tail == 0 && Motion.smooth.tail > 0)
+    #expect(!Motion.stepped.hasTail && Motion.smooth.hasTail)
     #expect(Set(messages.map(Motion.smooth.share)).count > 90)
   }
 

@@ -123,10 +123,10 @@ import Testing
 
   @Test func `what a node believes is held against the truth`() throws {
     let play = try Self.failover([(1_000, "crash n1")], until: 1_300)
-    let beliefs = BeliefCheck.all(of: NodeID(1), in: play.world)
+    let beliefs = BeliefCheck.all(of: NodeID(1), in: Scene(play.world), play.world.schema.nodeFields)
     #expect(beliefs.map(\.sentence).contains("believes n1 is primary; true: n1 is down"), "\(beliefs)")
     let stream = try Session(Scenario(system: "ping-stream", seed: 1, roster: Roster(nodes: ["n1", "n2"])))
-    #expect(BeliefCheck.all(of: NodeID(0), in: stream.world).isEmpty)
+    #expect(BeliefCheck.all(of: NodeID(0), in: Scene(stream.world), stream.world.schema.nodeFields).isEmpty)
   }
 
   @Test func `a filter lists what fits and counts it`() throws {

@@ -57,7 +57,7 @@ import Testing
     for id in play.roster.ids {
       let pane = InspectorPane(play.seenScene, selection: .node(id), look: Look())
       var told = pane
-      told.details = InspectorDetails(play.world, .node(id), fog: nil)
+      told.details = InspectorDetails(play.world, Scene(play.world), .node(id), fog: nil)
       for line in told.lines {
         #expect(!line.contains(/[A-Za-z]\(.*:|Optional|Instant|nil|\[\[/), "\(system): \(line)")
         #expect(!line.contains(/\d(us|ms)\b/), "\(system): \(line)")

@@ -29,12 +29,13 @@ package struct InspectorPane: Pane {
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     canvas.clipped(to: rect) { canvas in
-      let content = content
+      let content = content(most: isFocused ? .max : rect.height)
       let note = isFocused && rect.width >= 34 ? "up down · y why" : ""
       let inside = look.frame(content.title, right: content.badge, note: note, isFocused: isFocused).draw(
         on: &canvas, in: rect, glyphs: look.glyphs)
       let chosen = isFocused ? row(at: cursor, of: content.rows) : nil
-      let lines = content.rows.enumerated().flatMap { laid($1, at: $0, width: inside.width - 2) }
+      // Without a cursor nothing is scrolled to: what lies below is not laid out.
+      let lines = laid(content.rows, width: inside.width - 2, most: isFocused ? .max : inside.height + 1)
       let top = top(lines, chosen: chosen, height: inside.height)
       for (y, line) in lines.dropFirst(top).prefix(inside.height).enumerated() {
         draw(
@@ -79,6 +80,12 @@ package struct InspectorPane: Pane {
     return min(furthest, max(0, min(first, max(0, last + 2 - height))))
   }
 
+  /// The lines of the rows, up to so many or a few more.
+  private func laid(_ rows: [InspectorRow], width: Int, most: Int = .max) -> [Line] {
+    var lines: [Line] = []
+    for index in rows.indices where lines.count < most { lines += laid(rows[index], at: index, width: width) }
+    return lines
+  }
   private func laid(_ row: InspectorRow, at index: Int, width: Int) -> [Line] {
     let width = max(0, width)
     let indent = min(12, width / 3)
@@ -126,7 +133,7 @@ package struct InspectorPane: Pane {
   /// Which of the lines that the cursor can be at is drawn at a place.
   func stop(at point: Point, in rect: Rect) -> Int? {
     let inside = rect.inset(by: 1), rows = content.rows
-    let lines = rows.enumerated().flatMap { laid($1, at: $0, width: inside.width - 2) }
+    let lines = laid(rows, width: inside.width - 2)
     let chosen = isFocused ? row(at: cursor, of: rows) : nil
     let index = top(lines, chosen: chosen, height: inside.height) + point.y - inside.y
     guard inside.contains(point), lines.indices.contains(index) else { return nil }
@@ -169,12 +176,14 @@ package struct InspectorPane: Pane {
 
   private struct Content { var title: String, badge: String, rows: [InspectorRow] }
 
-  private var content: Content {
+  private var content: Content { content(most: .max) }
+  /// - Parameter most: how many rows are of use; there may be more.
+  private func content(most: Int) -> Content {
     switch selection {
     case .node(let id):
       guard let node = scene.node(id) else { break }
       if let fog, fog != id { return Content(title: node.name, badge: "?", rows: hidden(fog)) }
-      return Content(title: node.name, badge: badge(node), rows: rows(node))
+      return Content(title: node.name, badge: badge(node), rows: rows(node, most: most))
     case .message(let name):
       if let fog { return Content(title: "Message", badge: "?", rows: hidden(fog)) }
       if let message = scene.flights.first(where: { $0.name == name }) {

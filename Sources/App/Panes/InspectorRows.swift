@@ -39,17 +39,19 @@ struct InspectorRow {
 
 /// What the inspector tells of a node that a scene has not.
 struct InspectorDetails: Sendable {
-  var disk: [Field] = []
+  /// What is on its disk, which takes time to read.
+  var disk: @Sendable () -> [Field] = { [] }
   /// What a node believes of others, and what is true.
   var beliefs: [BeliefCheck] = []
   var hidesGodsView = false
 
   init() {}
-  init(_ world: any World, _ selection: Selection?, fog: NodeID?) {
+  /// - Parameter scene: what `world` shows.
+  init(_ world: any World, _ scene: Scene, _ selection: Selection?, fog: NodeID?) {
     guard case .node(let id) = selection, fog == nil || fog == id else { return }
-    disk = world.disk(of: id)
+    disk = { world.disk(of: id) }
     hidesGodsView = fog != nil
-    if fog == nil { beliefs = BeliefCheck.all(of: id, in: world) }
+    if fog == nil { beliefs = BeliefCheck.all(of: id, in: scene, world.schema.nodeFields) }
   }
 }
 
@@ -57,23 +59,23 @@ struct InspectorDetails: Sendable {
 struct BeliefCheck: Hashable, Sendable {
   let field: String, sentence: String, isTrue: Bool
 
-  static func all(of id: NodeID, in world: any World) -> [BeliefCheck] {
-    let view = world.node(id)
-    guard view.condition != .down, let inspection = view.inspection else { return [] }
-    return world.schema.nodeFields.compactMap { field in
+  static func all(of id: NodeID, in scene: Scene, _ fields: [FieldSchema]) -> [BeliefCheck] {
+    guard let view = scene.node(id), view.condition != .down, let inspection = view.inspection else {
+      return []
+    }
+    return fields.compactMap { field in
       guard let belief = field.belief, let value = inspection[field.name] else { return nil }
       switch belief {
-      case .role(let role): return check(field.name, role, value, world)
-      case .latest: return check(field.name, latest: value, world)
+      case .role(let role): return check(field.name, role, value, scene)
+      case .latest: return check(field.name, latest: value, scene)
       }
     }
   }
 
-  private static func check(_ field: String, _ role: String, _ value: Value, _ world: any World)
-    -> BeliefCheck?
-  {
-    guard case .text(let name) = value, let other = world.roster.id(named: name) else { return nil }
-    let view = world.node(other)
+  private static func check(_ field: String, _ role: String, _ value: Value, _ scene: Scene) -> BeliefCheck? {
+    guard case .text(let name) = value, let other = scene.roster.id(named: name),
+      let view = scene.node(other)
+    else { return nil }
     let truth: String
     switch (view.condition, view.inspection?["role"]) {
     case (.up, .text(role)?): truth = ""
@@ -86,9 +88,9 @@ struct BeliefCheck: Hashable, Sendable {
       isTrue: truth.isEmpty)
   }
 
-  private static func check(_ field: String, latest value: Value, _ world: any World) -> BeliefCheck? {
+  private static func check(_ field: String, latest value: Value, _ scene: Scene) -> BeliefCheck? {
     guard case .int(let own) = value else { return nil }
-    let all = world.nodes.compactMap { node -> (name: String, number: Int)? in
+    let all = scene.nodes.compactMap { node -> (name: String, number: Int)? in
       guard case .int(let number)? = node.inspection?[field] else { return nil }
       return (node.name, number)
     }
@@ -108,7 +110,8 @@ extension InspectorPane {
 
   // MARK: A node
 
-  func rows(_ node: NodeView) -> [InspectorRow] {
+  /// - Parameter most: how many are of use; the disk is not read where there are more without it.
+  func rows(_ node: NodeView, most: Int = .max) -> [InspectorRow] {
     var rows: [InspectorRow] = []
     let isUp = node.condition == .up
     let style = isUp ? .plain : look.style(node.condition == .down ? .bad : .waiting)
@@ -136,8 +139,10 @@ extension InspectorPane {
     }
     rows += clockRows(node)
     if let log = fields.first(where: { $0.name == scene.strip }) { rows += self.log(log) }
-    if !details.disk.isEmpty { rows += InspectorRow.heading("Disk") }
-    rows += details.disk.flatMap { self.rows($0, .disk($0.name)) }
+    if rows.count > most { return rows }
+    let disk = details.disk()
+    if !disk.isEmpty { rows += InspectorRow.heading("Disk") }
+    rows += disk.flatMap { self.rows($0, .disk($0.name)) }
     return rows
   }
   private func text(_ value: Value) -> String {

@@ -29,7 +29,7 @@ package struct TitleBar: Pane {
       let state = isPlaying ? "> PLAYING" : "|| PAUSED"
       let time = [state, minutes(now), "x\(speed)".padded(to: 6)].joined(separator: "  ")
       let room = rect.width - 2
-      let wanted = crumbs.joined(separator: " > ").columns
+      let wanted = Self.columns(of: crumbs)
       // The clock never gives way; facts go before the crumbs become unreadable.
       let least = min(wanted, max(18, room * 2 / 5))
       let shown = joined(facts, by: "   ", width: room - least - time.columns - 4)
@@ -48,11 +48,14 @@ package struct TitleBar: Pane {
     }
   }
 
+  private static func columns(of names: [String]) -> Int {
+    names.reduce(3 * (names.count - 1)) { $0 + $1.columns }
+  }
   /// The crumbs; where room is short the part says more than the whole.
   private func write(on canvas: inout Canvas, from x: Int, to end: Int, y: Int) {
     var names = crumbs
-    while names.count > 1, names.joined(separator: " > ").columns > end - x {
-      let over = names.joined(separator: " > ").columns - (end - x)
+    while names.count > 1, Self.columns(of: names) > end - x {
+      let over = Self.columns(of: names) - (end - x)
       if names[0].columns - over >= 8 {
         names[0] = names[0].fitted(to: names[0].columns - over)
       } else {
@@ -144,7 +147,7 @@ package struct FooterBar: Pane {
     guard rows.indices.contains(point.y - rect.y) else { return nil }
     var x = rect.x + 1
     for item in rows[point.y - rect.y] {
-      let columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
+      let columns = Self.columns(item)
       // The sign that there are more keys opens the list of them.
       if (x..<x + columns).contains(point.x) { return Key(item.key == Self.more ? "?" : item.key) }
       x += columns + 2
@@ -157,35 +160,35 @@ package struct FooterBar: Pane {
 
   /// All items if they fit; else as many as fit with `…` and the pinned ones behind them.
   private func rows(width: Int, count: Int) -> [[Item]] {
-    let all = items.map(Sized.init)
-    if let rows = flow(all[...], width: width, count: count) { return rows }
-    let tail = [Sized((key: Self.more, label: ""))] + all.suffix(pinned)
-    for head in stride(from: items.count - pinned - 1, to: 0, by: -1) {
-      if let rows = flow(all.prefix(head) + tail, width: width, count: count) { return rows }
+    let columns = items.map(Self.columns), rest = [1] + columns.suffix(pinned)
+    if let ends = flow(columns, width: width, count: count) { return Self.cut(items, at: ends) }
+    // Where the first items end, with which the rest goes in; without any, what there is room for.
+    var head = max(0, items.count - pinned - 1)
+    func ends(_ head: Int) -> [Int]? {
+      flow(Array(columns.prefix(head)) + rest, width: width, count: count)
     }
-    return flow(tail[...], width: width, count: count) ?? []
+    while head > 0, ends(head) == nil { head -= 1 }
+    guard let ends = ends(head) else { return [] }
+    return Self.cut(items.prefix(head) + [(Self.more, "")] + items.suffix(pinned), at: ends)
   }
-  /// An item and how many columns it takes.
-  private struct Sized {
-    let item: Item, columns: Int
-    init(_ item: Item) {
-      self.item = item
-      columns = item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
-    }
+  private static func columns(_ item: Item) -> Int {
+    item.key.columns + (item.label.isEmpty ? 0 : item.label.columns + 1)
   }
-  private func flow(_ items: ArraySlice<Sized>, width: Int, count: Int) -> [[Item]]? {
-    var rows: [[Item]] = [[]]
-    var used = 0
-    for item in items {
-      if used > 0, used + 2 + item.columns > width {
-        rows.append([])
+  /// How many items are behind the end of each row; nil where they do not go into so many rows.
+  private func flow(_ columns: [Int], width: Int, count: Int) -> [Int]? {
+    var ends: [Int] = [], used = 0
+    for (index, columns) in columns.enumerated() {
+      if used > 0, used + 2 + columns > width {
+        ends.append(index)
         used = 0
       }
-      guard item.columns <= width, rows.count <= count else { return nil }
-      rows[rows.count - 1].append(item.item)
-      used += item.columns + (used > 0 ? 2 : 0)
+      guard columns <= width, ends.count < count else { return nil }
+      used += columns + (used > 0 ? 2 : 0)
     }
-    return rows
+    return ends + [columns.count]
+  }
+  private static func cut(_ items: [Item], at ends: [Int]) -> [[Item]] {
+    zip([0] + ends, ends).map { Array(items[$0..<$1]) }
   }
 }
 

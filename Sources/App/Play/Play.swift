@@ -95,7 +95,7 @@ package struct Play: Sendable {
     turnPage()
   }
 
-  var world: any World { session.world }
+  @inline(__always) var world: any World { session.world }
   var roster: Roster { session.world.roster }
   var text: CommandText { session.text }
 
@@ -111,7 +111,8 @@ package struct Play: Sendable {
   // MARK: Time
 
   /// Whether frames follow by themselves.
-  package var isMoving: Bool { isPlaying && overlay == nil }
+  // Inlined, so that to ask copies no run: it is asked for in every frame.
+  @inline(__always) package var isMoving: Bool { isPlaying && overlay == nil }
 
   /// Lets real time pass while it plays.
   package mutating func tick(_ elapsed: Duration) {

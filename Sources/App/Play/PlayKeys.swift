@@ -94,10 +94,10 @@ extension Play {
   private func verb(of action: Action) -> String? {
     switch action {
     case .crashOrRestart:
-      selectedNode.map { world.node($0).condition == .down } == true ? "restart" : "crash"
+      selectedNode.map(world.condition) == .down ? "restart" : "crash"
     case .wipe: "crash"
     case .freezeOrThaw:
-      selectedNode.map { world.node($0).condition == .frozen } == true ? "thaw" : "freeze"
+      selectedNode.map(world.condition) == .frozen ? "thaw" : "freeze"
     case .slowNode: "slow"
     case .clock: "clock"
     case .paint: "partition"

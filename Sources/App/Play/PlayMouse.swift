@@ -178,7 +178,7 @@ extension DiagramMemo {
       if distance <= 4, distance < best?.distance ?? .infinity { best = (distance, flight.name) }
     }
     if let best { return .message(best.name) }
-    let pairs = Wires(pane: ground.pane, lines: lines).pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+    let pairs = Wires(pane: ground.pane, lines: lines).pairs
     let near = pairs.compactMap { pair -> (distance: Double, pair: Direction)? in
       guard let path = lines.path(pair) else { return nil }
       let steps = max(2, Int(path.length))

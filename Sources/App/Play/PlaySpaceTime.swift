@@ -27,7 +27,7 @@ struct SpaceTimeState: Sendable {
 
 extension Play {
   /// Where the keys go after something was selected: the picture of the run that is shown.
-  var home: Panel {
+  @inline(__always) var home: Panel {
     spaceTime.isShown ? .spaceTime : charts.isShown ? .chart : runs.isShown ? .runs : .diagram
   }
 

@@ -86,7 +86,7 @@ extension Play {
   ) {
     let isFocused = panel == focus
     switch panel {
-    case .title: titleBar(look).draw(on: &canvas, in: rect)
+    case .title: titleBar(scene, look).draw(on: &canvas, in: rect)
     case .status: StatusBar(text: shownStatus, look: look).draw(on: &canvas, in: rect)
     case .footer: footerBar(look).draw(on: &canvas, in: rect)
     case .diagram:
@@ -190,9 +190,9 @@ extension Play {
 
   // MARK: Bars
 
-  private func titleBar(_ look: Look) -> TitleBar {
+  private func titleBar(_ scene: Scene, _ look: Look) -> TitleBar {
     let run = comparing.map { "\($0.runs.left.name) | \($0.runs.right.name)" } ?? "run \(session.name)"
-    let facts = ["seed \(world.setup.seed)"] + (comparing == nil ? reign : []) + [run]
+    let facts = ["seed \(world.setup.seed)"] + (comparing == nil ? reign(in: scene) : []) + [run]
     let subject = lesson.map { "\($0.lesson.header.title)" } ?? world.schema.card.title
     let crumb = lesson.map(\.step.title) ?? (isReplay ? "recording" : "free play")
     return TitleBar(
@@ -202,9 +202,9 @@ extension Play {
   }
 
   /// `primary n2`, `epoch 2`: who leads now, where the system has epochs; in fog nobody knows.
-  private var reign: [String] {
+  private func reign(in scene: Scene) -> [String] {
     guard fog == nil, let name = world.schema.card.epoch, let epoch = world.epoch else { return [] }
-    let leading = world.nodes.filter { $0.condition != .down }.compactMap { node -> (String, String)? in
+    let leading = scene.nodes.filter { $0.condition != .down }.compactMap { node -> (String, String)? in
       guard case .text(let role)? = node.inspection?["role"], Self.leaders.contains(role) else { return nil }
       return (role, node.name)
     }
@@ -266,10 +266,10 @@ extension Play {
       .runs: .compareRun, .events: .goToEvent, .chart: .goToCursor, .history: .goToOperation,
     ][focus]
     return wanted.compactMap { action in
-      if let panel = CommandTable.row(for: action)?.panel, panel != focus { return nil }
+      guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
+      if let panel = row.panel, panel != focus { return nil }
       if let own, action == (isEnterOfLesson ? own : .confirm) { return nil }
       if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
-      guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
       if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
       if reason(against: action) != nil, action != .confirm { return nil }
       if let missing = lesson?.missing {

@@ -30,7 +30,7 @@ extension Play {
   func inspectorPane(_ scene: Scene, _ look: Look, isFocused: Bool) -> InspectorPane {
     var pane = InspectorPane(
       scene, selection: selection, look: look, fog: fog, isFocused: isFocused, cursor: gaze.inspectorLine)
-    pane.details = InspectorDetails(world, selection, fog: fog)
+    pane.details = InspectorDetails(world, scene, selection, fog: fog)
     return pane
   }
   var inspector: InspectorPane { inspectorPane(seenScene, Look(), isFocused: true) }

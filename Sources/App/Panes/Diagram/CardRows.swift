@@ -11,17 +11,19 @@ struct CardRows {
   /// - Parameter wanted: the fields to show, by name; all when empty.
   init(_ scene: Scene, _ wanted: [String]) {
     self.wanted = wanted
-    var filled: Set<String> = [], said: Set<String> = []
-    if let epoch = scene.epoch { said.insert(epoch) }
-    if let strip = scene.strip { said.insert(strip) }
+    // A few names, which are found faster in a list than by their hashes.
+    var filled: [String] = [], said = [scene.epoch, scene.strip].compactMap(\.self)
+    func note(_ name: String, in names: inout [String]) {
+      if !names.contains(name) { names.append(name) }
+    }
     for node in scene.nodes {
       guard let inspection = node.inspection else { continue }
       let badge = inspection.badge.uppercased()
       for field in inspection.fields {
-        if wanted.isEmpty, !names.contains(field.name) { names.append(field.name) }
-        if !field.isEmpty { filled.insert(field.name) }
+        if wanted.isEmpty { note(field.name, in: &names) }
+        if !field.isEmpty { note(field.name, in: &filled) }
         if case .text(let word) = field.value, !badge.isEmpty, word.uppercased().hasPrefix(badge) {
-          said.insert(field.name)
+          note(field.name, in: &said)
         }
       }
     }

@@ -9,7 +9,7 @@ package final class DiagramMemo {
   private var place: Place?
   private var lines: Lines?
   /// The links as they were drawn last.
-  private var wires: (links: [Wires.Link], look: Look, cells: [Wires.Spot])?
+  private var wires: (links: [Wires.Link], look: Look, cells: [PlacedCell])?
 
   /// What a message may be called, in both orders: with the kind first, and with the value.
   private struct Labels {
@@ -103,7 +103,7 @@ package final class DiagramMemo {
   }
 
   /// The cells of the links, which stay the same until other links are busy.
-  func cells(of links: [Wires.Link], _ look: Look, _ draw: () -> [Wires.Spot]) -> [Wires.Spot] {
+  func cells(of links: [Wires.Link], _ look: Look, _ draw: () -> [PlacedCell]) -> [PlacedCell] {
     if let wires, wires.links == links, wires.look == look { return wires.cells }
     let cells = draw()
     wires = (links, look, cells)

@@ -102,7 +102,7 @@ struct NodeCard {
     if count == 1 { return [single(width: width)] }
     var lines: [[Span]] = []
     let head = head(width: width), strip = strip(width: width)
-    let own = rows.names.compactMap(field)
+    let own = self.own
     // What the lesson names comes before what every card has.
     let named = isChosen ? packed(own.filter { !$0.isEmpty }, width: width).count : 0
     let all = named + (head.isEmpty ? 0 : 1) + (strip == nil ? 0 : 1)
@@ -166,7 +166,7 @@ struct NodeCard {
   /// Everything in one line: the head in the left half, and beside it the strip or the first field.
   private func single(width: Int) -> [Span] {
     var head = head(width: max(6, width / 2))
-    let own = rows.names.compactMap(field).filter { !$0.isEmpty }
+    let own = self.own.filter { !$0.isEmpty }
     func fitting() -> [Span]? {
       let rest = width - head.reduce(0) { $0 + $1.text.columns } - (head.isEmpty ? 0 : 1)
       let strip = strip(width: rest).map { [$0] }, first = packed(own, width: rest).first
@@ -218,6 +218,14 @@ struct NodeCard {
       }
     }
     return lines
+  }
+  /// What it has of the fields that the cards show.
+  private var own: [Field] {
+    var fields: [Field] = []
+    for name in rows.names {
+      if let field = field(name) { fields.append(field) }
+    }
+    return fields
   }
   private func field(_ name: String) -> Field? {
     guard let inspection = node.inspection else { return nil }

@@ -35,6 +35,8 @@ struct Path {
   private(set) var spots: [Spot]
   /// In columns, as the eye sees it.
   private(set) var length = 0.0
+  /// Where it goes, all along it where it is straight.
+  private var straight: Glyph?
 
   /// Straight from centre to centre, or bent once where a third card stands in the way.
   init(from source: Rect, to target: Rect, around others: [Rect], in room: Rect) {
@@ -57,6 +59,7 @@ struct Path {
     }
     clip(source, target)
     length = zip(spots, spots.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
+    if spots.count == 2 { straight = Self.arrow(from: spots[0], to: spots[1]) }
   }
   private static func isFree(_ a: Spot, _ b: Spot, _ blocks: [Rect]) -> Bool {
     let steps = max(2, Int(a.distance(to: b)))
@@ -94,13 +97,16 @@ struct Path {
   }
   /// Where it goes at a share of the way.
   func arrow(at share: Double) -> Glyph {
-    let (a, b) = (spot(at: share - 0.05), spot(at: share + 0.05))
+    straight ?? Self.arrow(from: spot(at: share - 0.05), to: spot(at: share + 0.05))
+  }
+  private static func arrow(from a: Spot, to b: Spot) -> Glyph {
     if abs(b.x - a.x) >= abs(b.y - a.y) * 1.6 { return b.x >= a.x ? .arrowRight : .arrowLeft }
     return b.y >= a.y ? .arrowDown : .arrowUp
   }
   var reversed: Path {
     var copy = self
     copy.spots.reverse()
+    if straight != nil { copy.straight = Self.arrow(from: copy.spots[0], to: copy.spots[1]) }
     return copy
   }
   /// Its dots, eight to a cell, of a share of the way; one of `every` where it is thin.

@@ -52,7 +52,9 @@ package struct Direction: Hashable, Sendable {
 package struct Scene: Sendable {
   package var shape: Shape
   /// Which field colours a node, and which is drawn as a strip.
-  package var epoch: String?, strip: String?
+  package let epoch: String?, strip: String?
+  /// The first letter of the epoch, as a label has it.
+  private let epochLetter: String
   package var roster: Roster
   package var now: Instant
   package var nodes: [NodeView]
@@ -74,6 +76,7 @@ package struct Scene: Sendable {
     shape: Shape, epoch: String? = nil, strip: String? = nil, roster: Roster, now: Instant, nodes: [NodeView]
   ) {
     (self.shape, self.epoch, self.strip) = (shape, epoch, strip)
+    epochLetter = epoch?.prefix(1).uppercased() ?? ""
     (self.roster, self.now, self.nodes) = (roster, now, nodes)
   }
 
@@ -134,8 +137,7 @@ package struct Scene: Sendable {
   }
   /// `T3`: the first letter of the epoch's field, and its number.
   func epochLabel(_ node: NodeView) -> String? {
-    guard let epoch, let number = epochNumber(node.inspection) else { return nil }
-    return epoch.prefix(1).uppercased() + String(number)
+    epochNumber(node.inspection).map { epochLetter + String($0) }
   }
 }
 

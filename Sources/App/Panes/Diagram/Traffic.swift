@@ -18,12 +18,12 @@ struct Traffic {
     var isSelected = false
     /// Whether the last label is written even where there is no good place for it.
     var isForced = false
-    /// The way that it leaves its colour on, and how far it has come.
-    var tail: (path: Path, share: Double)?
+    /// The cells behind it that take its colour.
+    var tail: (near: Point, far: Point)?
   }
   /// Messages that one sign stands for: the first among those under way, and what they have in common.
   private struct Group {
-    let direction: Direction, path: Path, first: Int
+    let direction: Direction, first: Int
     let share: Double, isStopped: Bool, place: Point
     /// The group before it on the same lane; -1 where it is the first there.
     let earlier: Int
@@ -51,7 +51,7 @@ struct Traffic {
   mutating func draw(on canvas: inout Canvas) {
     guard pane.fog == nil else { return }
     var marks = messageMarks()
-    marks += lossMarks()
+    if !scene.losses.isEmpty { marks += lossMarks() }
     marks += linkMarks()
     // Where a wall stands beside a card, nothing can be seen to stop between them.
     marks.removeAll {
@@ -61,20 +61,15 @@ struct Traffic {
     for word in lines.words {
       taken.insert(Rect(x: word.place.x, y: word.place.y, width: word.text.columns, height: 1))
     }
-    for mark in marks { taken.insert(mark.place) }
-    for mark in marks { drawTail(of: mark, on: &canvas) }
-    // Lower marks first: they stay where a selected one needs the room.
-    for mark in marks where mark.isSelected { place(mark, on: &canvas) }
-    for mark in marks where !mark.isSelected { place(mark, on: &canvas) }
-  }
-
-  /// The cells of the line behind it take its colour.
-  private func drawTail(of mark: Mark, on canvas: inout Canvas) {
-    guard let (path, share) = mark.tail else { return }
-    for cell in 0..<look.motion.tail {
-      let point = path.spot(at: share - Double(cell + 1) / max(2, path.length)).cell
-      if !taken.contains(point) { canvas[point].style = mark.style }
+    for index in marks.indices { taken.insert(marks[index].place) }
+    for index in marks.indices {
+      guard let (near, far) = marks[index].tail else { continue }
+      if !taken.contains(near) { canvas[near].style = marks[index].style }
+      if !taken.contains(far) { canvas[far].style = marks[index].style }
     }
+    // Lower marks first: they stay where a selected one needs the room.
+    for index in marks.indices where marks[index].isSelected { place(marks[index], on: &canvas) }
+    for index in marks.indices where !marks[index].isSelected { place(marks[index], on: &canvas) }
   }
 
   private mutating func place(_ mark: Mark, on canvas: inout Canvas) {
@@ -82,40 +77,40 @@ struct Traffic {
     if mark.isSelected { canvas.cursor = mark.place }
     for label in mark.labels where !label.isEmpty {
       if let start = freePlace(label.columns, beside: mark.place) {
-        write(label, at: start, mark, on: &canvas)
+        write(label, at: start, mark.style, on: &canvas)
         return
       }
     }
     if mark.isForced, let label = mark.labels.last {
-      write(label, at: Point(mark.place.x + 1, mark.place.y), mark, on: &canvas)
+      write(label, at: Point(mark.place.x + 1, mark.place.y), mark.style, on: &canvas)
     }
   }
-  private mutating func write(_ label: String, at start: Point, _ mark: Mark, on canvas: inout Canvas) {
-    canvas.write(label, at: start, style: mark.style)
-    for x in start.x..<start.x + label.columns { taken.insert(Point(x, start.y)) }
+  private mutating func write(_ label: String, at start: Point, _ style: Style, on canvas: inout Canvas) {
+    let end = canvas.write(label, at: start, style: style)
+    taken.insert(Rect(x: start.x, y: start.y, width: end - start.x, height: 1))
   }
   /// Right, left, above, below: the first where nothing stands, with two blanks before other words.
   private func freePlace(_ width: Int, beside place: Point) -> Point? {
     let (x, y) = (place.x, place.y)
     if isFree(x + 1, y, width, beside: place) { return Point(x + 1, y) }
     if isFree(x - width, y, width, beside: place) { return Point(x - width, y) }
-    for left in [x - width / 2, x, x - width + 1] {
-      for row in [y - 1, y + 1] where isFree(left, row, width, beside: place) { return Point(left, row) }
+    // In the middle, then to the right, then to the left.
+    for turn in 0..<3 {
+      let left = turn == 0 ? x - width / 2 : turn == 1 ? x : x - width + 1
+      if isFree(left, y - 1, width, beside: place) { return Point(left, y - 1) }
+      if isFree(left, y + 1, width, beside: place) { return Point(left, y + 1) }
     }
     return nil
   }
   private func isFree(_ left: Int, _ row: Int, _ width: Int, beside place: Point) -> Bool {
     guard left >= room.x, left + width <= room.maxX, row >= room.y, row < room.maxY else { return false }
-    for x in left - 1..<left + width + 1 {
-      let point = Point(x, row)
-      if point != place, taken.contains(point) { return false }
-    }
+    guard taken.isFree(left - 1..<left + width + 1, inRow: row, but: place) else { return false }
     // One blank is enough beside a card or the wall: only words run together.
-    return [left - 2, left + width + 1].allSatisfy { x in
-      let point = Point(x, row)
-      return point == place || !taken.contains(point) || lines.cardCells.contains(point)
+    func isNoWord(_ point: Point) -> Bool {
+      point == place || !taken.contains(point) || lines.cardCells.contains(point)
         || lines.wall?.isStone(point) == true
     }
+    return isNoWord(Point(left - 2, row)) && isNoWord(Point(left + width + 1, row))
   }
 
   // MARK: - Messages
@@ -123,43 +118,49 @@ struct Traffic {
   private func messageMarks() -> [Mark] {
     let flights = scene.flights, endpoints = scene.roster.count
     var counts = Array(repeating: 0, count: endpoints * endpoints)
-    func lane(_ message: MessageView) -> Int {
-      message.name.from.index * endpoints + message.name.to.index
+    for index in flights.indices {
+      counts[flights[index].name.from.index * endpoints + flights[index].name.to.index] += 1
     }
-    for message in flights { counts[lane(message)] += 1 }
     var groups: [Group] = []
     groups.reserveCapacity(flights.count)
     // The last group on each lane, from which the earlier ones are found.
     var last = Array(repeating: -1, count: counts.count)
-    for (index, message) in flights.enumerated() {
-      let direction = Direction(message.name.from, message.name.to), lane = lane(message)
+    for index in flights.indices {
+      let direction = Direction(flights[index].name.from, flights[index].name.to)
+      let lane = direction.from.index * endpoints + direction.to.index
       guard let path = lines.path(direction) else { continue }
-      let (share, isStopped) = place(of: message, direction)
+      let (share, isStopped) = place(of: flights[index], direction)
       let cell = path.spot(at: share).cell
       var near = last[lane]
-      while near >= 0, !isNear(groups[near], cell, message, flights) { near = groups[near].earlier }
+      while near >= 0, !isNear(groups[near], cell, index, flights) { near = groups[near].earlier }
       if near >= 0 {
         groups[near].count += 1
-        if flights[groups[near].first].name.kind != message.name.kind { groups[near].isOneKind = false }
+        let isSame = flights[groups[near].first].name.kind == flights[index].name.kind
+        if !isSame { groups[near].isOneKind = false }
       } else {
         groups.append(
           Group(
-            direction: direction, path: path, first: index, share: share, isStopped: isStopped, place: cell,
+            direction: direction, first: index, share: share, isStopped: isStopped, place: cell,
             earlier: last[lane]))
         last[lane] = groups.count - 1
       }
     }
     // Where many messages share a direction, only what they carry tells them apart.
-    return groups.map { group in
-      mark(group, flights[group.first], isCrowded: counts[lane(flights[group.first])] > 2)
+    var marks: [Mark] = []
+    marks.reserveCapacity(groups.count)
+    for index in groups.indices {
+      let direction = groups[index].direction
+      guard let path = lines.path(direction) else { continue }
+      let isCrowded = counts[direction.from.index * endpoints + direction.to.index] > 2
+      marks.append(mark(groups[index], flights[groups[index].first], on: path, isCrowded: isCrowded))
     }
+    return marks
   }
   /// Whether a message on the same lane is one with a group: so near that their signs would touch, and alike.
-  private func isNear(_ group: Group, _ cell: Point, _ message: MessageView, _ flights: [MessageView]) -> Bool
-  {
+  private func isNear(_ group: Group, _ cell: Point, _ index: Int, _ flights: [MessageView]) -> Bool {
     guard abs(group.place.x - cell.x) <= 2, abs(group.place.y - cell.y) <= 1 else { return false }
-    let first = flights[group.first]
-    return isAlike(message, first) && message.name != chosen && first.name != chosen
+    let first = flights[group.first], message = flights[index]
+    return isAlike(message, first) && (chosen == nil || message.name != chosen && first.name != chosen)
   }
   /// Whether two messages look the same but for what they carry.
   private func isAlike(_ a: MessageView, _ b: MessageView) -> Bool {
@@ -168,15 +169,16 @@ struct Traffic {
 
   /// How far it is drawn, up to the wall, and whether it is stopped there.
   private func place(of message: MessageView, _ direction: Direction) -> (share: Double, isStopped: Bool) {
+    guard message.willBeBlocked else { return (look.motion.share(of: message), false) }
     // Where no wall could be drawn, a partition stops it on half of the way.
     let isParted = lines.wall == nil && !scene.sides.isEmpty && scene.links[direction]?.isParted == true
-    guard message.willBeBlocked, let stop = lines.stop(on: direction) ?? (isParted ? 0.45 : nil) else {
+    guard let stop = lines.stop(on: direction) ?? (isParted ? 0.45 : nil) else {
       return (look.motion.share(of: message), false)
     }
     return look.motion.share(of: message, before: stop)
   }
 
-  private func mark(_ group: Group, _ message: MessageView, isCrowded: Bool) -> Mark {
+  private func mark(_ group: Group, _ message: MessageView, on path: Path, isCrowded: Bool) -> Mark {
     let direction = group.direction, count = group.count
     var style = colours[direction.from.index]
     if group.isStopped || message.isCorrupt { style = look.style(.bad) }
@@ -184,18 +186,23 @@ struct Traffic {
     // One that is chosen is never one of many.
     let isChosen = message.name == chosen
     if isChosen { style = look.style(.selection) }
-    var labels = count > 1 ? [message.name.kind] : pane.memo.labels(of: message, isCrowded)
-    var sign = look.glyph(group.isStopped ? .lost : group.path.arrow(at: group.share))
+    var labels: [String] = []
+    var sign = look.glyph(.message)
+    if count == 1 {
+      labels = pane.memo.labels(of: message, isCrowded)
+      sign = look.glyph(group.isStopped ? .lost : path.arrow(at: group.share))
+    }
     if message.isHeld {
       sign = look.glyph(.held)
       labels = labels.map { "\($0) held" } + labels
     }
     if message.isCorrupt { labels = labels.map { "!\($0)" } + ["!"] }
     if count > 1 {
-      let number = (message.isCorrupt ? "!" : "") + String(count)
       sign = look.glyph(.message)
+      labels = Self.numbers[min(count, Self.numbers.count - 1)]
+      if message.isCorrupt { labels = labels.map { "!\($0)" } }
       let isThicket = scene.flights.count > Self.thicket
-      labels = group.isOneKind && !isThicket ? ["\(number) \(message.name.kind)", number] : [number]
+      if group.isOneKind, !isThicket { labels = ["\(labels[0]) \(message.name.kind)"] + labels }
     }
     if message.isReady {
       sign = look.glyph(.held)
@@ -211,9 +218,14 @@ struct Traffic {
     var mark = Mark(place: group.place, sign: sign, style: style, labels: labels)
     mark.isForced = count > 1 || message.isCorrupt
     mark.isSelected = isChosen
-    if message.due != nil, !isChosen { mark.tail = (group.path, group.share) }
+    if look.motion.hasTail, message.due != nil, !isChosen {
+      let step = 1 / max(2, path.length)
+      mark.tail = (path.spot(at: group.share - step).cell, path.spot(at: group.share - 2 * step).cell)
+    }
     return mark
   }
+  /// How many messages a sign stands for, as its only label.
+  private static let numbers = (0...1000).map { $0 < 1000 ? [String($0)] : ["1000+"] }
 
   // MARK: - Losses
 
@@ -239,7 +251,7 @@ struct Traffic {
     if scene.links.isEmpty {
       guard case .link = pane.selection else { return [] }
     }
-    for pair in wires.pairs.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
+    for pair in wires.pairs {
       guard let path = lines.path(pair) else { continue }
       let forth = link(pair), back = link(pair.reversed)
       if words(forth) == words(back) {

@@ -12,26 +12,18 @@ struct Wires {
     enum State { case idle, active, chosen }
     let pair: Direction, state: State
   }
-  /// A cell of the links, and whether it is drawn over what is there.
-  struct Spot {
-    let place: Point, cell: Cell, isOver: Bool
-  }
-
   func draw(on canvas: inout Canvas) {
     let links = links
-    for spot in pane.memo.cells(of: links, pane.look, { spots(of: links) })
-    where spot.isOver || canvas[spot.place].scalar == " " {
-      canvas[spot.place] = spot.cell
-    }
+    canvas.put(pane.memo.cells(of: links, pane.look) { cells(of: links) })
     drawWall(on: &canvas)
   }
   private var links: [Link] {
-    let busy = Set(traffic.map(Self.pair))
-    return pairs.sorted { ($0.from, $0.to) < ($1.from, $1.to) }.map { pair in
+    let busy = busy
+    return pairs(busy).all.map { pair in
       Link(pair: pair, state: isChosen(pair) ? .chosen : busy.contains(pair) ? .active : .idle)
     }
   }
-  private func spots(of links: [Link]) -> [Spot] {
+  private func cells(of links: [Link]) -> [PlacedCell] {
     let room = lines.room, idle = pane.look.style(.wire)
     var canvas = Canvas(Size(room.maxX, room.maxY))
     for (state, style) in [
@@ -47,7 +39,7 @@ struct Wires {
       (room.x..<room.maxX).compactMap { x in
         let cell = canvas[Point(x, y)]
         guard cell != .blank else { return nil }
-        return Spot(place: Point(x, y), cell: cell, isOver: cell.style != idle)
+        return PlacedCell(cell, at: Point(x, y), isUnder: cell.style == idle)
       }
     }
   }
@@ -67,11 +59,34 @@ struct Wires {
     for word in lines.words { canvas.write(word.text, at: word.place, style: style) }
   }
 
-  /// The directions in which something is under way or was lost just now.
-  private var traffic: [Direction] {
-    guard pane.fog == nil else { return [] }
-    return scene.flights.map { Direction($0.name.from, $0.name.to) }
-      + scene.losses.map { Direction($0.message.from, $0.message.to) }
+  /// Pairs of endpoints, each in or not, whatever its direction.
+  private struct Pairs {
+    private let endpoints: Int
+    private var bits: [Bool]
+    init(_ endpoints: Int) {
+      self.endpoints = endpoints
+      bits = Array(repeating: false, count: endpoints * endpoints)
+    }
+    private func place(_ one: NodeID, _ other: NodeID) -> Int {
+      min(one, other).index * endpoints + max(one, other).index
+    }
+    mutating func insert(_ one: NodeID, _ other: NodeID) { bits[place(one, other)] = true }
+    func contains(_ pair: Direction) -> Bool { bits[place(pair.from, pair.to)] }
+    /// From the lower end to the higher, in order.
+    var all: [Direction] {
+      bits.indices.filter { bits[$0] }.map {
+        Direction(NodeID($0 / endpoints), NodeID($0 % endpoints))
+      }
+    }
+  }
+  /// Where something is under way or was lost just now.
+  private var busy: Pairs {
+    var pairs = Pairs(scene.roster.count)
+    guard pane.fog == nil else { return pairs }
+    let flights = scene.flights
+    for index in flights.indices { pairs.insert(flights[index].name.from, flights[index].name.to) }
+    for loss in scene.losses { pairs.insert(loss.message.from, loss.message.to) }
+    return pairs
   }
   private static func pair(_ direction: Direction) -> Direction {
     direction.from < direction.to ? direction : direction.reversed
@@ -85,22 +100,18 @@ struct Wires {
   }
 
   /// What is drawn: the links of the shape, and those where something happens or is unusual.
-  var pairs: Set<Direction> {
-    var pairs = Set(Self.usual(Members(shape: scene.shape, scene.roster)))
-    pairs.formUnion(traffic.map(Self.pair))
-    if pane.fog == nil {
-      for (direction, link) in scene.links where link.isTouched {
-        // A rule for all links is no reason to draw every one of them.
-        if scene.links.count <= 2 * scene.roster.nodes.count { pairs.insert(Self.pair(direction)) }
-      }
+  var pairs: [Direction] { pairs(busy).all }
+  private func pairs(_ busy: Pairs) -> Pairs {
+    var pairs = busy
+    for pair in Self.usual(Members(shape: scene.shape, scene.roster)) { pairs.insert(pair.from, pair.to) }
+    // A rule for all links is no reason to draw every one of them.
+    if pane.fog == nil, scene.links.count <= 2 * scene.roster.nodes.count {
+      for (direction, link) in scene.links where link.isTouched { pairs.insert(direction.from, direction.to) }
     }
     switch pane.selection {
-    case .link(let direction): pairs.insert(Self.pair(direction))
-    case .node(let id) where !scene.roster.isClient(id):
-      let nodes = (0..<scene.roster.nodes.count).map(NodeID.init)
-      if scene.shape == .ring {
-        for other in nodes where other != id { pairs.insert(Self.pair(Direction(id, other))) }
-      }
+    case .link(let direction): pairs.insert(direction.from, direction.to)
+    case .node(let id) where !scene.roster.isClient(id) && scene.shape == .ring:
+      for index in scene.roster.nodes.indices where index != id.index { pairs.insert(id, NodeID(index)) }
     default: break
     }
     return pairs
