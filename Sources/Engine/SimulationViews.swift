@@ -52,6 +52,7 @@ extension Simulation: World {
   // in them is a specialisation of its own: what sorts and describes is no generic code.
   var underWay: [UnderWay] {
     var flights: [UnderWay] = []
+    flights.reserveCapacity(flightPlaces.count)
     for index in 0..<flightPlaces.count where flightPlaces[index].isUnderWay {
       flights.append(UnderWay(flightPlaces[index]))
     }

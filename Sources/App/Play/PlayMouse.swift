@@ -174,7 +174,7 @@ extension DiagramMemo {
     var best: (distance: Double, name: MessageName)?
     for flight in world.flights {
       guard let path = lines.path(Direction(flight.name.from, flight.name.to)) else { continue }
-      let distance = path.spot(at: ground.pane.look.motion.share(of: flight)).distance(to: here)
+      let distance = path.spot(at: ground.pane.look.motion.share(at: flight.progress)).distance(to: here)
       if distance <= 4, distance < best?.distance ?? .infinity { best = (distance, flight.name) }
     }
     if let best { return .message(best.name) }

@@ -12,14 +12,24 @@ package final class DiagramMemo {
   private var wires: (links: [Wires.Link], look: Look, cells: [PlacedCell])?
 
   /// What a message may be called, in both orders: with the kind first, and with the value.
-  private struct Labels {
+  private final class Labels {
+    /// The letter that they were made from.
+    let letter: UInt32
     let kind: String, copy: Int?, startsWithNumber: Bool
     let usual: [String], crowded: [String]
+    init(of message: MessageView) {
+      letter = message.letter
+      (kind, copy, startsWithNumber) = (message.name.kind, message.name.copy, message.startsWithNumber)
+      let labels = message.labels
+      usual = labels.inOrder(preferringValue: false)
+      crowded = labels.inOrder(preferringValue: true)
+    }
   }
-  /// By the letter that says it.
-  private var labels: [UInt32: Labels] = [:]
-  /// Letters whose labels were made last, the newest last: a broadcast says the same many times.
-  private var recent: [UInt32] = []
+  /// The labels of letters, each at the last bits of its number: what is under way was sent not long ago.
+  private var labels: [(letter: UInt32, labels: Labels?)] = []
+  private static let slots = 1_024
+  /// Those that were made last, the newest last: a broadcast says the same many times.
+  private var recent: [Labels] = []
   /// The run that the labels are of.
   private var generation = -1
 
@@ -69,37 +79,37 @@ package final class DiagramMemo {
   /// Begins a whole frame of the run that `generation` tells from all others with messages of the same names.
   func begin(_ generation: Int) {
     ground = nil
-    if generation != self.generation || labels.count > 4_096 { (labels, recent) = ([:], []) }
+    guard generation != self.generation else { return }
+    labels = Array(repeating: (0, nil), count: Self.slots)
+    recent = []
     self.generation = generation
   }
 
   /// What a message may be called, best first; before any run is drawn nothing is remembered.
   func labels(of message: MessageView, _ prefersValue: Bool) -> [String] {
     guard generation >= 0 else { return message.labels.inOrder(preferringValue: prefersValue) }
-    if let known = labels[message.letter] { return prefersValue ? known.crowded : known.usual }
+    let slot = Int(message.letter) % Self.slots
+    if labels[slot].letter == message.letter, let known = labels[slot].labels {
+      return prefersValue ? known.crowded : known.usual
+    }
     let both = alike(message) ?? newLabels(of: message)
-    labels[message.letter] = both
+    labels[slot] = (message.letter, both)
     return prefersValue ? both.crowded : both.usual
   }
   private func newLabels(of message: MessageView) -> Labels {
     if recent.count == 16 { recent.removeFirst(8) }
-    recent.append(message.letter)
-    let new = message.labels
-    return Labels(
-      kind: message.name.kind, copy: message.name.copy, startsWithNumber: message.startsWithNumber,
-      usual: new.inOrder(preferringValue: false),
-      crowded: new.inOrder(preferringValue: true))
+    let new = Labels(of: message)
+    recent.append(new)
+    return new
   }
   /// The labels of a message that says the same, without asking what that is, which takes longer.
   private func alike(_ message: MessageView) -> Labels? {
-    for letter in recent.reversed() {
-      guard let known = labels[letter], known.kind == message.name.kind, known.copy == message.name.copy
-      else { continue }
+    recent.last { known in
+      guard known.kind == message.name.kind, known.copy == message.name.copy else { return false }
       // The labels say no more than the first part.
-      let isSame = known.startsWithNumber ? message.startsSame(as: letter) : message.saysSame(as: letter)
-      if isSame { return known }
+      return known.startsWithNumber
+        ? message.startsSame(as: known.letter) : message.saysSame(as: known.letter)
     }
-    return nil
   }
 
   /// The cells of the links, which stay the same until other links are busy.

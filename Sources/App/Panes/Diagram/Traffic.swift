@@ -129,7 +129,10 @@ struct Traffic {
       let direction = Direction(flights[index].name.from, flights[index].name.to)
       let lane = direction.from.index * endpoints + direction.to.index
       guard let path = lines.path(direction) else { continue }
-      let (share, isStopped) = place(of: flights[index], direction)
+      let progress = flights[index].progress
+      let (share, isStopped) =
+        flights[index].willBeBlocked
+        ? stoppedShare(at: progress, direction) : (look.motion.share(at: progress), false)
       let cell = path.spot(at: share).cell
       var near = last[lane]
       while near >= 0, !isNear(groups[near], cell, index, flights) { near = groups[near].earlier }
@@ -167,15 +170,14 @@ struct Traffic {
     a.isHeld == b.isHeld && a.isReady == b.isReady && a.isClogged == b.isClogged && a.isCorrupt == b.isCorrupt
   }
 
-  /// How far it is drawn, up to the wall, and whether it is stopped there.
-  private func place(of message: MessageView, _ direction: Direction) -> (share: Double, isStopped: Bool) {
-    guard message.willBeBlocked else { return (look.motion.share(of: message), false) }
+  /// How far one that will be blocked is drawn, up to the wall, and whether it is stopped there.
+  private func stoppedShare(at progress: Double, _ direction: Direction) -> (share: Double, isStopped: Bool) {
     // Where no wall could be drawn, a partition stops it on half of the way.
     let isParted = lines.wall == nil && !scene.sides.isEmpty && scene.links[direction]?.isParted == true
     guard let stop = lines.stop(on: direction) ?? (isParted ? 0.45 : nil) else {
-      return (look.motion.share(of: message), false)
+      return (look.motion.share(at: progress), false)
     }
-    return look.motion.share(of: message, before: stop)
+    return look.motion.share(at: progress, before: stop)
   }
 
   private func mark(_ group: Group, _ message: MessageView, on path: Path, isCrowded: Bool) -> Mark {
