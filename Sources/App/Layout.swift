@@ -36,7 +36,8 @@ package struct Layout: Hashable, Sendable {
   ///   - named: what the lesson wants to be seen beside it, the most important first.
   ///   - runsSize: what the table of runs would like, with its frame.
   ///   - leastRuns: the columns in which all of the table can still be read.
-  ///   - statusRows: how many rows the status would like; a second one is the first of two that keys have.
+  ///   - statusRows: how many rows the status would like; a second one is the first of two that keys have, or
+  ///     the lower edge of what is above.
   ///   - tapeRows: what the tape would like on a huge screen, with its frame.
   ///   - cards: how large the cards of the cluster are in a panel of that place.
   package init(
@@ -52,11 +53,12 @@ package struct Layout: Hashable, Sendable {
       return
     }
     let (title, below) = screen.split(top: 1)
-    let hasTwo = size.height >= 24 && size.width < 100
-    let (middle, bars) = below.split(bottom: hasTwo ? 3 : 2)
-    let (status, footer) = bars.split(top: hasTwo && statusRows > 1 ? 2 : 1)
-    panels = [.title: title, .status: status, .footer: footer]
     let single = size.width < 80 || size.height < 24
+    let hasTwo = Self.hasTwoRowsOfKeys(size)
+    let takesEdge = !hasTwo && !single && statusRows > 1
+    let (middle, bars) = below.split(bottom: hasTwo || takesEdge && zoomed ? 3 : 2)
+    let (status, footer) = bars.split(top: bars.height == 3 && statusRows > 1 ? 2 : 1)
+    panels = [.title: title, .status: status, .footer: footer]
     if single || zoomed {
       let (main, tape) = middle.split(bottom: size.height >= 16 ? 2 : 0)
       panels[.timeline] = tape.isEmpty ? nil : tape
@@ -70,7 +72,7 @@ package struct Layout: Hashable, Sendable {
     let beside = named.filter { open.contains($0) && $0 != picture }
     let asked = lessonMayFill ? lessonRows : nil
     switch (size.width, size.height) {
-    case (200..., 50...): arrangeHuge(middle, open, beside, tapeRows)
+    case _ where Self.isHuge(size): arrangeHuge(middle, open, beside, tapeRows)
     case (140..., 30...): arrangeWide(middle, open, beside, asked)
     case (100..., 30...): arrangeUsual(middle, open, beside, runsSize, cards, asked)
     case (100..., _): arrangeFlat(middle, open, asked)
@@ -84,13 +86,29 @@ package struct Layout: Hashable, Sendable {
       // Where it has a place of its own the cluster goes there: no room stays empty, nothing else moves.
       (panels[.diagram], panels[picture]) = (panels[picture], rect)
     } else if open.contains(.spaceTime), let rect = panels[.diagram] {
-      if Self.holdsBoth(size) {
-        (panels[.diagram], panels[.spaceTime]) = rect.split(bottom: rect.height / 2)
+      if Self.holdsBoth(size, hasLesson: open.contains(.lesson)) {
+        (panels[.diagram], panels[.spaceTime]) =
+          rect.height >= 32 ? rect.split(bottom: rect.height / 2) : rect.split(right: rect.width / 2)
       } else {
         (panels[.diagram], panels[.spaceTime]) = (nil, rect)
       }
     }
     show(focus)
+    if takesEdge { takeEdge(status) }
+  }
+  private static func hasTwoRowsOfKeys(_ size: Size) -> Bool {
+    size.height >= 24 && (size.width < 100 || size.height < 30)
+  }
+  /// Whether the status has the row in which the frame of the tape would end.
+  static func isOpen(tape: Rect, _ size: Size) -> Bool {
+    !hasTwoRowsOfKeys(size) && tape.maxY == size.height - 3
+  }
+  /// Gives the status a second row without moving anything: the lower edge of what is above it.
+  private mutating func takeEdge(_ status: Rect) {
+    for panel in Panel.allCases {
+      if let rect = panels[panel], rect.maxY == status.y { panels[panel] = rect.split(bottom: 1).0 }
+    }
+    panels[.status] = Rect(x: status.x, y: status.y - 1, width: status.width, height: 2)
   }
   /// A panel that has the keys is seen: where the table has no place for it, it takes the diagram's.
   private mutating func show(_ panel: Panel) {
@@ -127,8 +145,12 @@ package struct Layout: Hashable, Sendable {
   }
   /// Whether charts may stand beside the cluster.
   static func mayShowCharts(_ size: Size) -> Bool { size.width >= 140 && size.height >= 30 }
+  /// Whether there is room for large cards with charts below them.
+  static func isHuge(_ size: Size) -> Bool { size.width >= 200 && size.height >= 50 }
   /// Whether the cluster and the space-time diagram have room for both.
-  package static func holdsBoth(_ size: Size) -> Bool { size.width >= 200 && size.height >= 50 }
+  package static func holdsBoth(_ size: Size, hasLesson: Bool = false) -> Bool {
+    isHuge(size) || !hasLesson && size.width >= 160 && size.height >= 45
+  }
   package subscript(panel: Panel) -> Rect? { panels[panel] }
 
   /// The columns of a lesson beside the diagram: more than usual where a question needs them to be whole.

@@ -15,7 +15,7 @@ package struct Look: Hashable, Sendable {
     let column: Theme.Column =
       switch capabilities.colours {
       case .none: .mono
-      case .eight: .eight
+      case .eight: isLight ? .eightLight : .eight
       case .palette256: isLight ? .light : .dark
       }
     self.init(column, glyphs: capabilities.glyphs)

@@ -4,13 +4,14 @@ import Engine
 enum Sentence {
   /// What may be pressed now, behind what is so: where room is short this goes first.
   static let goesThere = "Enter goes there.", asksOn = "y asks on, G goes back."
+  static let labelsAgain = "Both stay picked: 1, 2 or 3."
   static let goesBack = "G goes back to the live edge.", findsEarlier = "n finds an earlier one."
   static func linkKeys(isCut: Bool, isChanged: Bool) -> String {
     let cut = isCut ? "x mends it" : "x cuts this direction"
     return "\(cut), \(isChanged ? "s gives it its usual delay" : "s slows both")."
   }
   static let hints =
-    [goesThere, asksOn, goesBack, findsEarlier]
+    [goesThere, asksOn, goesBack, findsEarlier, labelsAgain]
     + [true, false].flatMap { isCut in [true, false].map { linkKeys(isCut: isCut, isChanged: $0) } }
 
   static func of(_ command: Command, in world: any World) -> String {

@@ -154,12 +154,12 @@ extension Theme {
 extension Look {
   /// The same as a person likes it, on a terminal that shows it as `self` by itself.
   package func liked(_ settings: Settings) -> Look {
-    let isLimited = theme.column == .eight || theme.column == .mono
+    let hasEight = theme.column == .eight || theme.column == .eightLight
     let column: Theme.Column =
       switch settings.theme {
       case .mono: .mono
-      case .dark where !isLimited: .dark
-      case .light where !isLimited: .light
+      case .dark where theme.column != .mono: hasEight ? .eight : .dark
+      case .light where theme.column != .mono: hasEight ? .eightLight : .light
       default: theme.column
       }
     return Look(

@@ -18,7 +18,8 @@ package enum Role: CaseIterable, Sendable {
 
 /// Roles and identities as styles: a column for each kind of terminal, none computed from another.
 package struct Theme: Hashable, Sendable {
-  package enum Column: CaseIterable, Sendable { case dark, light, eight, mono }
+  /// With eight colours, too, what can be read depends on the background.
+  package enum Column: CaseIterable, Sendable { case dark, light, eight, eightLight, mono }
   package let column: Column
   package init(_ column: Column) { self.column = column }
 
@@ -27,6 +28,7 @@ package struct Theme: Hashable, Sendable {
     case .dark: Self.dark(role)
     case .light: Self.light(role)
     case .eight: Self.eight(role)
+    case .eightLight: Self.eightLight(role)
     case .mono: Self.mono(role)
     }
   }
@@ -40,6 +42,8 @@ package struct Theme: Hashable, Sendable {
       case .light: [29, 21, 54, 22, 60, 63]
       // Red is `bad`, and yellow the accent.
       case .eight: [2, 6, 5, 4]
+      // Magenta is `waiting` there: yellow cannot be read.
+      case .eightLight: [4, 6, 2]
       case .mono: [-1]
       }
     let count = colours.count
@@ -51,7 +55,7 @@ package struct Theme: Hashable, Sendable {
     switch column {
     case .dark: Style(foreground: 239)
     case .light: Style(foreground: 250)
-    case .eight, .mono: Style(attributes: .dim)
+    case .eight, .eightLight, .mono: Style(attributes: .dim)
     }
   }
 
@@ -77,7 +81,7 @@ package struct Theme: Hashable, Sendable {
     case .accent: Style(foreground: 94, attributes: .bold)
     case .frame: Style(foreground: 246)
     case .focusedFrame: Style(foreground: 25, attributes: .bold)
-    case .wire: Style(foreground: 249)
+    case .wire: Style(foreground: 247)
     case .activeWire: Style(foreground: 240)
     case .good: Style(foreground: 28)
     case .waiting: Style(foreground: 130)
@@ -95,6 +99,14 @@ package struct Theme: Hashable, Sendable {
     case .waiting: Style(foreground: 3)
     case .bad: Style(foreground: 1, attributes: .bold)
     case .selection: Style(attributes: [.reverse, .bold])
+    }
+  }
+  private static func eightLight(_ role: Role) -> Style {
+    switch role {
+    case .accent: Style(attributes: .bold)
+    case .focusedFrame: Style(foreground: 4, attributes: .bold)
+    case .waiting: Style(foreground: 5)
+    default: eight(role)
     }
   }
   private static func mono(_ role: Role) -> Style {

@@ -10,24 +10,25 @@ import Testing
 @Suite struct FrameTests {
   private static let size = Size(120, 36)
 
-  @Test(arguments: 1...3) func `a frame that keeps what it can shows what one drawn afresh does`(
-    _ seed: UInt64
+  @Test(arguments: 1...3, [size, Size(200, 60)])
+  func `a frame that keeps what it can shows what one drawn afresh does`(
+    _ seed: UInt64, _ size: Size
   ) throws {
     let home = AppFlowTests.Home()
     var app = home.app(), random = Splitmix(seed)
-    app.see(Self.size)
+    app.see(size)
     try app.open(system: "heartbeat-failover", seed: seed)
     for key in AppFlowTests.keys(300, &random) {
       _ = app.update(key)
       for _ in 0..<random.next(8) {
         app.tick(.milliseconds(33))
-        _ = app.frame(Self.size)
+        _ = app.frame(size)
       }
       // Once it stands still, or has just been touched, nothing of before may be left.
       _ = app.update(.f(5))
-      var fresh = Canvas(Self.size)
+      var fresh = Canvas(size)
       app.draw(on: &fresh)
-      #expect(app.frame(Self.size) == fresh, "seed \(seed), after \(key)")
+      #expect(app.frame(size) == fresh, "seed \(seed) at \(size.width)x\(size.height), after \(key)")
     }
   }
 

@@ -235,7 +235,7 @@ import Testing
       expected += sign
     }
     _ = play.run(line: "seek +300ms")
-    let tape = play.timeline(Look(), false)
+    let tape = play.timeline(Look(), false, in: Rect(play.size))
     let signs = tape.marks.filter { $0.sign != .violation }.map { Character($0.sign.scalar) }
     #expect(String(signs) == expected)
     let rect = try #require(play.layout[.timeline])
@@ -250,7 +250,7 @@ import Testing
       "seek 1s", "crash n3", "seek 4s", "restart n3", "seek 5s", "freeze n2 for 2s", "seek 8s",
       "partition n1 | n2 n3", "seek 12s", "crash n1", "seek 15s", "heal", "seek 20s",
     ] { _ = play.run(line: line) }
-    let spells = play.timeline(Look(), false).spells
+    let spells = play.timeline(Look(), false, in: Rect(play.size)).spells
     #expect(spells.map(\.label) == ["n3 down", "n2 frozen", "cut", "n1 down"])
     #expect(
       spells.map { $0.end.map { ($0 - .zero).inMicroseconds / 1_000_000 } } == [4, 7, 15, nil])
@@ -258,7 +258,7 @@ import Testing
     let row = play.drawn().part(rect.inset(by: 1)).rows[0]
     for label in ["n3 down", "n2 frozen", "cut", "n1 down"] { #expect(row.contains(label), "\(row)") }
     _ = play.run(line: "fog n2")
-    #expect(play.timeline(Look(), false).spells.isEmpty, "nobody inside can know")
+    #expect(play.timeline(Look(), false, in: Rect(play.size)).spells.isEmpty, "nobody inside can know")
   }
 
   @Test func `other branches have a row each where there is room`() throws {

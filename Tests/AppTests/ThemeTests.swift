@@ -93,17 +93,35 @@ import Testing
   }
 
   @Test func `no identity is taken for the playhead or for what is bad`() {
-    for column in [Theme.Column.dark, .light, .eight] {
+    for column in [Theme.Column.dark, .light, .eight, .eightLight] {
       let theme = Theme(column)
       let colours = Set((0..<6).map { theme.identity($0).foreground })
       for role in [Role.accent, .bad, .waiting] {
         #expect(!colours.contains(theme.style(role).foreground), "\(column) \(role)")
       }
-      guard column != .eight else { continue }
+      guard column == .dark || column == .light else { continue }
       let bad = Self.light(theme.style(.bad).foreground)
       for colour in colours {
         #expect(Self.distance(Self.light(colour), bad) >= 55, "\(column): \(colour) is near to bad")
       }
     }
+  }
+
+  /// The eight colours as xterm has them: white and yellow on white have a contrast below 1.3, cyan of 1.9.
+  @Test func `with eight colours nothing that matters is yellow or white on a light background`() {
+    let theme = Theme(.eightLight)
+    for role in Role.allCases {
+      #expect(![3, 7].contains(theme.style(role).foreground), "\(role)")
+    }
+    #expect(!(0..<6).contains { [3, 7].contains(theme.identity($0).foreground) })
+    let eight = Capabilities(colours: .eight)
+    #expect(Look(eight, isLight: true).theme.column == .eightLight)
+    #expect(Look(eight, isLight: false).theme.column == .eight)
+    var settings = Settings()
+    for (name, column) in [(Theme.Name.light, Theme.Column.eightLight), (.dark, .eight), (.mono, .mono)] {
+      settings.theme = name
+      #expect(Look(eight, isLight: false).liked(settings).theme.column == column)
+    }
+    #expect(Look(.mono).liked(settings).theme.column == .mono)
   }
 }

@@ -38,7 +38,7 @@ package struct Prompt: Hashable, Sendable {
 
   /// What may follow, nearest first: names of commands, then names that the command takes.
   package func completions(
-    in world: any World, runs: [String] = [], goals: [String] = []
+    in world: any World, runs: [String] = [], goals: [String] = [], dials: [String]? = nil
   ) -> [String] {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     let candidates: [String] =
@@ -48,6 +48,8 @@ package struct Prompt: Hashable, Sendable {
       case ("compare", 3), ("replay", 2): runs
       case ("compare", _): []
       case ("why", 2): goals
+      case ("set", 2):
+        (dials ?? world.schema.parameters.map(\.name)) + Setting.names + ["scheduling"]
       default: arguments(of: words, in: world)
       }
     return candidates.filter { $0.hasPrefix(stem) && $0 != stem }
@@ -56,7 +58,6 @@ package struct Prompt: Hashable, Sendable {
   private func arguments(of words: [String], in world: any World) -> [String] {
     let names = world.roster.names, schema = world.schema
     switch words[0] {
-    case "set" where words.count == 2: return schema.parameters.map(\.name) + Setting.names + ["scheduling"]
     case "set" where words.count == 3 && Setting.names.contains(words[1]): return Setting.values(of: words[1])
     case "set" where words.count == 3 && words[1] == "scheduling": return ["manual", "automatic"]
     case "set":
@@ -126,9 +127,9 @@ package struct Prompt: Hashable, Sendable {
 
   /// Completes the word as far as all candidates agree. False when nothing fits.
   mutating func complete(
-    in world: any World, runs: [String] = [], goals: [String] = []
+    in world: any World, runs: [String] = [], goals: [String] = [], dials: [String]? = nil
   ) -> Bool {
-    let all = completions(in: world, runs: runs, goals: goals)
+    let all = completions(in: world, runs: runs, goals: goals, dials: dials)
     guard let first = all.first else { return false }
     var common = first
     for candidate in all.dropFirst() {

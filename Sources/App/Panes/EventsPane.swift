@@ -73,7 +73,7 @@ package struct EventsPane: Pane {
     var blocks: [(line: TraceView, rows: [String])] = []
     var rows = 0
     for line in seen.reversed() {
-      let sentence = sentence(line)
+      let sentence = sentence(line, width: width)
       let wrapped =
         rect.height >= 10 && !isListed
         ? TextFlow(sentence, width: width).lines.map(\.text) : [sentence.fitted(to: width)]
@@ -143,11 +143,15 @@ package struct EventsPane: Pane {
     if selected == line.index { return look.style(.selection) }
     return isNow ? look.style(.accent) : style(line.kind)
   }
-  private func sentence(_ line: TraceView) -> String {
+  private func sentence(_ line: TraceView, width: Int) -> String {
     if line.kind == .command { return ":" + line.text }
     let text = readable(line.text)
-    guard let reason = line.reason, !line.text.contains(reason) else { return text }
-    return "\(text): \(reason)"
+    let reason = line.reason.flatMap { line.text.contains($0) ? nil : ": \($0)" } ?? ""
+    let whole = text + reason
+    guard whole.columns > width, let node = line.node, let other = line.other else { return whole }
+    // Both ends stand before the sentence.
+    let ends = " parts \(roster.name(node)) and \(roster.name(other))"
+    return whole.hasSuffix(ends) ? String(whole.dropLast(ends.count)) : whole
   }
   private func style(_ kind: TraceView.Kind) -> Style {
     switch kind {

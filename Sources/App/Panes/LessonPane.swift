@@ -30,31 +30,38 @@ package struct LessonPane: Pane {
   /// The largest offset that shows anything new.
   package func maxOffset(in rect: Rect) -> Int {
     let inside = rect.inset(by: 1)
-    return max(0, rows(in: inside).rows.count - inside.height)
+    return max(0, rows(in: inside).text.rows.count - inside.height)
   }
 
-  /// The content as closely set as it must be to fit.
-  private func rows(in inside: Rect) -> TextRows {
+  /// The content as closely set as it must be to fit, and whether its title is in the frame.
+  private func rows(in inside: Rect) -> (text: TextRows, isTitled: Bool) {
     let width = measure(in: inside)
     func text(_ density: PageText.Density, newsFirst: Bool = false, newsOnly: Bool = false) -> PageText {
       PageText(
         view, look: look, width: width, density: density, newsFirst: newsFirst, newsOnly: newsOnly)
     }
-    if inside.height <= 6 { return text(.dense, newsFirst: true, newsOnly: true).all }
+    if inside.height <= 6 {
+      let packed = text(.packed)
+      if packed.isTitleInFrame, packed.all.rows.count + packed.growth <= inside.height {
+        return (packed.all, true)
+      }
+      return (text(.dense, newsFirst: true, newsOnly: true).all, true)
+    }
     for newsOnly in view.isRead ? [false, true] : [false] {
       for density in [PageText.Density.roomy, .tight, .close, .packed] {
         let text = text(density, newsOnly: newsOnly)
         let rows = text.all
-        if rows.rows.count + text.growth <= inside.height { return rows }
+        if rows.rows.count + text.growth <= inside.height { return (rows, text.isTitleInFrame) }
       }
     }
-    return text(.packed, newsFirst: true, newsOnly: true).all
+    let last = text(.packed, newsFirst: true, newsOnly: true)
+    return (last.all, last.isTitleInFrame)
   }
 
   /// The offset nearest to `offset` at which the option that is picked is seen whole.
   func offset(showingPickIn rect: Rect) -> Int {
     let inside = rect.inset(by: 1)
-    let rows = rows(in: inside).rows
+    let rows = rows(in: inside).text.rows
     guard let first = rows.firstIndex(where: \.isSelected) else { return offset }
     let end = rows[first...].firstIndex { $0.fill != rows[first].fill } ?? rows.count
     return max(0, min(first, max(offset, end - inside.height)))
@@ -62,17 +69,18 @@ package struct LessonPane: Pane {
 
   /// What its rows say, for finding.
   func text(in rect: Rect) -> [String] {
-    rows(in: rect.inset(by: 1)).rows.map { $0.spans.map(\.text).joined() }
+    rows(in: rect.inset(by: 1)).text.rows.map { $0.spans.map(\.text).joined() }
   }
 
   package func draw(on canvas: inout Canvas, in rect: Rect) {
     guard rect.width >= 2, rect.height >= 2 else { return }
     canvas.clipped(to: rect) { canvas in
       let inside = rect.inset(by: 1)
-      let content = rows(in: inside)
+      let (content, isTitled) = rows(in: inside)
       let offset = min(max(0, offset), max(0, content.rows.count - inside.height))
       let below = content.rows.count - offset - inside.height
-      frame(rect, below: below, isScrolled: offset > 0).draw(on: &canvas, in: rect, glyphs: look.glyphs)
+      frame(rect, isTitled, below: below, isScrolled: offset > 0).draw(
+        on: &canvas, in: rect, glyphs: look.glyphs)
       let width = measure(in: inside)
       guard width > 0 else { return }
       let place = Rect(
@@ -82,12 +90,12 @@ package struct LessonPane: Pane {
     }
   }
 
-  private func frame(_ rect: Rect, below: Int, isScrolled: Bool) -> Frame {
+  private func frame(_ rect: Rect, _ isTitled: Bool, below: Int, isScrolled: Bool) -> Frame {
     let room = rect.width - 4
     let step = "\(view.step)/\(view.stepCount)"
     let right = [count, step].compactMap { $0 }.joined(separator: " · ")
     let isShort = rect.height <= 8
-    let title = isShort ? "\(view.lesson) > \(view.title)" : view.lesson
+    let title = isTitled ? "\(view.lesson) > \(view.title)" : view.lesson
     let more = below > 0 ? "▼ \(below) more" : isScrolled ? "▲ end" : ""
     let moreWidth = more.isEmpty ? 0 : more.columns + 3
     var keys = keys ?? PageText.keys(of: view)

@@ -30,7 +30,7 @@ struct PageText {
       rows.trim()
       return rows
     }
-    if density != .dense {
+    if !isTitleInFrame {
       rows.add(view.title, style: look.style(.accent).adding(.bold))
       if density == .roomy { rows.gap() }
     }
@@ -50,6 +50,9 @@ struct PageText {
     rows.trim()
     return rows
   }
+
+  /// Whether the frame says what it is about: where rows are few and wide.
+  var isTitleInFrame: Bool { density == .dense || density == .packed && width >= 70 }
 
   private var hasNews: Bool {
     if !view.scored.isEmpty { return true }

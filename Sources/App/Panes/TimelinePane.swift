@@ -77,6 +77,10 @@ package struct TimelinePane: Pane {
   /// The instant that the tape reaches at least, so that two of them have one scale.
   var least = Instant.zero
   package var branch: String
+  /// A name before the tape in so many columns, in place of the words behind it: where there are several.
+  var heading: (name: String, columns: Int)?
+  /// Whether something else stands where the frame would end.
+  var isOpen = false
   /// Where this branch left its parent, and how many other branches there are.
   package var fork: Instant?, others: Int
   package var look: Look
@@ -97,11 +101,14 @@ package struct TimelinePane: Pane {
     canvas.clipped(to: rect) { canvas in
       let where_ = isLive ? "live" : "live edge \(seconds(edge - .zero))"
       let tape = tape(in: rect)
-      if rect.height >= 4 {
+      if let heading {
+        let style = isFocused ? look.style(.accent).adding(.bold) : Style(attributes: .bold)
+        canvas.write(heading.name.fitted(to: heading.columns), at: Point(rect.x + 1, rect.y), style: style)
+      } else if isFramed(rect) {
         look.frame(
           "Timeline", right: "\(branch)\(family) · \(where_)", note: isFocused ? Sign.legend : "",
           isFocused: isFocused
-        ).draw(on: &canvas, in: rect, glyphs: look.glyphs)
+        ).draw(on: &canvas, in: whole(rect), glyphs: look.glyphs)
       } else {
         let (_, right) = rect.split(right: rect.width >= 60 ? 16 : 0)
         let column = right.x + 1
@@ -129,10 +136,16 @@ package struct TimelinePane: Pane {
     let start = fork.map { " from \(seconds($0 - .zero))" } ?? ""
     return start + (others == 0 ? "" : others == 1 ? ", 1 other" : ", \(others) others")
   }
+  private func isFramed(_ rect: Rect) -> Bool { whole(rect).height >= 4 }
+  /// The rect with the row in which its frame would end.
+  private func whole(_ rect: Rect) -> Rect {
+    Rect(x: rect.x, y: rect.y, width: rect.width, height: rect.height + (isOpen ? 1 : 0))
+  }
   /// The cells that the tape itself has: all but frame and margins, or but the words beside it.
   private func tape(in rect: Rect) -> Rect {
-    if rect.height >= 4 {
-      let inside = rect.inset(by: 1)
+    if let heading { return rect.split(left: min(heading.columns + 3, rect.width / 2)).1.split(right: 1).0 }
+    if isFramed(rect) {
+      let inside = whole(rect).inset(by: 1)
       return Rect(x: inside.x + 1, y: inside.y, width: inside.width - 2, height: inside.height)
     }
     let (left, _) = rect.split(right: rect.width >= 60 ? 16 : 0)
@@ -147,8 +160,11 @@ package struct TimelinePane: Pane {
   }
 
   private var isLive: Bool { now >= edge }
-  /// The end of the tape: at least a second, so that a run that has just begun does not fill it.
-  private var end: Int64 { max(1_000_000, max(edge, now, least).microseconds) }
+  /// The end of the tape: what has happened fills it, from some milliseconds on.
+  private var end: Int64 {
+    let reached = max(edge, now, least).microseconds
+    return reached == 0 ? 1_000_000 : max(10_000, reached)
+  }
   private func column(_ time: Instant, _ rect: Rect) -> Int {
     let last = max(0, rect.width - 1)
     return rect.x + Int(min(end, max(0, time.microseconds)) * Int64(last) / end)
@@ -268,13 +284,27 @@ package struct TimelinePane: Pane {
   }
   /// Times at round distances, where no mark stands.
   private func drawSeconds(_ row: Int, on canvas: inout Canvas, in rect: Rect, taken: Set<Int>) {
-    let steps: [Int64] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].map { $0 * 1_000_000 }
-    let step = steps.first { rect.width * Int($0) / Int(end) >= 8 } ?? end
-    for time in stride(from: Int64(0), through: end, by: Int64.Stride(step)) {
-      let label = time % 60_000_000 == 0 && time > 0 ? "\(time / 60_000_000)m" : "\(time / 1_000_000)s"
+    let short: [Int64] = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+    let long: [Int64] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].map { $0 * 1_000 }
+    // Parts of a second while there are few whole ones.
+    let steps = (end < 1_000_000 ? short : end < 3_000_000 ? short.suffix(3) : []) + long
+    let step = steps.map { $0 * 1_000 }.first { step in
+      rect.width * Int(step) / Int(end) >= (step < 1_000_000 ? 12 : 8)
+    }
+    for time in stride(from: Int64(0), through: end, by: Int64.Stride(step ?? end)) {
+      let label = Self.label(time, step: step ?? end)
       let x = min(column(Instant(microseconds: time), rect), rect.maxX - label.columns)
       guard !(x - 1...x + label.columns).contains(where: taken.contains) else { continue }
       canvas.write(label, at: Point(x, row), style: look.style(.muted))
     }
+  }
+  /// `20ms`, `0.4s`, `3s`, `2m`: no finer than the step needs.
+  private static func label(_ time: Int64, step: Int64) -> String {
+    if time == 0 { return "0s" }
+    if step >= 1_000_000 {
+      return time % 60_000_000 == 0 ? "\(time / 60_000_000)m" : "\(time / 1_000_000)s"
+    }
+    return step < 100_000
+      ? "\(time / 1_000)ms" : "\(time / 1_000_000).\(time / 100_000 % 10)s"
   }
 }

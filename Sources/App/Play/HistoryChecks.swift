@@ -9,8 +9,9 @@ struct HistoryChecks: Sendable {
   /// The first key whose operations have no order, and why.
   private(set) var broken: Broken?
   private var seen = 0
-  /// Whether clients may read what is no register's value, such as several values side by side.
-  private var readsFreely = false
+  /// Whether clients may read what is no register's value, such as several values side by side; of the system
+  /// with this name.
+  private var reads: (system: String, areFree: Bool)?
   /// The run that was followed, and how far: by this, another run or an earlier time is known.
   private var generation = -1, traceCount = 0
 
@@ -22,10 +23,30 @@ struct HistoryChecks: Sendable {
     let order: [Int]
   }
 
+  /// Asks a system once what its reads are held against, before any client has read.
+  mutating func askAboutReads(_ session: Session) {
+    let card = session.world.schema.card
+    guard reads?.system != card.name else { return }
+    let client = session.world.roster.clients.first?.name ?? ""
+    let areFree = card.examples.contains { example in
+      var trial = session
+      guard let command = try? session.text.parse("op \(client) \(example)"),
+        (try? trial.submit(command)) != nil, let operation = trial.world.history.last
+      else { return false }
+      return operation.effect == .read && operation.key == nil
+    }
+    reads = (card.name, areFree)
+  }
+
   /// Looks at what is new; at all of it where the world is another run, or an earlier time.
   mutating func follow(_ session: Session) {
     let world = session.world
-    if session.generation != generation || world.traceCount < traceCount { self = HistoryChecks() }
+    askAboutReads(session)
+    if session.generation != generation || world.traceCount < traceCount {
+      let reads = reads
+      self = HistoryChecks()
+      self.reads = reads
+    }
     (generation, traceCount) = (session.generation, world.traceCount)
     let operations = OperationList(world)
     guard operations.count <= Self.mostOperations else {
@@ -33,10 +54,7 @@ struct HistoryChecks: Sendable {
       return
     }
     for operation in operations.dropFirst(seen) {
-      guard operation.effect != .none, let key = operation.key else {
-        if operation.effect == .read { readsFreely = true }
-        continue
-      }
+      guard operation.effect != .none, let key = operation.key else { continue }
       if watches.contains(where: { $0.key == key }) || watches.count == Self.mostKeys { continue }
       watches.append(HistoryWatch(key: key, of: world))
     }
@@ -50,7 +68,7 @@ struct HistoryChecks: Sendable {
   /// A jump back follows all anew, which must not be felt.
   private static var mostOperations: Int { 2_000 }
   /// Of such reads the store promises no order, so that there is none to hold them against.
-  private static var readingFreely: String { "reads promise no order" }
+  private static var readingFreely: String { "promises no order" }
   /// More keys than a screen has room for are not followed.
   private static var mostKeys: Int { 64 }
 
@@ -69,7 +87,7 @@ struct HistoryChecks: Sendable {
     if watches.contains(where: { $0.verdict == .notOk }) { return "not linearizable" }
     if seen > Self.mostOperations { return "too many to look at" }
     if watches.contains(where: { $0.verdict == .unknown }) { return "too many open to tell" }
-    if readsFreely { return Self.readingFreely }
+    if reads?.areFree == true { return Self.readingFreely }
     return watches.isEmpty ? "" : "linearizable so far"
   }
 }

@@ -48,7 +48,7 @@ extension Play {
       isFoggy(prompt)
       ? []
       : prompt.completions(
-        in: world, runs: runNames, goals: lesson?.goalIDs ?? [])
+        in: world, runs: runNames, goals: lesson?.goalIDs ?? [], dials: dials.map(\.name))
     let completions = all.prefix(6).map { name in
       PromptPane.Completion(name, prompt.text.contains(" ") ? "" : Self.meaning(of: name))
     }

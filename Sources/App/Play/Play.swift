@@ -68,6 +68,7 @@ package struct Play: Sendable {
       isReplay
       ? "A recording: space plays it, < > , . move in time."
       : "Space plays. Break something: c crashes a node, p paints a partition, i asks as a client."
+    checks.askAboutReads(session)
   }
 
   /// A lesson, opened at a step.

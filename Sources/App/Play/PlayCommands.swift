@@ -140,7 +140,7 @@ extension Play {
     case .next, .previous, .answer, .hint, .reset, .chaos, .chaosSeed, .copy, .lessons, .help, .quit, .set,
       .saveScenario:
       false
-    case .label, .labelEvents: spaceTime.isAnswered
+    case .label, .labelEvents: spaceTime.isJudged
     case .fog(let node): fog != nil && node.flatMap { roster.id(named: $0) } == fog
     default: true
     }

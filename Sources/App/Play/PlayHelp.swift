@@ -91,7 +91,7 @@ extension Play {
     case .faster: return ViewCommand.speed(speed.faster).text
     case .slower: return ViewCommand.speed(speed.slower).text
     case .nextMessage: return ViewCommand.selectMessage.text
-    case .spaceTime: return ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime).text
+    case .spaceTime: return spaceTimeSwitch.text
     case .nextView: return ViewCommand.view(nextView).text
     case .filterKind: return ViewCommand.filter(nextKindFilter).text
     case .filterNode: return ViewCommand.filter(nodeFilter).text

@@ -79,7 +79,7 @@ extension Play {
         ? "belongs to lessons: L opens the course"
         : lesson?.page.hints.isEmpty == true ? "has no hint on this page" : nil
     case .replay: reasonAgainstReplay
-    case .view(.scale): spaceTime.isShown ? nil : "needs the space-time picture: press t"
+    case .view(.scale): isSpaceTimeSeen ? nil : "needs the space-time picture: press t"
     case .view(.undo): session.branches.canUndo || putAway != nil ? nil : "has nothing to undo"
     case .view(.redo): session.branches.canRedo ? nil : "has nothing to redo"
     default: nil
@@ -169,7 +169,7 @@ extension Play {
       if world.isManual, focus != .lesson, case .message = selection { return deliver() }
       return perform(ViewCommand.next)
     case .back: return perform(ViewCommand.previous)
-    case .spaceTime: return perform(ViewCommand.view(spaceTime.isShown ? .cluster : .spaceTime))
+    case .spaceTime: return perform(spaceTimeSwitch)
     case .nextView: return perform(ViewCommand.view(nextView))
     case .pick: if !goToWhy() { pickEvent() }
     case .goToCursor, .compareRun: return action == .compareRun ? openRun() : goToChartCursor()
@@ -371,9 +371,9 @@ extension Play {
   var panels: [Panel] {
     let picture: [Panel] = (charts.isShown || runs.isShown) && layout[.diagram] == nil ? [] : [.diagram]
     let pictures: [Panel] =
-      (spaceTime.isShown ? [.spaceTime] : [])
-      + (spaceTime.isShown && !Layout.holdsBoth(size) ? [] : picture)
-      + (charts.isShown || Layout.holdsBoth(size) ? [.chart] : []) + (runs.isShown ? [.runs] : [])
+      (spaceTime.isShown && !holdsBoth ? [] : picture)
+      + (isSpaceTimeSeen ? [.spaceTime] : [])
+      + (charts.isShown || Layout.isHuge(size) ? [.chart] : []) + (runs.isShown ? [.runs] : [])
     let texts: [Panel] = (lesson == nil ? [] : [.lesson]) + (authoring == nil ? [] : [.conditions])
     let usual: [Panel] = [.inspector, .history, .events, .timeline]
     // What the lesson names comes first; the pictures among it have their own keys.

@@ -110,7 +110,7 @@ extension Play {
   }
 
   private mutating func scrub(to column: Int, in rect: Rect) -> [Request] {
-    let time = timeline(Look(), false).time(at: column, in: rect)
+    let time = timeline(Look(), false, in: rect).time(at: column, in: rect)
     // The tape ends at the live edge: the mouse never makes more of the run.
     return perform(ViewCommand.seek(.instant(min(time, session.end) - .zero)))
   }

@@ -11,7 +11,7 @@ extension Play {
     for id in roster.ids { sides[id] = 0 }
     painting = sides
     // The sides are painted on the cluster.
-    if !Layout.holdsBoth(size) { spaceTime.isShown = false }
+    if !holdsBoth { spaceTime.isShown = false }
     (charts.isShown, runs.isShown) = (false, false)
     focus = .diagram
     status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
@@ -101,10 +101,18 @@ extension Play {
     return trial.world.history.last?.status != .refused
   }
 
+  /// The dials of the system; in a lesson first those that its step speaks of, then those of steps before.
+  var dials: [ParameterSchema] {
+    let named = lesson?.namesInProse ?? []
+    func rank(_ dial: ParameterSchema) -> Int { named.firstIndex(of: dial.name) ?? named.count }
+    let ranked = world.parameters.enumerated().map { (rank($0.element), $0.offset, $0.element) }
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+
   mutating func chooseDial(then replayAs: String? = nil) {
     // By hand it is among the parameters; a replay has nobody to deliver.
     let scheduling = world.isManual || replayAs != nil ? [] : [ParameterSchema.scheduling(isManual: false)]
-    let rows = (world.parameters + scheduling).flatMap { parameter -> [Choice.Row] in
+    let rows = (dials + scheduling).flatMap { parameter -> [Choice.Row] in
       let values: [String] =
         switch parameter.type {
         case .symbol(let words): words
@@ -207,7 +215,9 @@ extension Play {
     case .home, .control("a"): prompt.cursor = 0
     case .end, .control("e"): prompt.cursor = prompt.text.count
     case .control("u"): prompt.replace(with: "")
-    case .tab: _ = prompt.complete(in: world, runs: runNames, goals: lesson?.goalIDs ?? [])
+    case .tab:
+      _ = prompt.complete(
+        in: world, runs: runNames, goals: lesson?.goalIDs ?? [], dials: dials.map(\.name))
     case .up, .down:
       let last = history.count - 1
       let index = (prompt.recalled ?? last + 1) + (key == .up ? -1 : 1)

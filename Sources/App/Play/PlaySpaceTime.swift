@@ -4,7 +4,10 @@ import TUI
 
 /// What is looked at in the space-time diagram.
 struct SpaceTimeState: Sendable {
+  /// Whether it was asked for: then it has the keys.
   var isShown = false
+  /// Whether it was put away where it would stand with the cluster by itself.
+  var isPutAway = false
   /// Time runs the other way than the panel's shape suggests.
   var isTurned = false
   /// Steps to a coarser scale of time; below zero to a finer one.
@@ -14,8 +17,10 @@ struct SpaceTimeState: Sendable {
   var moment: Moment?
   /// Two at most: A, then B.
   var picks: [TraceEvent] = []
-  /// Whether it was said how the two stand: the next pick begins anew.
+  /// Whether it was said rightly how the two stand: the next pick begins anew.
   var isAnswered = false
+  /// Whether the last label was one of two events, rightly or not.
+  var isJudged = false
   /// What stands beside events.
   var stamps = Stamps.lamport
   var log = StampLog()
@@ -28,8 +33,19 @@ struct SpaceTimeState: Sendable {
 extension Play {
   /// Where the keys go after something was selected: the picture of the run that is shown.
   @inline(__always) var home: Panel {
-    spaceTime.isShown ? .spaceTime : charts.isShown ? .chart : runs.isShown ? .runs : .diagram
+    if spaceTime.isShown || focus == .spaceTime && isSpaceTimeSeen { return .spaceTime }
+    return charts.isShown ? .chart : runs.isShown ? .runs : .diagram
   }
+  /// Whether the diagram is on the screen: asked for, or by itself where it has room beside the cluster. A
+  /// lesson names what it wants to be seen.
+  var isSpaceTimeSeen: Bool {
+    if spaceTime.isShown { return true }
+    return lesson == nil && !spaceTime.isPutAway && !charts.isShown && !runs.isShown && holdsBoth
+  }
+  /// Whether the cluster and the diagram have room for both on this screen.
+  var holdsBoth: Bool { Layout.holdsBoth(size, hasLesson: lesson != nil) }
+  /// What the diagram's own key asks for.
+  var spaceTimeSwitch: ViewCommand { .view(home == .spaceTime ? .cluster : .spaceTime) }
 
   /// The space-time diagram as it is now. What was selected in a future that is no more is left out.
   func spaceTimePane(_ look: Look, isFocused: Bool = false) -> SpaceTimePane {
@@ -66,7 +82,7 @@ extension Play {
   }
   /// Keeps what `stampLog` and `asked` would have to read again.
   mutating func followStamps() {
-    if spaceTime.isShown { (spaceTime.log, spaceTime.asked) = (stampLog, asked) }
+    if isSpaceTimeSeen { (spaceTime.log, spaceTime.asked) = (stampLog, asked) }
   }
   /// The event, where it is one of this run and has happened.
   func present(_ event: TraceEvent) -> TraceEvent? {
@@ -77,7 +93,9 @@ extension Play {
 
   mutating func show(_ view: ViewCommand.View) {
     let keepsFocus = focus == .lesson && lesson?.isQuestionOpen == true
+    let isPutAway = view == .cluster && isSpaceTimeSeen && holdsBoth
     setPicture(view)
+    spaceTime.isPutAway = isPutAway
     if !keepsFocus { focus = home }
     followRuns()
     followStamps()
@@ -104,6 +122,7 @@ extension Play {
   /// What has the diagram's place.
   mutating func setPicture(_ view: ViewCommand.View) {
     spaceTime.isShown = view == .spaceTime || view == .turned
+    spaceTime.isPutAway = false
     spaceTime.isTurned = view == .turned
     charts.isShown = view == .charts
     runs.isShown = view == .runs
@@ -116,7 +135,7 @@ extension Play {
 
   /// Puts away what is picked, then what is selected, then the view. False when the view has not the keys.
   mutating func closeSpaceTime() -> Bool {
-    guard focus == .spaceTime, spaceTime.isShown else { return false }
+    guard focus == .spaceTime else { return false }
     if !spaceTime.picks.isEmpty {
       spaceTime.picks = []
       status = "Pick anew: Enter picks the selected event."
@@ -125,6 +144,7 @@ extension Play {
       status = "No event is selected."
     } else {
       show(.cluster)
+      spaceTime.isPutAway = false
     }
     return true
   }
@@ -250,6 +270,7 @@ extension Play {
 
   /// Says whether A is before, after or concurrent with B, and why.
   mutating func label(_ order: CausalOrder) {
+    spaceTime.isJudged = false
     let picks = spaceTime.picks.compactMap(present)
     guard picks.count == 2 else {
       status =
@@ -258,17 +279,19 @@ extension Play {
     }
     let causality = Causality(world, from: picks[0].index, to: picks[1].index)
     let truth = causality.order(picks[0].index, picks[1].index)
-    spaceTime.isAnswered = true
+    (spaceTime.isAnswered, spaceTime.isJudged) = (order == truth, true)
     if let first = world.name(of: picks[0]), let second = world.name(of: picks[1]) {
       let label = EventLabel(first, second, order)
       lesson?.note(label, isRight: order == truth)
       session.note(label)
     }
-    status = (order == truth ? "Right: " : "No: ") + reason(for: truth, picks, causality)
+    let why = reason(for: truth, picks, causality)
+    status = order == truth ? "Right: \(why)" : "No: \(why) \(Sentence.labelsAgain)"
   }
 
   /// The same of two events that are named.
   mutating func pick(_ label: EventLabel) {
+    spaceTime.isJudged = false
     let names = [label.first, label.second]
     for name in names {
       guard let node = roster.id(named: name.node) else {

@@ -28,12 +28,16 @@ extension Play {
     }
   }
 
-  /// Draws the cluster again on a frame that this has drawn before.
+  /// Draws the cluster, and space-time where it stands with it, again on a frame that this has drawn before.
   func drawCluster(on canvas: inout Canvas, look: Look, memo: DiagramMemo) {
-    guard let rect = layout(canvas.size)[.diagram] else { return }
+    let layout = layout(canvas.size)
+    guard layout[.diagram] != nil else { return }
     memo.begin(session.generation)
-    draw(.diagram, seenScene, on: &canvas, in: rect, look: look, memo)
-    highlight(.diagram, on: &canvas, in: rect)
+    for panel in [Panel.diagram, .spaceTime] {
+      guard let rect = layout[panel] else { continue }
+      draw(panel, seenScene, on: &canvas, in: rect, look: look, memo)
+      highlight(panel, on: &canvas, in: rect)
+    }
   }
 
   /// The panels that stay whatever is shown between them.
@@ -73,8 +77,8 @@ extension Play {
     var open: Set<Panel> = [.events, .inspector]
     if lesson != nil { open.insert(.lesson) }
     if authoring != nil { open.insert(.conditions) }
-    if spaceTime.isShown { open.insert(.spaceTime) }
-    if charts.isShown || Layout.holdsBoth(size) || named.contains(.chart) { open.insert(.chart) }
+    if isSpaceTimeSeen { open.insert(.spaceTime) }
+    if charts.isShown || Layout.isHuge(size) || named.contains(.chart) { open.insert(.chart) }
     if runs.isShown || named.contains(.runs) { open.insert(.runs) }
     let hasClients = lesson == nil || !roster.clients.isEmpty || named.contains(.history)
     if !world.schema.requests.isEmpty, hasClients { open.insert(.history) }
@@ -114,7 +118,7 @@ extension Play {
       eventsPane(look, rect: rect, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .history:
       historyPane(scene, look, isFocused: isFocused).draw(on: &canvas, in: rect)
-    case .timeline: timeline(look, isFocused).draw(on: &canvas, in: rect)
+    case .timeline: timeline(look, isFocused, in: rect).draw(on: &canvas, in: rect)
     case .chart: chartsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     case .runs: runsPane(look, isFocused: isFocused).draw(on: &canvas, in: rect)
     }
@@ -126,8 +130,10 @@ extension Play {
   private var tapeRows: Int {
     (world.schema.card.epoch == nil ? 4 : 5) + min(3, session.branches.count - 1)
   }
-  func timeline(_ look: Look, _ isFocused: Bool) -> TimelinePane {
-    tape(session, isHidden: fog != nil, look, isFocused)
+  func timeline(_ look: Look, _ isFocused: Bool, in rect: Rect) -> TimelinePane {
+    var tape = tape(session, isHidden: fog != nil, look, isFocused)
+    tape.isOpen = Layout.isOpen(tape: rect, size)
+    return tape
   }
   /// The tape of a run.
   /// - Parameter isHidden: whether what nobody inside can know is left out.

@@ -89,3 +89,17 @@ extension Lesson {
     return layout
   }
 }
+
+extension LessonRun {
+  /// The words that are set as code in the prose up to this page, those of this page first, then those of the
+  /// pages and steps before it.
+  package var namesInProse: [String] {
+    let before = lesson.steps[..<stepIndex].map { Page.pages(of: $0) }.joined()
+    let pages = Array(before) + pages.prefix(pageIndex + 1)
+    let spans = pages.reversed().flatMap { $0.prose.flatMap(\.spans) }
+    return spans.flatMap { span -> [String] in
+      guard case .code(let text) = span else { return [] }
+      return text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    }
+  }
+}

@@ -25,7 +25,9 @@ package struct ComparePane: Pane {
     guard !rect.isEmpty, sides.count == 2 else { return }
     canvas.clipped(to: rect) { canvas in
       let lines = rect.width > 2 ? TextFlow(sentence, width: rect.width - 2).lines.map(\.text) : []
-      let rows = Rows(rect, sentence: rect.height < 18 ? 1 : min(2, lines.count))
+      let rows = Rows(
+        rect, sentence: rect.height < 18 ? 1 : min(2, lines.count),
+        hasSpells: sides.contains { !$0.tape.bands.isEmpty && !$0.tape.spells.isEmpty })
       for (row, line) in lines.prefix(rows.sentence.height).enumerated() {
         let isLast = row == rows.sentence.height - 1
         let text = isLast ? lines[row...].joined(separator: " ") : line
@@ -34,7 +36,12 @@ package struct ComparePane: Pane {
       }
       for (index, place) in rows.diagrams(shown: shown) { drawDiagram(index, on: &canvas, in: place) }
       drawList(on: &canvas, in: rows.list)
-      for (index, place) in rows.tapes(shown: shown) { sides[index].tape.draw(on: &canvas, in: place) }
+      let names = min(sides.map(\.name.columns).max() ?? 0, rect.width / 4)
+      for (index, place) in rows.tapes(shown: shown) {
+        var tape = sides[index].tape
+        (tape.heading, tape.isFocused) = ((sides[index].name, names), index == shown)
+        tape.draw(on: &canvas, in: place)
+      }
       look.settle(&canvas, in: rect)
     }
   }
@@ -45,10 +52,11 @@ package struct ComparePane: Pane {
     /// Whether there is room for one run at a time only.
     let isSingle: Bool
 
-    init(_ rect: Rect, sentence lines: Int) {
+    /// - Parameter hasSpells: whether tapes have use for a third row, where there is much room.
+    init(_ rect: Rect, sentence lines: Int, hasSpells: Bool = false) {
       isSingle = rect.width < 80
       let (top, rest) = rect.split(top: min(max(1, lines), rect.height))
-      let tapeRows = isSingle ? 2 : 4
+      let each = hasSpells && rect.height >= 34 ? 3 : 2, tapeRows = isSingle ? each : 2 * each
       let (upper, tapes) = rest.split(bottom: rest.height >= tapeRows + 8 ? tapeRows : 0)
       (sentence, self.tapes) = (top, tapes)
       let listRows = upper.height < 12 ? 0 : min(14, max(5, upper.height * 3 / 10))

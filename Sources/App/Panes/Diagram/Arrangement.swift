@@ -98,13 +98,18 @@ struct Arrangement {
     var plain = members
     // Boxes of regions that do not fit give way to the shape.
     if members.shape != .tiers { plain.groups = [] }
-    for members in members == plain ? [plain] : [members, plain] {
-      for plan in Self.plans(members, rect) where plan.size != .chip || members == plain {
-        if let fitting = Arrangement(members, plan, in: rect) {
-          self = fitting
-          return
-        }
-      }
+    let all = members == plain ? [plain] : [members, plain]
+    for members in all {
+      let plans = Self.plans(members, rect).filter { $0.size != .chip || members == plain }
+      let largest = plans.lazy.compactMap { Arrangement(members, $0, in: rect, isClear: false) }.first
+      guard let largest else { continue }
+      // On a ring with room, cards that are a little smaller rather than clients on the links of others.
+      let isLoose = members.shape == .ring && members.groups.isEmpty && rect.height >= 18
+      let sizes = CardSize.allCases.drop { $0 < largest.size }.prefix(3).filter { $0 < .compact }
+      let clear = plans.lazy.filter { isLoose && sizes.contains($0.size) }
+        .compactMap { Arrangement(members, $0, in: rect, isClear: true) }.first
+      self = clear ?? largest
+      return
     }
     self.init(grid: members, in: rect)
   }
@@ -157,8 +162,8 @@ struct Arrangement {
     }
   }
 
-  /// Tries one plan: nil when cards would be too close or outside.
-  private init?(_ members: Members, _ plan: Plan, in rect: Rect) {
+  /// Tries one plan: nil when cards would be too close or outside, or clients not clear of others' links.
+  private init?(_ members: Members, _ plan: Plan, in rect: Rect, isClear: Bool) {
     size = plan.size
     let (node, margins) = (plan.node, plan.margins)
     let width = rect.width - margins.left - margins.right
@@ -177,7 +182,7 @@ struct Arrangement {
     let gap = Size(isNarrowed ? max(9, plan.gap.width) : plan.gap.width, plan.gap.height)
     guard isRoomy(in: rect, gap: gap, isWide: plan.isWide && size != .chip) else { return nil }
     for (index, near) in members.near.enumerated() {
-      guard let place = client(index, near: near, members, in: rect) else { return nil }
+      guard let place = client(index, near: near, members, in: rect, isClear) else { return nil }
       cards[members.nodes + index] = place
     }
   }
@@ -216,7 +221,9 @@ struct Arrangement {
   }
 
   /// The first free place beside the node, outwards before inwards.
-  private func client(_ index: Int, near: Int, _ members: Members, in rect: Rect) -> Rect? {
+  private func client(
+    _ index: Int, near: Int, _ members: Members, in rect: Rect, _ isClear: Bool
+  ) -> Rect? {
     guard let node = cards[near] else { return nil }
     let box = size.client
     let middle = rect.x + rect.width / 2
@@ -253,16 +260,19 @@ struct Arrangement {
     }
     let boxes = places.map { Rect(x: $0.x, y: $0.y, width: box.width, height: box.height) }
     let links = links(members)
+    // Beside the only node a message and its label have room, unless that costs the card its words.
+    let least = members.nodes == 1 && size <= .large ? 8 : 0
     // With a row between it and the others, so that a wall has room; chips may do without.
     for gap in size == .chip ? [Size(2, 1), Size(2, 0)] : [Size(3, 1)] {
       let free = boxes.filter { place in
-        place.intersection(rect) == place && cards.values.allSatisfy { isApart(place, $0, gap) }
+        place.intersection(rect) == place && place.room(to: node) >= least
+          && cards.values.allSatisfy { isApart(place, $0, gap) }
           && regions.allSatisfy { region in
             region.rect.intersection(place).isEmpty || region.rect.inset(by: 1).intersection(place) == place
           }
       }
       let clear = free.first { place in links.allSatisfy { !crosses($0, place.grown(by: 1, 0)) } }
-      if let place = clear ?? free.first { return place }
+      if let place = isClear ? clear : clear ?? free.first { return place }
     }
     return nil
   }
