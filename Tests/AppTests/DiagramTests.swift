@@ -156,7 +156,7 @@ import Testing
 
   @Test func `a loss, a cut direction and a slow link say so in words`() {
     let text = Self.text(DiagramPane(Self.faults, look: Look()))
-    for words in ["×lost: down", "n5→n4 cut", "200 ms", "FROZE", "slow ×10", "fast 0.4 s"] {
+    for words in ["×lost: down", "n5→n4 cut", "200 ms", "FROZE", "slow ×10", "+400 ms"] {
       #expect(text.contains(words), "\(words)")
     }
   }

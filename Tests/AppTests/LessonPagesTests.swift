@@ -67,6 +67,63 @@ import Testing
     #expect(play.session.now == end && !play.isPlaying && play.status.hasPrefix("This run ends here"))
   }
 
+  @Test func `a page about a run begins again at that run, and z brings back what was said on it`() throws {
+    var play = try Self.play("02-time-and-order/10-happened-before", step: "label") { _ in true }
+    let end = play.session.now
+    func marks() -> [Bool] { play.lesson?.marks(in: play.session).map(\.holds) ?? [] }
+    _ = play.run(line: "label p 3 q 2 before")
+    #expect(marks() == [true, false, false])
+    _ = play.update(.character("0"))
+    #expect(play.session.now == end && marks() == [false, false, false])
+    #expect(Golden.text(play.drawn()).contains("now \(clock(end))"))
+    _ = play.update(.character("z"))
+    #expect(play.session.now == end && marks() == [true, false, false], "\(play.status)")
+    _ = play.run(line: "label q 2 r 3 concurrent")
+    _ = play.run(line: "label p 3 r 6 before")
+    #expect(play.lesson?.stage == .done)
+  }
+
+  @Test func `an answer names Lamport's numbers where they are shown, and events not asked for`() throws {
+    var play = try Self.play("02-time-and-order/10-happened-before", step: "label") { _ in true }
+    _ = play.run(line: "label q 2 r 3 before")
+    #expect(play.status.hasPrefix("No: A and B are concurrent") && !play.status.contains("Lamport"))
+    _ = play.run(line: "set stamps lamport")
+    _ = play.run(line: "label q 2 r 3 before")
+    #expect(play.status.contains("in Lamport's numbers"))
+    // The timer that brings a send is in one dot with it.
+    _ = play.run(line: "label p 2 q 2 before")
+    #expect(play.status.hasPrefix("Right: ") && !play.status.contains("other events"), "\(play.status)")
+    _ = play.run(line: "label p 4 q 2 concurrent")
+    #expect(play.status.hasSuffix("The page asks of other events."), "\(play.status)")
+  }
+
+  @Test(arguments: [Size(80, 24), Size(100, 30)])
+  func `the picture that a painted partition covers comes back`(_ size: Size) throws {
+    for (path, step) in [("10-happened-before", "act"), ("11-lamport-clock", "act")] {
+      var play = try Self.play("02-time-and-order/\(path)", step: step) { _ in true }
+      play.size = size
+      #expect(play.spaceTime.isShown)
+      try SpaceTimeTests.press("p", &play)
+      #expect(!play.spaceTime.isShown && play.focus == .diagram)
+      var other = play
+      try SpaceTimeTests.press("escape", &other)
+      #expect(other.spaceTime.isShown && other.focus == .spaceTime)
+      try SpaceTimeTests.press("1 enter", &play)
+      #expect(play.spaceTime.isShown && play.session.branches.commands.count == 1)
+    }
+  }
+
+  @Test func `a line of the solution that is not run says so`() throws {
+    var play = try Self.play(Self.noGlobalNow, step: "act") { _ in true }
+    try SpaceTimeTests.press("H H H", &play)
+    guard case .prompt? = play.overlay else {
+      Issue.record("no line was handed out: \(play.status)")
+      return
+    }
+    try SpaceTimeTests.press("escape", &play)
+    #expect(play.overlay == nil && play.status == "Not run. H gives the next line of the solution.")
+  }
+
   @Test func `nothing is played before the first prediction`() throws {
     var play = try Self.play(Self.noGlobalNow, step: "predict") { _ in true }
     _ = play.update(.character(" "))

@@ -210,7 +210,7 @@ import Testing
     let learner = try Self.learner(home, "hello-nodes", step: "act")
     learner.type("crash n1")
     #expect(learner.type("reset step").first?.hasPrefix("From the start of this step") == true)
-    #expect(learner.type("z") == ["The run that was restarted is back."])
+    #expect(learner.type("z") == ["The run that was restarted is back.", "Done: a replica crashed."])
     #expect(learner.type("reset all").first?.contains("once more") == true)
     let farewell = learner.type("reset all").joined(separator: " ")
     #expect(farewell.hasPrefix("All progress is forgotten; the recordings stay. A copy is kept as"))

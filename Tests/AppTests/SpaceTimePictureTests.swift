@@ -96,6 +96,96 @@ import Testing
     #expect(text.contains("now 1.000 ►"), "the present is not in the picture, and is said to be\n\(text)")
   }
 
+  /// Looks at the sign in every cell whose events all have the same one, by the vector stamps of the run.
+  private static func checkSigns(
+    _ pane: SpaceTimePane, _ rect: Rect, _ what: Comment
+  ) throws -> Set<Character> {
+    var stamps = VectorStamps(endpoints: pane.world.roster.count)
+    let vectors = (0..<pane.world.traceCount).map { stamps.stamp(pane.world.traceEvent($0)) }
+    let chosen = try #require(pane.chosen)
+    let own = try #require(vectors[chosen.index])
+    let scale = pane.scale(in: pane.places(in: rect).room)
+    #expect(!scale.shows(chosen.time), "the selected event is in the picture: this shows nothing")
+    var canvas = Canvas(Size(rect.maxX, rect.maxY))
+    pane.draw(on: &canvas, in: rect)
+    var cells: [Point: [TraceEvent]] = [:]
+    for index in 0..<pane.world.traceCount {
+      let event = pane.world.traceEvent(index)
+      guard event.isCounted, scale.shows(event.time), let lane = event.node.flatMap(scale.lane) else {
+        continue
+      }
+      cells[scale.cell(event.time, lane), default: []].append(event)
+    }
+    var seen: Set<Character> = []
+    func sign(_ event: TraceEvent) throws -> Character {
+      let node = try #require(event.node), other = try #require(vectors[event.index])
+      let mine = try #require(chosen.node)
+      if other[mine.index] >= own[mine.index] { return "►" }
+      return own[node.index] >= other[node.index] ? "■" : "○"
+    }
+    for (place, events) in cells where place.x < scale.place(pane.world.now) {
+      let signs = try Set(events.map(sign))
+      guard let truth = signs.first, signs.count == 1 else { continue }
+      seen.insert(truth)
+      #expect(Character(canvas[place].scalar) == truth, what)
+      // A line in a cone is heavy: also where it came into it outside of the picture.
+      let beside = canvas[Point(place.x + 1, place.y)].scalar
+      if beside == "─" || beside == "━" {
+        #expect(truth == "►" ? beside == "━" : truth == "■" || beside == "─", what)
+      }
+    }
+    return seen
+  }
+
+  @Test(arguments: ScreenTests.sizes)
+  func `the signs are what the vector clocks say when the selected event is outside of the picture`(
+    _ size: Size
+  ) throws {
+    for (system, end) in [("gossip-trio", 20_000), ("heartbeat-failover", 4_000)] {
+      var play = try Self.play(system, nodes: 3, size, ["seek \(end)ms"])
+      let events = (0..<play.world.traceCount).map { play.world.traceEvent($0) }.filter(\.isCounted)
+      let rect = Rect(x: 1, y: 1, width: size.width, height: 16)
+      var seen: Set<Character> = []
+      for event in events.prefix(8) {
+        _ = play.run(line: "seek \(event.time.microseconds)us")
+        play.select(event)
+        _ = play.run(line: "seek \(end)ms")
+        let pane = play.spaceTimePane(Look())
+        seen.formUnion(try Self.checkSigns(pane, rect, "\(system), \(event) on the left"))
+      }
+      for event in events.suffix(8) {
+        // The picture is held at the start.
+        var pane = play.spaceTimePane(Look())
+        (pane.selected, pane.wish.anchor) = (event.index, .zero)
+        seen.formUnion(try Self.checkSigns(pane, rect, "\(system), \(event) on the right"))
+      }
+      #expect(seen.isSuperset(of: ["►", "■"]), "\(system) \(seen)")
+    }
+  }
+
+  @Test func `in a low picture no number stands at the dot of another line`() throws {
+    var play = try Self.play("gossip-trio", nodes: 3, Size(80, 24), ["seek 8s"])
+    let rect = Rect(x: 0, y: 0, width: 80, height: 8)
+    for node in 0..<3 {
+      play.selection = .node(NodeID(node))
+      play.spaceTime.selected = nil
+      try SpaceTimeTests.press("left left", &play)
+      let pane = play.spaceTimePane(Look()), event = try #require(pane.chosen)
+      let room = pane.places(in: rect).room, scale = pane.scale(in: room)
+      #expect(scale.step == 2, "else this shows nothing")
+      var canvas = Canvas(Size(80, 8))
+      pane.draw(on: &canvas, in: rect)
+      let place = scale.cell(event.time, try #require(event.node.flatMap(scale.lane)))
+      let above = (place.x - 3...place.x + 3).map { Character(canvas[Point($0, place.y - 1)].scalar) }
+      let own = canvas.rows[place.y...min(place.y + 1, room.maxY - 1)].joined()
+      #expect(own.contains("\(event.lamport)"), "\(Golden.text(canvas))")
+      if node > 0 {
+        let numbers = String(above).split { !$0.isNumber }
+        #expect(!numbers.contains("\(event.lamport)"), "\(Golden.text(canvas))")
+      }
+    }
+  }
+
   @Test func `two picks in one cell are both seen`() throws {
     var play = try Play.free("heartbeat-failover", Size(100, 30))
     for line in ["seek 1s", "op west write cart 1", "seek +200ms"] { _ = play.run(line: line) }

@@ -61,9 +61,9 @@ import Testing
     }
     #expect(
       problems("impossible under: crash n1")
-        == ["90:19: a rule is changed with set: impossible under: set NAME VALUE"])
-    #expect(problems("impossible under: set rule most").first?.hasPrefix("90:28: ") == true)
-    #expect(problems("impossible under:").first?.hasPrefix("90:18: ") == true)
+        == ["91:19: a rule is changed with set: impossible under: set NAME VALUE"])
+    #expect(problems("impossible under: set rule most").first?.hasPrefix("91:28: ") == true)
+    #expect(problems("impossible under:").first?.hasPrefix("91:18: ") == true)
     let other = text.replacing(
       "the price, a client that got no OK:", with: "impossible under: set rule alone\nthe price:")
     let found = LessonText.parse(other).problems.map(\.message)
@@ -92,7 +92,7 @@ private struct AllAtOnce: Observer {
 
   @Test func aStepThatIsAlwaysBranchedPastIsFoundWithItsPlace() throws {
     let expected =
-      "103:4: no way leads to the step \"rescue\": \"break\" always branches past it, and no branch or "
+      "104:4: no way leads to the step \"rescue\": \"break\" always branches past it, and no branch or "
       + "timeout names it"
     #expect(try problems("when g1 -> rule\nwhen not g1 -> rule") == [expected])
     #expect(try problems("when g1 -> rule\nwhen true -> check") == [expected])
@@ -101,7 +101,7 @@ private struct AllAtOnce: Observer {
   @Test func aBranchBehindOneThatAlwaysHoldsIsNeverTaken() throws {
     #expect(
       try problems("when true -> rescue\nwhen g1 -> rule")
-        == ["100:6: this branch is never taken: one before it always holds"])
+        == ["101:6: this branch is never taken: one before it always holds"])
   }
 
   @Test func aStepThatSomeBranchMayNameIsReached() throws {

@@ -127,6 +127,8 @@ import Testing
       failures: [
         ("predict p2, \"OK\": called wrong, but it is so", ""),
         ("predict p2, \"no answer before its timeout\": called right, but it is not so", ""),
+        ("watch, \"it asks\": never fires in a run of its step", ""),
+        ("watch, \"no OK\": never fires in a run of its step", ""),
         ("goal g2, \"nothing acknowledged was lost\": does not hold", "count(lost_acked)) is 1"),
         ("goal g2, \"the price, a client that got no OK\": does not hold", "is false"),
       ]),

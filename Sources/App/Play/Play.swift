@@ -33,8 +33,8 @@ package struct Play: Sendable {
   var authoring: Authoring?
   package internal(set) var lastOperation: String?
   package internal(set) var history: [String] = []
-  /// The run that a restart has put away, until something else is undone.
-  var putAway: Session?
+  /// What a restart has put away, until something else is undone.
+  var putAway: (session: Session, lesson: LessonRun?)?
   /// Whether the mouse's button was pressed on the tape and is still down.
   var isScrubbing = false
   /// What a checker says of the clients' operations, as far as it was looked at.

@@ -131,6 +131,7 @@ extension Play {
     let requests = carryOut(command)
     refreshLesson(after: isEvidence(command) ? command.verb : nil)
     dropStaleSelection()
+    followStamps()
     return requests
   }
 
@@ -205,9 +206,9 @@ extension Play {
   private mutating func undo() {
     if session.undo() {
       status = "Undone: this is the moment before it."
-    } else if let run = putAway?.run, (try? session.open(run)) != nil {
+    } else if let (before, lessonBefore) = putAway, (try? session.open(before.run)) != nil {
       putAway = nil
-      lesson?.watchAgain(&session)
+      if let lessonBefore { lesson?.takeBackRestart(from: lessonBefore, in: &session) }
       status = "The run that was restarted is back."
     } else {
       status = "Nothing to undo."
@@ -359,11 +360,11 @@ extension Play {
       turnPage()
       status = "The lesson from its first step."
     case (.step, _?):
-      putAway = session
+      putAway = (session, lesson)
       lesson?.restart(in: &session)
       status = "From the start of this step, same seed; z brings the run back."
     case (_, nil):
-      putAway = session
+      putAway = (session, nil)
       try? session.begin(session.scenario, name: session.name)
       status = "From the start, same seed; z brings the run back."
     }

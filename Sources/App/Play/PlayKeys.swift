@@ -402,7 +402,7 @@ extension Play {
     if overlay != nil {
       overlay = nil
     } else if painting != nil {
-      painting = nil
+      endPainting()
     } else if closeComparison() {
       return true
     } else if closeSpaceTime() || closeCharts() || closeRuns() {

@@ -11,16 +11,24 @@ extension Play {
     for id in roster.ids { sides[id] = 0 }
     painting = sides
     // The sides are painted on the cluster.
-    if !holdsBoth { spaceTime.isShown = false }
+    if spaceTime.isShown, !holdsBoth { (spaceTime.isShown, spaceTime.isCovered) = (false, true) }
     (charts.isShown, runs.isShown) = (false, false)
     focus = .diagram
     status = "Numbers or space move to the other side, Enter cuts, Esc cancels."
   }
 
+  /// Shows again what the cluster has covered.
+  mutating func endPainting() {
+    painting = nil
+    guard spaceTime.isCovered else { return }
+    (spaceTime.isShown, spaceTime.isCovered) = (true, false)
+    focus = home
+  }
+
   mutating func paint(_ key: Key) -> [Request] {
     switch key {
     case .escape, .character("q"), .character("p"):
-      painting = nil
+      endPainting()
       status = "No cut."
     case .enter: return cut()
     case .character(" "): if case .node(let id) = selection { flip(id) }
@@ -63,7 +71,7 @@ extension Play {
       status = "Both sides need somebody: numbers move nodes to the other side."
       return []
     }
-    self.painting = nil
+    endPainting()
     return run(line: "partition " + sides.map { $0.joined(separator: " ") }.joined(separator: " | "))
   }
 
@@ -201,6 +209,7 @@ extension Play {
     switch key {
     case .escape:
       overlay = nil
+      if prompt.isHint { status = "Not run. H gives the next line of the solution." }
       return []
     case .enter: return enter(prompt)
     case .character(let scalar): prompt.insert(Character(scalar))

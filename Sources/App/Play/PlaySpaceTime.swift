@@ -8,6 +8,8 @@ struct SpaceTimeState: Sendable {
   var isShown = false
   /// Whether it was put away where it would stand with the cluster by itself.
   var isPutAway = false
+  /// Whether it was put away while the sides of a partition are painted.
+  var isCovered = false
   /// Time runs the other way than the panel's shape suggests.
   var isTurned = false
   /// Steps to a coarser scale of time; below zero to a finer one.
@@ -24,6 +26,7 @@ struct SpaceTimeState: Sendable {
   /// What stands beside events.
   var stamps = Stamps.lamport
   var log = StampLog()
+  var cones = Cones()
   var asked = EventFinder()
 
   /// A state of the run that is shown.
@@ -58,6 +61,7 @@ extension Play {
       isTurned: spaceTime.isTurned, isFocused: isFocused)
     pane.own = fog.map { OwnClock(of: $0, in: world) }
     (pane.stamps, pane.log) = (spaceTime.stamps, stampLog)
+    (pane.cones, pane.generation) = (spaceTime.cones, session.generation)
     // In fog only what its node does is known.
     pane.asked = asked.events.map { $0.flatMap(present) }.map { fog == nil || $0?.node == fog ? $0 : nil }
     pane.wish.earliest = pane.asked.compactMap { $0?.time }.min()
@@ -80,9 +84,14 @@ extension Play {
     if spaceTime.stamps == .vector { log.follow(world, generation: session.generation) }
     return log
   }
-  /// Keeps what `stampLog` and `asked` would have to read again.
+  /// Keeps what a picture would have to read again.
   mutating func followStamps() {
-    if isSpaceTimeSeen { (spaceTime.log, spaceTime.asked) = (stampLog, asked) }
+    guard isSpaceTimeSeen else { return }
+    if spaceTime.stamps == .vector { spaceTime.log.follow(world, generation: session.generation) }
+    spaceTime.asked = asked
+    if let selected = spaceTime.selected.flatMap(present) {
+      spaceTime.cones.follow(selected, in: world, generation: session.generation)
+    }
   }
   /// The event, where it is one of this run and has happened.
   func present(_ event: TraceEvent) -> TraceEvent? {
@@ -122,7 +131,7 @@ extension Play {
   /// What has the diagram's place.
   mutating func setPicture(_ view: ViewCommand.View) {
     spaceTime.isShown = view == .spaceTime || view == .turned
-    spaceTime.isPutAway = false
+    (spaceTime.isPutAway, spaceTime.isCovered) = (false, false)
     spaceTime.isTurned = view == .turned
     charts.isShown = view == .charts
     runs.isShown = view == .runs
@@ -232,6 +241,7 @@ extension Play {
   mutating func select(_ event: TraceEvent) {
     isPlaying = false
     (spaceTime.selected, spaceTime.moment) = (event, moment)
+    followStamps()
     if let node = event.node { selection = .node(node) }
     let stamp = fog == nil ? spaceTimePane(Look()).stampWords(event).map { ", \($0)" } ?? "" : ""
     // Counting a long trace at every key would make the keys slow.
@@ -287,6 +297,7 @@ extension Play {
     }
     let why = reason(for: truth, picks, causality)
     status = order == truth ? "Right: \(why)" : "No: \(why) \(Sentence.labelsAgain)"
+    if order == truth, !picks.allSatisfy(isAsked) { status += " The page asks of other events." }
   }
 
   /// The same of two events that are named.
@@ -319,10 +330,17 @@ extension Play {
     self.label(label.order)
   }
 
+  /// Whether an event is one that the page asks about, or in one dot with it; any where it names none.
+  private func isAsked(_ event: TraceEvent) -> Bool {
+    let asked = asked.events.compactMap { $0 }
+    return asked.isEmpty || asked.contains { $0.node == event.node && $0.time == event.time }
+  }
+
   private func reason(for order: CausalOrder, _ picks: [TraceEvent], _ causality: Causality) -> String {
     guard order != .concurrent else {
       let (a, b) = (picks[0].lamport, picks[1].lamport)
-      let numbers = a == b ? "" : ", although \(a) \(a < b ? "<" : ">") \(b) in Lamport's numbers"
+      let isSaid = a != b && spaceTime.stamps == .lamport
+      let numbers = isSaid ? ", although \(a) \(a < b ? "<" : ">") \(b) in Lamport's numbers" : ""
       return "A and B are concurrent: no chain of messages leads from one to the other\(numbers)."
     }
     let (first, second) = order == .before ? (picks[0], picks[1]) : (picks[1], picks[0])

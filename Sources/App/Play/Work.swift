@@ -210,7 +210,7 @@ extension Play {
     let script =
       shrinking?.script
       ?? Script(commands: violation.commands, until: Position(violation.breach.time))
-    putAway = session
+    putAway = (session, lesson)
     var run = chaos.run(script, seed: violation.seed)
     run.name = "chaos-\(violation.seed)"
     do {

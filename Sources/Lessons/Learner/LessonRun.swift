@@ -184,12 +184,6 @@ package struct LessonRun: Sendable {
     played.append(PlayedRun(place: place, run: run))
   }
 
-  /// Follows the present run, which somebody else has begun.
-  package mutating func watchAgain(_ session: inout Session) {
-    watch(&session)
-    refresh(&session)
-  }
-
   /// Predictions that were committed and that nothing before this page has scored.
   private var openPredictions: [String] {
     var open: [String] = []
@@ -206,7 +200,7 @@ package struct LessonRun: Sendable {
   }
 
   /// Lets the page's conditions follow the present run from its start.
-  private mutating func watch(_ session: inout Session) {
+  mutating func watch(_ session: inout Session) {
     session.observe(with: observer)
   }
   private var observer: LessonObserver {
@@ -309,15 +303,22 @@ package struct LessonRun: Sendable {
       // What is asked here is asked about the run before it.
       return open(page: before, in: &session, afresh: true)
     }
-    switch page.task {
-    case .run(let run):
+    if case .run(let run) = page.task {
       stage = .open
       begin(run, in: &session)
-    default: begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
+    } else if !showSpokenOfAfresh(in: &session) {
+      begin(lesson.scenario, page.allowed?.reset ?? session.name, in: &session)
     }
     evidence.tries = tries
     watch(&session)
     refresh(&session)
+  }
+
+  /// What was done and said before a restart that is taken back counts again.
+  package mutating func takeBackRestart(from before: LessonRun, in session: inout Session) {
+    labels = before.labels
+    (evidence.verbs, evidence.labels) = (before.evidence.verbs, before.evidence.labels)
+    watchAgain(&session)
   }
 
   // MARK: Questions

@@ -38,6 +38,19 @@ extension LessonRun {
     return onlyLooks && !isOwn ? run.end.instant : nil
   }
 
+  /// Follows the present run, which somebody else has begun.
+  package mutating func watchAgain(_ session: inout Session) {
+    watch(&session)
+    refresh(&session)
+  }
+
+  /// Shows the run that the page speaks of as it was, without what the learner has gone on with. False where
+  /// it speaks of none.
+  func showSpokenOfAfresh(in session: inout Session) -> Bool {
+    guard page.runName == nil, let (run, _) = runBefore else { return false }
+    return (try? session.open(run)) != nil
+  }
+
   private var pagesBefore: [(place: [Int], page: Page)] {
     lesson.steps[...stepIndex].enumerated().flatMap { step, content in
       Page.pages(of: content).enumerated().map { ([step, $0.offset], $0.element) }

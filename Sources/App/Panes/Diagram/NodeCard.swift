@@ -23,16 +23,17 @@ struct NodeCard {
     if rect.height < 3 { return drawChip(on: &canvas, in: rect) }
     // The role is always a word: a long name gives way to it.
     let title = title.fitted(to: max(3, rect.width - 7 - (badge.isEmpty ? 0 : badge.columns + 2)))
-    let frame = frame(title)
+    let inner = rect.inset(by: 1), width = inner.width - 2
+    let (lines, hidden) = isHidden ? ([], 0) : lines(width: width, count: inner.height)
+    let frame = frame(title, hidden: hidden, width: rect.width)
     let inside = frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
     let titleStyle = isSelected ? look.style(.selection) : frame.titleStyle.adding(.bold)
     for x in rect.x + 3..<min(rect.maxX - 3, rect.x + 3 + title.columns) {
       canvas[Point(x, rect.y)].style = titleStyle
     }
-    let width = inside.width - 2
     let origin = Point(inside.x + 1, inside.y)
     if isHidden { return drawHeard(on: &canvas, in: inside) }
-    for (row, spans) in lines(width: width, count: inside.height).enumerated() {
+    for (row, spans) in lines.enumerated() {
       canvas.write(spans, at: Point(origin.x, origin.y + row), width: width)
     }
   }
@@ -65,66 +66,72 @@ struct NodeCard {
   private var title: String {
     (isSelected ? String(Character(Glyph.selection.at(look.glyphs))) : "") + node.name
   }
-  private func frame(_ title: String) -> Frame {
+  /// - Parameter hidden: how many fields that the lesson names there is no room for.
+  private func frame(_ title: String, hidden: Int, width: Int) -> Frame {
     let strong = tone == .strong && node.condition == .up && !isHidden
     let style = strong ? colour.adding(.bold) : colour
-    return Frame(title, right: badge, note: note, kind: kind, style: style, noteStyle: style)
+    let more = hidden > 0 ? "\(hidden) more" : ""
+    return Frame(
+      title, right: badge, note: note(width: width), rightNote: more, kind: kind, style: style,
+      noteStyle: style)
   }
   /// What is unusual about it, in the bottom edge.
-  private var note: String {
+  private func note(width: Int) -> String {
     if let side, side.size == nil { return "side \(side.letter)" }
     if isHidden { return "" }
-    let note = unusual
+    let note = unusual(width: width)
     return note.isEmpty ? side?.size.map(\.word) ?? "" : note
   }
-  private var unusual: String {
+  private func unusual(width: Int) -> String {
     if node.condition != .up { return "for \(seconds(scene.now - node.since))" }
     if node.slowness > 1 { return "slow ×\(node.slowness)" }
     let error = node.clockError.inMicroseconds
-    if error != 0 { return "\(error > 0 ? "fast" : "late") \(Self.few(error))" }
+    if error != 0 {
+      let size = brief(Duration.microseconds(abs(error)))
+      // A sign for the word where the edge has no room for both.
+      if size.columns > width - 11 { return (error > 0 ? "+" : "-") + size }
+      return "\(error > 0 ? "fast" : "late") \(size)"
+    }
     if node.driftPPM != 0 { return "drift \(node.driftPPM > 0 ? "+" : "")\(node.driftPPM)ppm" }
     return node.waiting > 0 ? "\(node.waiting) waiting" : ""
   }
 
-  /// An error in five cells: ten are what the edge of a usual card has room for.
-  private static func few(_ micro: Int64) -> String {
-    switch micro.magnitude {
-    case ..<1_000: "<1 ms"
-    case ..<100_000: "\(micro.magnitude / 1_000) ms"
-    default: seconds(.microseconds(abs(micro)))
-    }
-  }
-
   // MARK: - The inside
 
-  private func lines(width: Int, count: Int) -> [[Span]] {
-    if node.isClient { return [[Span(lastOperation(width: width), operationStyle)]] }
-    if count == 1 { return [single(width: width)] }
+  /// The rows, and how many fields that the lesson names are not in them.
+  private func lines(width: Int, count: Int) -> (lines: [[Span]], hidden: Int) {
+    if node.isClient { return ([[Span(lastOperation(width: width), operationStyle)]], 0) }
+    if count == 1 { return single(width: width) }
     var lines: [[Span]] = []
     let head = head(width: width), strip = strip(width: width)
-    let own = self.own
+    let own = self.own, filled = own.filter { !$0.isEmpty }
     // What the lesson names comes before what every card has.
-    let named = isChosen ? packed(own.filter { !$0.isEmpty }, width: width).count : 0
+    let named = isChosen ? packed(filled, width: width).count : 0
     let all = named + (head.isEmpty ? 0 : 1) + (strip == nil ? 0 : 1)
     let dropsHead = named > 0 && all > count && !isNamed(scene.epoch)
     let dropsStrip = named > 0 && all - (dropsHead ? 1 : 0) > count && !isNamed(scene.strip)
     if !head.isEmpty, !dropsHead { lines.append(head) }
     if let strip, !dropsStrip { lines.append([strip]) }
     // Its memory is gone: what it showed is not there any more.
-    if node.condition == .down { return lines + (node.diskNews.map { [[Span($0, muted)]] } ?? []) }
-    let room = max(0, count - lines.count)
-    if own.count <= room {
-      var spare = room - own.count
-      for field in own {
-        let rows = field.isEmpty ? [[]] : packed([field], width: width, spare: spare)
-        spare -= rows.count - 1
-        lines += rows
-      }
-      lines += timers(width: width, count: count - lines.count)
-    } else {
-      lines += packed(own.filter { !$0.isEmpty }, width: width).prefix(room)
+    if node.condition == .down {
+      return (Array((lines + (node.diskNews.map { [[Span($0, muted)]] } ?? [])).prefix(count)), 0)
     }
-    return Array(lines.prefix(count))
+    let room = max(0, count - lines.count)
+    guard own.count <= room else {
+      guard isChosen else { return (lines + packed(filled, width: width).prefix(room), 0) }
+      let fields = CardFields(filled, width: width, rows: room, muted: muted)
+      return (lines + fields.lines, fields.hidden)
+    }
+    var spare = room - own.count
+    for field in own {
+      let rows = field.isEmpty ? [[]] : packed([field], width: width, spare: spare)
+      spare -= rows.count - 1
+      lines += rows
+    }
+    return (Array((lines + timers(width: width, count: count - lines.count)).prefix(count)), 0)
+  }
+  private func packed(_ fields: [Field], width: Int, spare: Int = 0) -> [[Span]] {
+    CardFields.packed(fields, width: width, spare: spare, muted: muted)
   }
   /// A large card shows each timer by its name, below a blank row.
   private func timers(width: Int, count: Int) -> [[Span]] {
@@ -163,12 +170,21 @@ struct NodeCard {
     return all > 0 ? Double((timer.due - scene.now).inMicroseconds) / all : 0
   }
 
-  /// Everything in one line: the head in the left half, and beside it the strip or the first field.
-  private func single(width: Int) -> [Span] {
+  /// Everything in one line: the head in the left half, and beside it the strip or the first field. What a
+  /// lesson names is worth more than the bar of a timer.
+  private func single(width: Int) -> (lines: [[Span]], hidden: Int) {
     var head = head(width: max(6, width / 2))
     let own = self.own.filter { !$0.isEmpty }
+    var rest: Int { width - head.reduce(0) { $0 + $1.text.columns } - (head.isEmpty ? 0 : 1) }
+    func isCut(_ lines: [[Span]]) -> Bool {
+      lines.count > 1 || lines.joined().contains { $0.text.hasSuffix("…") || $0.text.hasSuffix("… ") }
+    }
+    if isChosen, !own.isEmpty, isCut(packed(own, width: rest)) {
+      head = isNamed(scene.epoch) && scene.epochLabel(node) != nil ? Array(head.prefix(1)) : []
+      let fields = CardFields(own, width: rest, rows: 1, muted: muted)
+      return ([head + (head.isEmpty ? [] : [Span(" ")]) + (fields.lines.first ?? [])], fields.hidden)
+    }
     func fitting() -> [Span]? {
-      let rest = width - head.reduce(0) { $0 + $1.text.columns } - (head.isEmpty ? 0 : 1)
       let strip = strip(width: rest).map { [$0] }, first = packed(own, width: rest).first
       return isChosen ? first ?? strip : strip ?? first
     }
@@ -178,8 +194,8 @@ struct NodeCard {
       head.removeLast()
       beside = fitting()
     }
-    guard let beside else { return self.head(width: width) }
-    return head + (head.isEmpty ? [] : [Span(" ")]) + beside
+    guard let beside else { return ([self.head(width: width)], 0) }
+    return ([head + (head.isEmpty ? [] : [Span(" ")]) + beside], 0)
   }
 
   private func strip(width: Int) -> Span? {
@@ -193,32 +209,6 @@ struct NodeCard {
     return Span(Strip(items).text(width: width), isDown ? muted : colour)
   }
 
-  /// Fields as `name value`: two on a line where both fit.
-  /// - Parameter spare: how many lines may be taken by a name that does not fit beside its value.
-  private func packed(_ shown: [Field], width: Int, spare: Int = 0) -> [[Span]] {
-    guard width > 0 else { return [] }
-    var lines: [[Span]] = []
-    var room = 0, spare = spare
-    for field in shown {
-      let value = brief(field.value)
-      // A name gives way to its value: half a word says less than none.
-      let label = field.name.columns + 1 + value.columns <= width ? field.name + " " : ""
-      if label.isEmpty, spare > 0, field.name.columns <= width {
-        lines.append([Span(field.name, muted)])
-        (spare, room) = (spare - 1, 0)
-      }
-      let spans = [Span(label, muted), Span(value.fitted(to: max(1, width - label.columns)))]
-      let length = label.columns + min(value.columns, max(1, width - label.columns))
-      if length + 2 <= room, !lines.isEmpty {
-        lines[lines.count - 1] += [Span("  ")] + spans
-        room -= length + 2
-      } else {
-        lines.append(spans)
-        room = width - length
-      }
-    }
-    return lines
-  }
   /// What it has of the fields that the cards show.
   private var own: [Field] {
     var fields: [Field] = []

@@ -26,6 +26,9 @@ package struct SpaceTimePane: Pane {
   /// What stands beside events, and where the vectors among it are from.
   var stamps = Stamps.lamport
   var log = StampLog()
+  /// Of the selected event, as far as they are known, and of which course of the run.
+  var cones = Cones()
+  var generation = 0
 
   package init(
     _ world: any World, look: Look, selected: Int? = nil, picks: [Int] = [], asks: Bool = false,
@@ -72,6 +75,14 @@ package struct SpaceTimePane: Pane {
     guard let selected, (0..<world.traceCount).contains(selected) else { return nil }
     let event = world.traceEvent(selected)
     return fog == nil || event.node == fog ? event : nil
+  }
+
+  /// What the selected event can have to do with, of what is shown.
+  func cones(of event: TraceEvent, backTo first: Int?) -> Cones {
+    var cones = cones
+    cones.follow(event, in: world, generation: generation)
+    cones.look(backTo: first ?? event.index, in: world)
+    return cones
   }
 
   func scale(in room: Rect) -> TimeScale {

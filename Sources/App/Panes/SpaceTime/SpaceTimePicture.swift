@@ -6,7 +6,7 @@ struct SpaceTimePicture {
   let pane: SpaceTimePane
   let scale: TimeScale
   let chronicle: Chronicle
-  let cones: Causality.Cones
+  let cones: Cones
   /// The colour of each lane.
   private let colours: [Style]
   /// Signs and words on messages, placed when everything else is drawn.
@@ -44,7 +44,7 @@ struct SpaceTimePicture {
     let chronicle = Chronicle(
       pane.world, from: scale.start, to: min(scale.end, pane.world.now), fog: pane.fog)
     let chosen = pane.fog == nil ? pane.chosen : nil
-    cones = chosen.map { Causality(chronicle.events).cones(of: $0.index) } ?? Causality.Cones()
+    cones = chosen.map { pane.cones(of: $0, backTo: chronicle.events.first?.index) } ?? Cones()
     self.chronicle = chronicle
     colours = Self.colours(pane, scale)
   }
@@ -100,19 +100,8 @@ struct SpaceTimePicture {
     let end = min(now, scale.end)
     let isHidden = pane.fog.map { $0 != id } ?? false
     run(lane, scale.start, end, isHidden ? "·" : scale.isVertical ? "│" : "─", wire, &canvas)
-    let own = chronicle.events.filter { $0.node == id }
-    let isChosen = pane.fog == nil && pane.chosen?.node == id
-    if let chosen = pane.chosen, isChosen {
-      run(lane, scale.start, min(chosen.time, end), heavy, pane.past, &canvas)
-      run(lane, chosen.time, end, heavy, pane.future, &canvas)
-    } else {
-      if let last = own.last(where: { cones.past.contains($0.index) }) {
-        run(lane, scale.start, last.time, heavy, pane.past, &canvas)
-      }
-      if let first = own.first(where: { cones.future.contains($0.index) }) {
-        run(lane, first.time, end, heavy, pane.future, &canvas)
-      }
-    }
+    if let last = cones.past.entries[id] { run(lane, scale.start, min(last, end), heavy, pane.past, &canvas) }
+    if let first = cones.future.entries[id] { run(lane, first, end, heavy, pane.future, &canvas) }
     for pause in chronicle.pauses where pause.node == id { draw(pause, lane, on: &canvas) }
   }
   private var heavy: Unicode.Scalar { scale.isVertical ? "┃" : "━" }
@@ -231,7 +220,7 @@ struct SpaceTimePicture {
     if let sent = arrow.sent, sent == pane.chosen?.index || cones.future.contains(sent) { return pane.future }
     return pane.chosen != nil ? look.style(.muted) : look.style(.activeWire)
   }
-  private func reaches(_ index: Int, _ past: Set<Int>) -> Bool {
+  private func reaches(_ index: Int, _ past: Cones.Cone) -> Bool {
     index == pane.chosen?.index || past.contains(index)
   }
 

@@ -87,14 +87,18 @@ extension SpaceTimePicture {
   private func starts(of width: Int, at place: Point, _ lane: Int, isLoud: Bool) -> [Point] {
     if scale.isVertical { return [Point(place.x + 2, place.y), Point(place.x - 1 - width, place.y)] }
     // Between lines that are two rows apart is one row: that of the line above it.
-    let rows = scale.step < 3 && !isLoud ? [1] : lane == 0 ? [-1, 1] : [1, -1]
-    return [0, -1, 1, -2].flatMap { shift in
+    let isLow = lane > 0 && place.y - scale.line(lane - 1) < 3
+    let rows = isLow || (scale.step < 3 && !isLoud) ? [1] : lane == 0 ? [-1, 1] : [1, -1]
+    let starts = [0, -1, 1, -2].flatMap { shift in
       rows.map { row in
         let left = place.x - width / 2 + shift
         let seen = min(max(left, scale.room.x), scale.room.maxX - width)
         return Point(isLoud ? seen : left, place.y + row)
       }
     }
+    guard isLow, isLoud, place.y + 1 >= scale.room.maxY else { return starts }
+    // The lowest line has no row: its number stands on it.
+    return [Point(place.x + 1, place.y), Point(place.x - width, place.y)]
   }
   /// Whether a stamp hides no more than the present and a steep piece of a line there, and touches no word.
   private func isOpen(_ start: Point, _ width: Int, _ canvas: Canvas) -> Bool {
