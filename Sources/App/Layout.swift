@@ -31,7 +31,8 @@ package struct Layout: Hashable, Sendable {
   ///   - focus: what is shown where there is room for one panel only.
   ///   - zoomed: whether the focused panel takes all the room.
   ///   - lessonRows: how many rows the lesson needs in so many columns, with its frame.
-  ///   - lessonMayFill: whether it may take the room of others where it needs that.
+  ///   - lessonMayWiden: whether it may take the room of what is beside it where it needs that.
+  ///   - lessonMayFill: whether it may take the room of what is above it while it has the keys.
   ///   - picture: what has the diagram's place besides space-time, which `open` tells: the charts, the runs.
   ///   - named: what the lesson wants to be seen beside it, the most important first.
   ///   - runsSize: what the table of runs would like, with its frame.
@@ -42,8 +43,9 @@ package struct Layout: Hashable, Sendable {
   ///   - cards: how large the cards of the cluster are in a panel of that place.
   package init(
     _ size: Size, open: Set<Panel> = [], focus: Panel = .diagram, zoomed: Bool = false,
-    lessonRows: @escaping (Int) -> Int = { _ in 5 }, lessonMayFill: Bool = false, picture: Panel = .diagram,
-    named: [Panel] = [], runsSize: Size = Size(30, 6), leastRuns: Int = 22, statusRows: Int = 1,
+    lessonRows: @escaping (Int) -> Int = { _ in 5 }, lessonMayWiden: Bool = false,
+    lessonMayFill: Bool = false, picture: Panel = .diagram, named: [Panel] = [], runsSize: Size = Size(30, 6),
+    leastRuns: Int = 22, statusRows: Int = 1,
     tapeRows: Int = 4, cards: (Rect) -> CardSize = { _ in .small }
   ) {
     self.size = size
@@ -70,13 +72,13 @@ package struct Layout: Hashable, Sendable {
     }
     // What has the diagram's place needs no second one.
     let beside = named.filter { open.contains($0) && $0 != picture }
-    let asked = lessonMayFill ? lessonRows : nil
+    let asked = lessonMayWiden ? lessonRows : nil
     switch (size.width, size.height) {
     case _ where Self.isHuge(size): arrangeHuge(middle, open, beside, tapeRows)
     case (140..., 30...): arrangeWide(middle, open, beside, asked)
     case (100..., 30...): arrangeUsual(middle, open, beside, runsSize, cards, asked)
     case (100..., _): arrangeFlat(middle, open, asked)
-    default: arrangeSmall(middle, open, lessonRows(size.width), lessonMayFill)
+    default: arrangeSmall(middle, open, lessonRows(size.width), lessonMayFill && focus == .lesson)
     }
     if open.contains(.conditions) { makeRoomForConditions() }
     if beside.contains(.runs), panels[.runs] == nil, picture == .diagram, !open.contains(.spaceTime) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -27,6 +28,17 @@ int ct_pty_spawn(
   fcntl(terminal, F_SETFD, FD_CLOEXEC);
   *process = child;
   return terminal;
+}
+
+int ct_pty_unread(int terminal) {
+  char name[128];
+  if (ptsname_r(terminal, name, sizeof name) != 0) return -errno;
+  int end = open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (end < 0) return -errno;
+  int count = 0;
+  int result = ioctl(end, FIONREAD, &count);
+  close(end);
+  return result == 0 ? count : -1;
 }
 
 int ct_pty_resize(int terminal, int columns, int rows) {

@@ -48,6 +48,31 @@ import Testing
     }
   }
 
+  @Test func `no message crosses the card of somebody else`() {
+    let rooms = [Size(76, 8), Size(76, 10), Size(76, 11), Size(76, 16), Size(59, 17), Size(102, 25)]
+    for (shape, count, near) in [(Shape.ring, 3, [1]), (.ring, 3, [0, 2]), (.ring, 3, []), (.tree, 3, [0])] {
+      for size in rooms {
+        let room = Rect(x: 2, y: 1, width: size.width, height: size.height)
+        let arrangement = Arrangement(Members(shape: shape, nodes: count, near: near), in: room)
+        let lines = Lines(arrangement, wall: nil, room: room)
+        let ends = arrangement.cards.keys.sorted()
+        for from in ends {
+          for to in ends where to > from {
+            guard let path = lines.path(Direction(NodeID(from), NodeID(to))) else { continue }
+            let cells = (0...100).map { path.spot(at: Double($0) / 100).cell }
+            for other in ends where other != from && other != to {
+              guard let card = arrangement.cards[other], card.height > 1 else { continue }
+              let place = "\(shape) of \(count), clients at \(near), \(size)"
+              #expect(
+                !cells.contains(where: card.contains),
+                "\(place): \(from) to \(to) crosses \(other); \(arrangement.cards)")
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test func `a tree of four has cards in the middle size too`() {
     let room = Rect(x: 2, y: 1, width: 59, height: 17)
     #expect(Arrangement(Members(shape: .tree, nodes: 4), in: room).size != .chip)

@@ -110,11 +110,11 @@ import Testing
 
 @Suite struct MotionTests {
   @Test func `without motion a message is at one of three places and draws no tail`() {
-    let messages = (0...100).map { Scenes.message(0, 1, "x", progress: Double($0) / 100) }
-    let shares = messages.map { Motion.stepped.share(at: $0.progress) }
+    let places = (0...100).map { Double($0) / 100 }
+    let shares = places.map { Motion.stepped.share(at: $0) }
     #expect(Set(shares) == [0.02, 0.5, 0.98] && shares == shares.sorted())
     #expect(!Motion.stepped.hasTail && Motion.smooth.hasTail)
-    #expect(Set(messages.map { Motion.smooth.share(at: $0.progress) }).count > 90)
+    #expect(Set(places.map { Motion.smooth.share(at: $0) }).count > 90)
   }
 
   @Test func `the setting reaches the look of every pane`() throws {

@@ -11,8 +11,13 @@ import Testing
   /// The most that is played on behind the last line.
   private static let patience = 60
 
-  @Test(arguments: LessonMoment.all.map(\.path))
-  func `the last hint of every goal, typed line by line, reaches it`(_ path: String) throws {
+  /// What may have gone before: nothing, too much time, or all of it and a fault.
+  enum Try: String, CaseIterable { case none, late, crashed }
+
+  @Test(arguments: LessonMoment.all.map(\.path), Try.allCases)
+  func `the last hint of every goal, typed line by line, reaches it, also after a wrong try`(
+    _ path: String, _ wrong: Try
+  ) throws {
     let lesson = try TextScenes.lesson(path)
     var play = Play(LessonRun(lesson), try LessonRun.session(for: lesson), step: nil)
     var pages = 0
@@ -26,13 +31,15 @@ import Testing
         _ = play.run(line: "answer \(right) sure 3")
       case .contrast where play.lesson?.runEnd == nil: _ = play.update(.character("R"))
       case .goal(let goal, let isStretch) where play.lesson?.stage == .open:
+        go(wrong, in: &play)
+        guard play.lesson?.stage == .open else { break }
         let typed = takeHint(&play)
         let isLine = page?.hints.last?.ladder.last?.hasPrefix(":") == true
         #expect(isLine || isStretch, "\(path): the last hint is no line: \(page?.hints ?? [])")
         if isLine {
           #expect(
             play.lesson?.stage == .done,
-            "\(path), goal \(goal.id ?? "?"): \(typed), then :play; \(open(play)) stays open")
+            "\(path), goal \(goal.id ?? "?"), after \(wrong): \(typed), then :play; \(open(play)) stays open")
         }
         // Leaves what is not reached.
         for _ in 0..<2 where play.lesson?.page == page { _ = play.run(line: "next") }
@@ -43,18 +50,25 @@ import Testing
     }
   }
 
+  /// Plays the page's own run in a way that leads nowhere.
+  private func go(_ wrong: Try, in play: inout Play) {
+    guard wrong != .none, play.lesson?.hasOwnRun == true else { return }
+    if wrong == .crashed { _ = play.run(line: "crash \(play.roster.nodes[0])") }
+    for _ in 0..<(wrong == .late ? 2 : Self.patience) {
+      _ = play.run(line: "seek +1s")
+      play.finishWork()
+    }
+  }
+
   /// Asks for every hint, runs each line that is put into the prompt, and plays on. Gives the lines.
   private func takeHint(_ play: inout Play) -> [String] {
     var typed: [String] = []
-    for _ in 0..<30 {
+    let count = play.lesson?.hintCommands.count ?? 0
+    for _ in 0..<30 where typed.isEmpty || typed.count < count {
       _ = play.update(.character("H"))
       guard case .prompt(let prompt)? = play.overlay else {
         if play.lesson?.hasMoreHints != true { break }
         continue
-      }
-      if prompt.text == typed.first {
-        _ = play.update(.escape)
-        break
       }
       typed.append(prompt.text)
       _ = play.update(.enter)

@@ -9,7 +9,7 @@ import Testing
 /// What a page says when it opens, and what its keys do before and after its run.
 @Suite struct LessonPagesTests {
   /// A lesson at a page of a step, as somebody comes to it who answers right and replays, or does not.
-  private static func play(
+  static func play(
     _ path: String, step: String, replaying: Bool = true, where isThere: (LessonRun) -> Bool
   ) throws -> Play {
     let lesson = try TextScenes.lesson(path)

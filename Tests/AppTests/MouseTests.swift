@@ -96,7 +96,7 @@ import Testing
     var app = try app()
     press(&app, .press, try place(of: "c crash", in: &app))
     #expect(try play(app).world.node(NodeID(0)).condition == .down)
-    press(&app, .press, try place(of: "c crash", in: &app))
+    press(&app, .press, try place(of: "c restart", in: &app))
     #expect(try play(app).world.node(NodeID(0)).condition == .up)
   }
 

@@ -104,7 +104,7 @@ import Testing
     let home = try Home()
     let pty = try home.visit(["learn", "split-brain", "--lang", "de"])
     try pty.wait(forText: "Stille in der Leitung")
-    pty.expect("meldet er „bin noch da“")
+    pty.expect("n1 ist der Primary")
     pty.send("q")
     try pty.wait(forText: "Zwei Kapitäne")
     pty.send("q")

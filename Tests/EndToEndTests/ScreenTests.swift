@@ -157,7 +157,7 @@ import Testing
     try pty.settle()
     #expect(pty.screen.cells.allSatisfy { $0.style.foreground == -1 && $0.style.background == -1 })
     let text = String(decoding: pty.received, as: UTF8.self)
-    #expect(!text.contains(#/\u{1B}\[[0-9;]*(3[0-8]|4[0-8]|9[0-7])[;m]/#))
+    #expect(!text.contains(#/\u{1B}\[([0-9]+;)*(3[0-8]|4[0-8]|9[0-7])(;[0-9]+)*m/#))
   }
 
   @Test(arguments: [("dumb", "cannot move its cursor"), ("no-such-terminal", "is unknown on this machine")])

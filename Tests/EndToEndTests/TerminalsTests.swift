@@ -177,6 +177,8 @@ import Testing
     for _ in 0..<400 {
       if flood.next(below: 8) == 0 {
         size = Size(1 + flood.next(below: 160), 2 + flood.next(below: 50))
+        // What was meant for the old size could hit the last row of the new one.
+        try shell.settleSent()
         shell.resize(size)
         events += 1
       }
@@ -186,6 +188,7 @@ import Testing
       try shell.settle(seconds: 0)
     }
     #expect(events > 4000)
+    try shell.settleSent()
     shell.resize(Size(100, 30))
     shell.send("\u{1B}\u{1B}")
     try shell.wait(for: "the picture") { $0.row(29).contains("quit") }

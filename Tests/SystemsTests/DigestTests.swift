@@ -8,7 +8,7 @@ import Testing
 @Suite struct DigestTests {
   static let golden: [(String, String)] = [
     ("heartbeat-failover", "fa3361f818e177d2"), ("ping-stream", "8554f9908f2ac6a3"),
-    ("queue-server", "8baf05c85b0a1d53"), ("two-generals", "6460cf170e6ab12c"),
+    ("queue-server", "8baf05c85b0a1d53"), ("two-generals", "efab5c5082521c18"),
     ("replicated-kv", "1db02f8427e2fc67"),
     ("gossip-trio", "ed7cd2fbc42dbd30"),
     ("vector-kv", "7cf3f9fddef1f8ed"),

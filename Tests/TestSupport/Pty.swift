@@ -126,6 +126,12 @@ package final class Pty {
     while try read(until: now() + seconds) {}
   }
 
+  /// Reads until the program has taken all that was sent to it.
+  package func settleSent(seconds: Double = 10) throws {
+    let deadline = now() + seconds
+    while ct_pty_unread(terminal) > 0, now() < deadline { _ = try read(until: now() + 0.001) }
+  }
+
   /// Reads on to the program's end; or, not reading, lets it run into a full terminal.
   package func exitStatus(seconds: Double = 10, reading: Bool = true) throws -> ExitStatus {
     if let status { return status }

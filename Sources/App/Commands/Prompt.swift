@@ -83,7 +83,8 @@ package struct Prompt: Hashable, Sendable {
     case "chaos": return words.count == 2 ? ["seed"] : []
     case "filter": return filterArguments(of: words, in: world)
     case "find": return words.count == 2 ? ["next", "previous"] : []
-    case "why", "save-scenario": return []
+    // A run's name is the learner's own.
+    case "bookmark", "why", "save-scenario": return []
     case "label":
       return [2: CausalOrder.words + names, 4: names, 6: CausalOrder.words][words.count] ?? []
     case "view":

@@ -13,6 +13,8 @@ package struct HistoryPane: Pane {
   var broken: HistoryChecks.Broken?
   /// The number of the operation under the cursor.
   var cursor: Int?
+  /// Whether the key that asks does so now.
+  var mayAsk = true
   package var look: Look
   package var isFocused: Bool
 
@@ -48,7 +50,7 @@ package struct HistoryPane: Pane {
       frame.draw(on: &canvas, in: rect, glyphs: look.glyphs)
       let room = Self.room(in: rect)
       if operations.isEmpty {
-        let words = "No operation yet. Press i for one.".fitted(to: room.width)
+        let words = "No operation yet.\(mayAsk ? " Press i for one." : "")".fitted(to: room.width)
         canvas.write(words, at: Point(room.x, room.y), style: look.style(.muted))
       } else {
         canvas.clipped(to: rect.inset(by: 1)) { canvas in drawAll(on: &canvas, in: Rows(self, in: room)) }

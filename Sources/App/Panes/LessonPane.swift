@@ -19,6 +19,8 @@ package struct LessonPane: Pane {
 
   /// Longer lines are hard to read.
   private static let measure = 74
+  /// In so many rows there is room for the news only.
+  private static let dense = 6
   private func measure(in inside: Rect) -> Int { min(Self.measure, inside.width - 2) }
 
   /// The rows of the whole pane with its content set as closely as it goes.
@@ -40,7 +42,7 @@ package struct LessonPane: Pane {
       PageText(
         view, look: look, width: width, density: density, newsFirst: newsFirst, newsOnly: newsOnly)
     }
-    if inside.height <= 6 {
+    if inside.height <= Self.dense {
       let packed = text(.packed)
       if packed.isTitleInFrame, packed.all.rows.count + packed.growth <= inside.height {
         return (packed.all, true)
@@ -65,6 +67,17 @@ package struct LessonPane: Pane {
     guard let first = rows.firstIndex(where: \.isSelected) else { return offset }
     let end = rows[first...].firstIndex { $0.fill != rows[first].fill } ?? rows.count
     return max(0, min(first, max(offset, end - inside.height)))
+  }
+
+  /// The least offset at which the last hint is seen: what is asked comes first where not all has room.
+  func offset(showingHintsIn rect: Rect) -> Int {
+    let inside = rect.inset(by: 1)
+    guard inside.height > Self.dense, maxOffset(in: rect) > 0 else { return 0 }
+    var bare = view
+    bare.prose = []
+    let text = PageText(
+      bare, look: look, width: measure(in: inside), density: .packed, newsFirst: true, newsOnly: true)
+    return max(0, text.all.rows.count - inside.height)
   }
 
   /// What its rows say, for finding.
@@ -96,15 +109,23 @@ package struct LessonPane: Pane {
     let right = [count, step].compactMap { $0 }.joined(separator: " · ")
     let isShort = rect.height <= 8
     let title = isTitled ? "\(view.lesson) > \(view.title)" : view.lesson
-    let more = below > 0 ? "▼ \(below) more" : isScrolled ? "▲ end" : ""
+    let key = keyForMore.map { ": \($0)" } ?? ""
+    let more = below > 0 ? "▼ \(below) more\(key)" : isScrolled ? "▲ end" : ""
     let moreWidth = more.isEmpty ? 0 : more.columns + 3
     var keys = keys ?? PageText.keys(of: view)
-    if isShort, below > 0 { keys.insert("Z zoom", at: max(0, keys.count - 1)) }
+    if self.keys == nil, view.isDone, below > 0, keys.first == PageText.next { keys[0] = "Enter reads on" }
+    if isShort, below > 0, isFocused { keys.insert("Z zoom", at: max(0, keys.count - 1)) }
     var frame = look.frame(
       title.fitted(to: max(3, room - right.columns - 5)), right: right,
       note: joined(keys, width: room - 2 - moreWidth), isFocused: isFocused)
     frame.rightNote = more
     return frame
+  }
+  /// What shows the rows below, where that is not said yet.
+  private var keyForMore: String? {
+    if keys != nil || view.isDone { return nil }
+    if case .question = view.task { return isFocused ? nil : "Esc" }
+    return isFocused ? "down" : "Tab"
   }
   /// `2 of 3` parts of the goal.
   private var count: String? {

@@ -123,12 +123,13 @@ extension PageText {
 
   // MARK: Keys
 
+  static let next = "Enter next"
   /// The keys that matter on this page, the most important first.
   static func keys(of view: LessonView) -> [String] {
     if view.isFinished { return ["L lessons", "Backspace back"] }
     var keys: [String] = []
     if view.isDone {
-      keys = ["Enter next"]
+      keys = [next]
     } else {
       switch view.task {
       case .question(let quiz) where quiz.picked == nil:
@@ -137,9 +138,9 @@ extension PageText {
       case .question: keys = ["Enter commits", "Esc picks anew"]
       case .run: keys = ["space plays", "Enter to the end"]
       case .contrast(_, _, let isReady): keys = isReady ? ["R replays"] : []
-      case .goal(_, isStretch: true): keys = ["Enter next"]
-      case .goal: keys = view.missedRun == nil ? [] : ["R replays"]
-      case .act, .await, .read: keys = ["Enter next"]
+      case .goal(_, isStretch: true): keys = ["0 begins again", next]
+      case .goal: keys = view.missedRun != nil ? ["R replays"] : view.mayRestart ? ["0 begins again"] : []
+      case .act, .await, .read: keys = [next]
       }
     }
     if view.hasMoreHints, !view.isDone { keys.append(view.hints.isEmpty ? "H hint" : "H next hint") }

@@ -70,6 +70,8 @@ package struct LessonView: Hashable, Sendable {
   package var hasMoreHints = false
   /// Whether the lesson itself offers a hint now.
   package var offersHint = false
+  /// Whether the run of the goal is the learner's own, to be begun anew.
+  package var mayRestart = false
   package var isFinished = false
   /// What was right and reached in the whole lesson, once it is finished.
   package var tally: [String] = []
@@ -91,6 +93,7 @@ extension LessonView {
     isDone = run.stage == .done
     isRead = isDone && !run.wasDoneAtOnce
     missedRun = run.missedContrast?.original
+    mayRestart = run.hasOwnRun && !run.isFinished
     isFinished = run.isFinished
     hints = run.hints
     hasMoreHints = run.hasMoreHints

@@ -59,7 +59,7 @@ struct PageText {
     switch view.task {
     case .question(let quiz): return quiz.picked != nil
     case .goal(let parts, _):
-      return density == .dense && (!view.hints.isEmpty || parts.contains(where: \.holds))
+      return !view.hints.isEmpty || (density == .dense && parts.contains(where: \.holds))
     default: return density == .dense && !view.hints.isEmpty
     }
   }
@@ -120,7 +120,7 @@ struct PageText {
 
   private func contrast(_ command: String, _ run: String, _ isReady: Bool, _ rows: inout TextRows) {
     if view.isDone {
-      labelled("COMPARE", "the same once more, with `\(command)`.", &rows)
+      labelled("COMPARE", "this was the run `\(run)` again, with `\(command)`.", &rows)
     } else if isReady {
       labelled("COMPARE", "R plays the run `\(run)` again with: `\(command)`", &rows)
     } else {

@@ -11,7 +11,11 @@ package struct Play: Sendable {
   package internal(set) var speed: Speed
   package internal(set) var focus: Panel = .diagram
   package internal(set) var isZoomed = false
-  package internal(set) var selection: Selection?
+  package internal(set) var selection: Selection? {
+    didSet { if case .node(let id) = selection { chosenNode = id } }
+  }
+  /// The node that was selected last: what a message leaves behind that is gone.
+  var chosenNode: NodeID?
   /// The sides of the partition that is being painted, by endpoint.
   package internal(set) var painting: [NodeID: Int]?
   package internal(set) var fog: NodeID? { didSet { if fog != oldValue { session.note(fog: fog) } } }
@@ -152,12 +156,12 @@ package struct Play: Sendable {
 
   /// How many times faster a silence passes.
   private static let hurry = 6
-  /// The end of a silence of more than a second on the screen: nothing is under way and nobody waits.
+  /// The end of a silence of more than a second on the screen, of more than five where somebody waits: then
+  /// it is to be felt. Nothing is under way in it.
   var quietUntil: Instant? {
-    guard let next = session.nextTime, next - session.now > speed.simulated(.seconds(1)),
-      !world.hasFlights, !world.history.contains(where: { $0.status == .pending })
-    else { return nil }
-    return next
+    guard let next = session.nextTime, !world.hasFlights else { return nil }
+    let isAwaited = world.history.contains { $0.status == .pending }
+    return next - session.now > speed.simulated(.seconds(isAwaited ? 5 : 1)) ? next : nil
   }
 
   private mutating func pauseAtEnd() {
@@ -211,16 +215,27 @@ package struct Play: Sendable {
     case .question, .contrast, .read, .goal: focus = .lesson
     }
     status = invitation(to: lesson) ?? status
-    if selection == nil { selection = roster.ids.first.map(Selection.node) }
+    selectNode()
+  }
+  /// On a new page the keys act on a node of the system again, not on what the page before was about.
+  private mutating func selectNode() {
+    if case .node(let id)? = selection, !roster.isClient(id) { return }
+    let chosen = chosenNode.flatMap { roster.isClient($0) ? nil : $0 }
+    selection = (chosen ?? roster.ids.first).map(Selection.node)
   }
 
-  /// A speed at which a message can be followed, and at which a scripted run takes a minute at most.
+  /// A speed at which a message can be followed, no faster than the clock, and at which a scripted run takes
+  /// a minute at most.
   static func comfortable(for world: any World, end: Instant?) -> Speed {
     let nodes = world.roster.nodes.indices.map { NodeID($0) }
-    let delays = nodes.flatMap { from in
-      nodes.filter { $0 != from }.map { world.link(from: from, to: $0).delay.typical }
+    // Of a single node all that there is to follow is the way of a call to it and back.
+    let isAlone = nodes.count == 1, ends = isAlone ? Array(world.roster.ids) : nodes
+    let delays = ends.flatMap { from in
+      ends.filter { $0 != from }.map { world.link(from: from, to: $0).delay.typical }
     }
-    var speed = Speed.showing(.microseconds(max(1_000, delays.min() ?? 1_000)), for: .milliseconds(200))
+    let shortest = Duration.microseconds(max(1_000, delays.min() ?? 1_000))
+    var speed = Speed.showing(shortest, for: .milliseconds(isAlone ? 500 : 200))
+    while speed.simulated(.seconds(1)) > .seconds(1) { speed = speed.slower }
     if let end {
       while speed.simulated(.seconds(60)) < end - .zero, speed != speed.faster { speed = speed.faster }
     }

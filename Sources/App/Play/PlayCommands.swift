@@ -104,12 +104,12 @@ extension Play {
     dropStaleSelection()
   }
 
-  /// A message that has arrived cannot stay selected.
+  /// A message that has arrived cannot stay selected: the node is that was before it.
   mutating func dropStaleSelection() {
     guard case .message(let name) = selection, !world.flights.contains(where: { $0.name == name }) else {
       return
     }
-    selection = .node(name.to)
+    selection = (chosenNode ?? roster.ids.first).map(Selection.node)
   }
 
   private static let onlyShown = "This is a recording: play the system itself to act (L opens the course)."
@@ -220,10 +220,12 @@ extension Play {
   private mutating func travel(_ command: ViewCommand) {
     if travelCompared(command) { return }
     switch command {
+    case .play where isAtPlayEnd && lesson?.leadsToRun == true:
+      _ = lesson?.next(in: &session)
+      turnPage()
+      if !isAtPlayEnd { play() }
     case .play where isAtPlayEnd: pause(endOfRun)
-    case .play:
-      isPlaying = true
-      status = "Playing at x\(speed.text). Space pauses, + and - change the speed."
+    case .play: play()
     case .pause: pause("Paused.")
     case .speed(let new):
       speed = new
@@ -249,6 +251,10 @@ extension Play {
     }
   }
 
+  private mutating func play() {
+    isPlaying = true
+    status = "Playing at x\(speed.text). Space pauses, + and - change the speed."
+  }
   private static func realTime(_ speed: Speed) -> String {
     let milliseconds = 1000 * speed.denominator / speed.numerator
     return brief(Duration.milliseconds(milliseconds))
@@ -289,7 +295,10 @@ extension Play {
       return
     }
     if scrollOn() { return }
-    if lesson?.isQuestionOpen == true { return commitAnswer() }
+    if lesson?.isQuestionOpen == true {
+      focus = .lesson
+      return commitAnswer()
+    }
     if let reminder = lesson?.next(in: &session) {
       status = reminder
       if lesson?.stage == .done { isPlaying = false }
@@ -339,9 +348,12 @@ extension Play {
       prompt.isHint = true
       overlay = .prompt(prompt)
       status = "From the solution: Enter runs the line, then H gives the next."
+      // The goal is watched, and what becomes of it.
+      (focus, lessonOffset) = (home, 0)
+      return
     }
     focus = .lesson
-    lessonOffset = lastOffset
+    lessonOffset = offsetOfHints
   }
 
   private mutating func reset(_ extent: ViewCommand.Extent) -> [Request] {

@@ -47,7 +47,7 @@ extension Play {
     if fog == nil, world.traceCount == records,
       let node = zip(world.nodes, waiting).first(where: { $0.waiting > $1 })?.0
     {
-      status = "Something has reached \(node.name), which handles it in its turn: \(node.waiting) waiting."
+      status = "\(node.name) is not done with what came before: a message or a timer waits its turn."
     }
   }
 }

@@ -6,10 +6,12 @@ extension Play {
     // A client knows its own notebook; a node knows nobody's.
     var checks = checks
     if fog == nil { checks.follow(session) }
-    return HistoryPane(
+    var pane = HistoryPane(
       scene.history, roster: roster, now: scene.now, verdict: fog == nil ? verdict(checks) : "",
       broken: fog == nil ? checks.broken : nil, cursor: operationUnderCursor?.number, look: look,
       isFocused: isFocused)
+    pane.mayAsk = reason(against: .operation) == nil
+    return pane
   }
 
   /// What became of what clients were told.

@@ -224,31 +224,33 @@ extension Play {
   // MARK: Selecting
 
   private mutating func press(_ number: Int) {
-    if lesson?.isQuestionOpen == true, focus == .lesson {
-      let before = (lesson?.picked, lesson?.sure)
-      lesson?.press(number)
-      if before == (lesson?.picked, lesson?.sure) {
-        status = "There are \(optionCount ?? 0) options here."
-      } else {
-        status =
-          lesson?.sure != nil
-          ? "Enter commits. Another number changes the option."
-          : "How sure? 1 a guess, 2 I think so, 3 certain."
-      }
-      return
-    }
     if focus == .spaceTime, asksForOrder,
       let order = CausalOrder.allCases.first(where: { $0.number == number })
     {
       _ = perform(ViewCommand.label(order))
       return
     }
+    if lesson?.isQuestionOpen == true { return answer(with: number) }
     guard number <= roster.count else {
       status = "There are \(roster.count) nodes and clients here."
       return
     }
     _ = perform(ViewCommand.select(roster.name(NodeID(number - 1))))
     focus = home
+  }
+  /// Whichever panel has the keys: a question that is open is answered before nodes are selected.
+  private mutating func answer(with number: Int) {
+    focus = .lesson
+    let before = (lesson?.picked, lesson?.sure)
+    lesson?.press(number)
+    if before == (lesson?.picked, lesson?.sure) {
+      status = "There are \(optionCount ?? 0) options here."
+    } else {
+      status =
+        lesson?.sure != nil
+        ? "Enter commits. Another number changes the option."
+        : "How sure? 1 a guess, 2 I think so, 3 certain."
+    }
   }
 
   private mutating func switchBranch(toNext isNext: Bool) {
@@ -347,6 +349,9 @@ extension Play {
   /// Says which panel has the keys.
   mutating func tellFocus() {
     status = "\(title(of: focus)) has the keys: arrows move in it, Z zooms it."
+    if focus != .lesson, let missing = lesson?.missing {
+      status += " The question waits: \(missing.key) \(missing.label), Esc leads back."
+    }
   }
   /// What a panel is called, as in its frame.
   private func title(of panel: Panel) -> String {
@@ -411,6 +416,9 @@ extension Play {
       setFogOff()
     } else if isZoomed {
       isZoomed = false
+    } else if lesson?.isQuestionOpen == true, focus != .lesson {
+      focus = .lesson
+      status = "Back at the question: press a number."
     } else if lesson?.isQuestionOpen == true, lesson?.picked != nil {
       lesson?.unpick()
       status = "Pick anew."

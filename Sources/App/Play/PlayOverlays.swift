@@ -261,6 +261,10 @@ extension Play {
     }
     overlay = nil
     if history.last != line { history.append(line) }
-    return run(line: line)
+    let requests = run(line: line)
+    if prompt.isHint, lesson?.hasHandedOutAll == true, lesson?.stage == .open, !isWorking {
+      status += " That was the last line: space plays on."
+    }
+    return requests
   }
 }

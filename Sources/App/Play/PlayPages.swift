@@ -9,7 +9,7 @@ extension Play {
     let isDone = lesson.stage == .done
     switch lesson.page.task {
     case .question(_, let isPrediction):
-      if isDone { return nil }
+      if isDone { return "Enter goes on, Backspace goes back." }
       return isPrediction ? "Predict before you run: press a number." : "Your turn: press a number."
     case .run:
       let picture = home == .diagram ? "cluster" : home == .chart ? "charts" : "picture"
@@ -55,8 +55,13 @@ extension Play {
     lesson?.stage == .open && lesson?.runEnd != nil
       ? false : comparing == nil && lesson?.playEnd.map { session.now >= $0 } == true
   }
+  /// Whether there is nothing to play: no run has been yet, and the next page begins none.
+  var isWithoutRun: Bool { isAtPlayEnd && lesson?.playEnd == .zero && lesson?.leadsToRun == false }
   var endOfRun: String {
-    if lesson?.playEnd == .zero { return "There is no run here yet: the lesson begins one when it is time." }
+    if lesson?.playEnd == .zero {
+      return lesson?.isQuestionOpen == true
+        ? "There is no run here yet: first say what you expect." : "There is no run here yet: Enter goes on."
+    }
     return "This run ends here: < and , look back in it. Enter goes on."
   }
 }

@@ -51,13 +51,24 @@ extension Play {
     return LessonPane(LessonView(lesson, session: session), look: Look()).maxOffset(in: rect)
   }
 
+  /// The least at which the last hint is seen.
+  var offsetOfHints: Int {
+    guard let lesson, let rect = layout[.lesson] else { return 0 }
+    return LessonPane(LessonView(lesson, session: session), look: Look()).offset(showingHintsIn: rect)
+  }
+
   private func layout(_ size: Size) -> Layout {
     let pane = lesson.map { LessonPane(LessonView($0, session: session), look: Look()) }
-    var isQuestion = false
-    if case .question = lesson?.page.task { isQuestion = true }
+    var isQuestion = false, isGoal = false
+    switch lesson?.page.task {
+    case .question: isQuestion = true
+    case .goal: isGoal = lesson?.stage == .open
+    default: break
+    }
     return Layout(
       size, open: open, focus: focus, zoomed: isZoomed, lessonRows: { pane?.leastHeight(width: $0) ?? 5 },
-      lessonMayFill: isQuestion && authoring == nil,
+      lessonMayWiden: isQuestion && authoring == nil,
+      lessonMayFill: (isQuestion || isGoal) && authoring == nil,
       picture: charts.isShown ? .chart : runs.isShown ? .runs : .diagram, named: named,
       runsSize: runs.wanted, leastRuns: runs.leastWidth,
       statusRows: overlay == nil ? StatusBar(text: status, look: Look()).wantedRows(width: size.width) : 1,
@@ -246,7 +257,31 @@ extension Play {
     if focus == .spaceTime, asksForOrder {
       return [("1", "before"), ("2", "after"), ("3", "concurrent"), ("esc", "pick anew"), ("?", "help")]
     }
-    let isSpaceTime = focus == .spaceTime
+    let isSpaceTime = focus == .spaceTime, hidden = wayToHiddenPanel
+    // What Enter does in the panel that has the keys, where it is not the lesson's.
+    let own: Action? = [
+      .runs: .compareRun, .events: .goToEvent, .chart: .goToCursor, .history: .goToOperation,
+    ][focus]
+    return wanted(hidden).compactMap { action in
+      guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
+      if let panel = row.panel, panel != focus { return nil }
+      if let own, action == (isEnterOfLesson ? own : .confirm) { return nil }
+      if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
+      if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
+      if reason(against: action) != nil, action != .confirm { return nil }
+      if let missing = lesson?.missing {
+        // Enter would only say what is missing.
+        if action == .confirm { return nil }
+        if action == .digit(1) { return missing }
+      }
+      // An option is given already.
+      if action == .digit(1), lesson?.isQuestionOpen == true { return nil }
+      let key = action == .digit(1) ? "1-9" : row.key
+      return (key, action == .nextPanel ? hidden ?? label : labelNow(of: action) ?? label)
+    }
+  }
+  /// What the footer would offer, the most wanted first.
+  private func wanted(_ hidden: String?) -> [Action] {
     var wanted: [Action] =
       lesson?.isQuestionOpen == true && focus == .lesson
       ? [
@@ -260,37 +295,36 @@ extension Play {
         .operation, .dial, .why, .spaceTime, .find, .fog,
         .view(.undo), .view(.hint), .confirm, .nextPanel, .prompt, .view(.help), .leave,
       ]
+    if case .message = selection {
+      let acts: [Action] = [.drop, .duplicate, .holdOrRelease]
+      wanted.removeAll(where: acts.contains)
+      wanted.insert(contentsOf: acts, at: wanted.firstIndex(of: .view(.mark(isNext: false))) ?? 0)
+    }
+    if isWithoutRun { wanted.removeAll { [.playOrPause, .view(.step), .view(.stepBack)].contains($0) } }
+    if lesson?.isQuestionOpen == true {
+      promote(lesson?.missing == nil ? .confirm : .digit(1), in: &wanted)
+    } else if isWithoutRun || lesson?.isFinished == true {
+      promote(.confirm, in: &wanted)
+    }
     // A panel that the lesson speaks of and that has no room is said early.
-    let hidden = wayToHiddenPanel
     if hidden != nil, let place = wanted.firstIndex(of: .nextPanel) {
       wanted.remove(at: place)
       let early = wanted.firstIndex(of: .view(.mark(isNext: false))) ?? place
       wanted.insert(.nextPanel, at: early)
     }
-    // What Enter does in the panel that has the keys, where it is not the lesson's.
-    let own: Action? = [
-      .runs: .compareRun, .events: .goToEvent, .chart: .goToCursor, .history: .goToOperation,
-    ][focus]
-    return wanted.compactMap { action in
-      guard let row = CommandTable.row(for: action), let label = row.label else { return nil }
-      if let panel = row.panel, panel != focus { return nil }
-      if let own, action == (isEnterOfLesson ? own : .confirm) { return nil }
-      if action == .pick ? !isSpaceTime : isSpaceTime && action == .confirm { return nil }
-      if lesson == nil, action == .view(.hint) || action == .confirm { return nil }
-      if reason(against: action) != nil, action != .confirm { return nil }
-      if let missing = lesson?.missing {
-        // Enter would only say what is missing.
-        if action == .confirm { return nil }
-        if action == .digit(1), focus == .lesson { return missing }
-      }
-      let key = action == .digit(1) ? "1-9" : row.key
-      return (key, action == .nextPanel ? hidden ?? label : labelNow(of: action) ?? label)
-    }
+    return wanted
+  }
+  private func promote(_ action: Action, in wanted: inout [Action]) {
+    wanted.removeAll { $0 == action }
+    wanted.insert(action, at: 0)
   }
   private func labelNow(of action: Action) -> String? {
     switch action {
     case .playOrPause: isPlaying ? "pause" : nil
-    case .confirm: lesson?.isQuestionOpen == true ? "commit" : nil
+    case .confirm: lesson?.isQuestionOpen == true ? "commit" : lesson?.isFinished == true ? "lessons" : nil
+    // In fog nobody else's state is told.
+    case .crashOrRestart where fog != nil: nil
+    case .crashOrRestart, .holdOrRelease: line(for: action)?.split(separator: " ").first.map(String.init)
     default: nil
     }
   }

@@ -130,3 +130,6 @@ int ct_pty_spawn(
   pid_t *process);
 
 int ct_pty_resize(int terminal, int columns, int rows);
+
+/// How many bytes that were sent to the program it has not read yet; negative when that cannot be told.
+int ct_pty_unread(int terminal);

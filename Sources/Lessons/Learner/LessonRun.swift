@@ -39,7 +39,7 @@ package struct LessonRun: Sendable {
   /// How many on all pages together.
   package private(set) var hintsAsked = 0
   /// How many commands of the last hint were handed out.
-  private var handedOut = 0
+  private(set) var handedOut = 0
   /// Whether Enter was pressed on a page whose task is open: pressed again it goes on.
   private var wasWarned = false
   /// Whether there are answers from before that no step was opened with yet.
@@ -472,7 +472,6 @@ package struct LessonRun: Sendable {
 
   /// The rungs of the ladder that were asked for so far.
   package var hints: [String] { Array(ladder.prefix(hintCount)) }
-  private var ladder: [String] { page.hints.flatMap(\.ladder) }
   package var hasMoreHints: Bool { hintCount < ladder.count }
 
   /// One rung more: a nudge first, the solution as a command line last.
@@ -487,10 +486,9 @@ package struct LessonRun: Sendable {
   /// The next command of the solution, where the last rung of the ladder was asked for and is made of
   /// commands: `:crash n2, then :heal`. After the last comes the first again.
   package mutating func handOutCommand() -> String? {
-    guard !ladder.isEmpty, !hasMoreHints, let rung = ladder.last, rung.hasPrefix(":") else { return nil }
-    let commands = rung.dropFirst().split(separator: ", then :")
-    guard !commands.isEmpty else { return nil }
+    let commands = hintCommands
+    guard !commands.isEmpty, !hasMoreHints else { return nil }
     handedOut += 1
-    return String(commands[(handedOut - 1) % commands.count])
+    return commands[(handedOut - 1) % commands.count]
   }
 }

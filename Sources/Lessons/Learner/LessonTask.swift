@@ -2,6 +2,41 @@
 extension LessonRun {
   package var isContrast: Bool { if case .contrast = page.task { true } else { false } }
 
+  /// Whether the page is a prediction that the run of the next page will score.
+  package var leadsToRun: Bool {
+    guard case .question(let question, isPrediction: true) = page.task, stage == .done,
+      unscored.contains(question.id), !isTestOut
+    else { return false }
+    let isLast = pageIndex + 1 >= pages.count
+    if isLast, !step.branches.isEmpty || stepIndex + 1 >= lesson.steps.count { return false }
+    let next = isLast ? Page.pages(of: lesson.steps[stepIndex + 1]).first : pages[pageIndex + 1]
+    if case .run = next?.task { return true }
+    return false
+  }
+  /// Whether the page has a run that the learner may begin anew as often as wanted.
+  package var hasOwnRun: Bool { goal != nil && (page.allowed?.reset != nil || page.isStretch) }
+
+  // MARK: The rungs of the page's hints
+
+  /// Commands for a run of the learner's own begin with its start: they are asked for after a wrong try.
+  var ladder: [String] {
+    let rungs = page.hints.flatMap(\.ladder)
+    guard hasOwnRun, let last = rungs.last, last.hasPrefix(":"), !last.hasPrefix(Self.backToStart) else {
+      return rungs
+    }
+    return rungs.dropLast() + [Self.backToStart + Self.then + last.dropFirst()]
+  }
+  private static let backToStart = ":reset step", then = ", then :"
+  /// Whether the one that was handed out last is the last of all.
+  package var hasHandedOutAll: Bool { handedOut > 0 && handedOut % max(1, hintCommands.count) == 0 }
+  /// The commands of the last rung; none where it is made of words.
+  package var hintCommands: [String] {
+    guard let rung = ladder.last, rung.hasPrefix(":") else { return [] }
+    return rung.dropFirst().split(separator: Self.then).map(String.init)
+  }
+
+  // MARK: What is missing
+
   /// What Enter says where it does not go on yet.
   var reminder: String {
     switch page.task {

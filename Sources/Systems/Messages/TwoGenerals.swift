@@ -37,7 +37,7 @@ package struct TwoGenerals: System {
 
   package init() {}
   package static let card = Card(
-    name: "two-generals", version: 2, title: "Two generals and a valley",
+    name: "two-generals", version: 3, title: "Two generals and a valley",
     summary: "g1 tells g2 that they attack at dawn; the messengers may be caught.",
     sources: [
       "Akkoyunlu, Ekanadham & Huber, Some Constraints and Tradeoffs in the Design of Network Communications, "
@@ -244,8 +244,9 @@ extension TwoGenerals {
     private mutating func decide(_ io: inout Effects<Self>) {
       let rule = isFirst ? war.g1Rule : war.g2Rule
       if let message = rule.message(of: war.k) {
-        let isHandled = disk.handled >= message
-        io.note(isHandled ? "attacks: it has had message \(message)" : "waits: no message \(message)")
+        let isHandled = disk.handled >= message, isSender = isFirst == (message % 2 == 1)
+        let act = isSender ? "sent" : "received"
+        io.note("\(isHandled ? "attacks: it has" : "waits: it has not") \(act) message \(message)")
         disk.decision = isHandled
       } else {
         io.note("waits: there is no \(rule.rawValue) message to wait for")

@@ -38,28 +38,57 @@ struct Path {
   /// Where it goes, all along it where it is straight.
   private var straight: Glyph?
 
-  /// Straight from centre to centre, or bent once where a third card stands in the way.
+  /// Straight from centre to centre; where a third card stands in the way, bent once, or twice around it.
   init(from source: Rect, to target: Rect, around others: [Rect], in room: Rect) {
     let (a, b) = (source.centre, target.centre)
-    let blocks = others.map { $0.grown(by: 1, 0) }
+    func isFree(_ spots: [Spot], of cards: [Rect], by margin: Int = 1) -> Bool {
+      let blocks = cards.map { $0.grown(by: margin, 0) }
+      return zip(spots, spots.dropFirst()).allSatisfy { Self.isFree($0, $1, blocks) }
+    }
+    func first(_ ways: [[Spot]], _ margin: Int = 1) -> [Spot]? {
+      ways.first { isFree($0, of: others, by: margin) }
+    }
     spots = [a, b]
-    if !Self.isFree(a, b, blocks) {
-      let middle = a.towards(b, 0.5)
-      let isFlat = abs(b.x - a.x) >= 2 * abs(b.y - a.y)
-      search: for offset in 2..<max(3, isFlat ? room.height : room.width / 2) {
-        for sign in [-1.0, 1.0] {
-          let shift = sign * Double(offset)
-          let bend = isFlat ? Spot(middle.x, middle.y + shift) : Spot(middle.x + 2 * shift, middle.y)
-          if room.holds(bend), Self.isFree(a, bend, blocks), Self.isFree(bend, b, blocks) {
-            spots = [a, bend, b]
-            break search
-          }
-        }
-      }
+    if !isFree(spots, of: others), let way = first(Self.bent(a, b, in: room)) {
+      spots = way
+    } else if !isFree(spots, of: others.filter { $0.height > 1 }) {
+      // What passes behind a single row is still followed with the eye, behind a card it seems to end there.
+      let around = Self.around(a, b, in: room)
+      spots = first(around) ?? first(Self.anywhere(a, b, in: room)) ?? first(around, 0) ?? spots
     }
     clip(source, target)
     length = zip(spots, spots.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
     if spots.count == 2 { straight = Self.arrow(from: spots[0], to: spots[1]) }
+  }
+  /// Ways with one bend beside the middle of the straight one, the nearest first.
+  private static func bent(_ a: Spot, _ b: Spot, in room: Rect) -> [[Spot]] {
+    let middle = a.towards(b, 0.5)
+    let isFlat = abs(b.x - a.x) >= 2 * abs(b.y - a.y)
+    let bends = (2..<max(3, isFlat ? room.height : room.width / 2)).flatMap { offset in
+      [-1.0, 1.0].map { sign in
+        let shift = sign * Double(offset)
+        return isFlat ? Spot(middle.x, middle.y + shift) : Spot(middle.x + 2 * shift, middle.y)
+      }
+    }
+    return bends.filter(room.holds).map { [a, $0, b] }
+  }
+  /// Ways that leave both cards upright, or level, beside what stands between them, the nearest first.
+  private static func around(_ a: Spot, _ b: Spot, in room: Rect) -> [[Spot]] {
+    func nearest(_ places: [Double], to a: Double, _ b: Double) -> [Double] {
+      places.sorted { (abs($0 - a) + abs($0 - b), $0) < (abs($1 - a) + abs($1 - b), $1) }
+    }
+    let rows = nearest((room.y..<room.maxY).map { Double($0) + 0.5 }, to: a.y, b.y)
+    let columns = nearest((room.x..<room.maxX).map { Double($0) + 0.5 }, to: a.x, b.x)
+    return rows.map { [a, Spot(a.x, $0), Spot(b.x, $0), b] }
+      + columns.map { [a, Spot($0, a.y), Spot($0, b.y), b] }
+  }
+  /// Ways with one bend wherever it may be, the shortest first.
+  private static func anywhere(_ a: Spot, _ b: Spot, in room: Rect) -> [[Spot]] {
+    let bends = (room.y..<room.maxY).flatMap { y in
+      (room.x..<room.maxX).map { x in Spot(Double(x) + 0.5, Double(y) + 0.5) }
+    }
+    let lengths = bends.map { a.distance(to: $0) + $0.distance(to: b) }
+    return bends.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }.map { [a, bends[$0], b] }
   }
   private static func isFree(_ a: Spot, _ b: Spot, _ blocks: [Rect]) -> Bool {
     let steps = max(2, Int(a.distance(to: b)))
