@@ -28,9 +28,10 @@ extension App {
     keep(changes)
   }
 
-  /// Who reaches the stretch of a chapter's last lesson without a hint has passed the chapter.
+  /// Who asked for the test-out and reaches the stretch of a chapter's last lesson without a hint has passed
+  /// the chapter.
   private mutating func passed(by lesson: LessonRun) -> [Progress.Change] {
-    guard lesson.hasReachedStretch else { return [] }
+    guard lesson.isTestOut, lesson.hasReachedStretch else { return [] }
     let id = lesson.lesson.header.id, chapter = shelf.chapter(of: id)
     guard chapter.last?.id == id else { return [] }
     let open = chapter.filter { progress.state(of: $0.id) != .done }

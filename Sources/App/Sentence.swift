@@ -50,7 +50,13 @@ enum Sentence {
         return "All cuts and clogs are over, all links as at the start; nodes stay as they are."
       case .link(let links, let change):
         let end = links == .all ? "" : "s"
-        let what = change.delay.map { "take\(end) \(readable(delayText($0)))" } ?? "behave\(end) differently"
+        let shares = [
+          ("lose", change.lossPPM), ("double", change.duplicatePPM), ("reorder", change.reorderPPM),
+        ]
+        let parts =
+          (change.delay.map { ["take\(end) \(readable(delayText($0)))"] } ?? [])
+          + shares.compactMap { verb, ppm in ppm.map { "\(verb)\(end) \(percentText(ppm: $0))" } }
+        let what = parts.isEmpty ? "behave\(end) differently" : parts.joined(separator: ", ")
         return "From now on \(text(links, roster)) \(what)."
       case .drop(let message): return "\(messageText(message, roster)) will never arrive."
       case .duplicate(let message): return "A copy of \(messageText(message, roster)) is on its way too."

@@ -34,12 +34,21 @@ import Testing
     var play = try Self.play(Self.noGlobalNow, step: "rule", replaying: false) { $0.goal != nil }
     #expect(play.lesson?.stage == .open)
     #expect(play.status == "R goes back and plays skewed again: this page is about that.")
-    #expect(Golden.text(play.drawn()).contains("R goes back and plays the run skewed again."))
+    #expect(Golden.text(play.drawn()).contains("R goes back and plays the run \"skewed\" again."))
     _ = play.update(.character("R"))
     #expect(play.lesson?.isContrast == true && play.isPlaying && play.session.name == "versions")
     for _ in 0..<2 { _ = play.run(line: "next") }
     #expect(play.lesson?.goal != nil && play.lesson?.stage == .done)
     #expect(play.status == "This is so already, by the runs before. Enter goes on." && play.focus == .lesson)
+  }
+
+  @Test func `space behind a prediction goes on to the replay that scores it, and plays it`() throws {
+    var play = try Self.play(Self.noGlobalNow, step: "rule") { $0.leadsToRun }
+    _ = play.update(.character(" "))
+    #expect(play.lesson?.awaitsReplay == true && !play.isPlaying)
+    #expect(play.footer.first?.key == "R")
+    _ = play.update(.character(" "))
+    #expect(play.lesson?.isContrast == true && play.isPlaying && play.session.name == "versions")
   }
 
   @Test func `R elsewhere says whether a replay comes or has been`() throws {

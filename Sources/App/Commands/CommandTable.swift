@@ -106,7 +106,7 @@ package enum CommandTable {
     row(.fog, "V", "fog: only what the selected node can know, and back", "fog", "fog n3"),
     row(.bookmark, "b", "bookmark this run by a name", nil, "bookmark alone"),
     row(
-      .replay, "R", "replay my faults with one rule changed", nil,
+      .replay, "R", "replay my faults with one rule changed", "replay",
       "replay alone as majority with set rule majority"),
     row(
       .confirm, "enter", "go on in the lesson, commit an answer; deliver by hand", "next", "next"),

@@ -120,11 +120,11 @@ struct PageText {
 
   private func contrast(_ command: String, _ run: String, _ isReady: Bool, _ rows: inout TextRows) {
     if view.isDone {
-      labelled("COMPARE", "this was the run `\(run)` again, with `\(command)`.", &rows)
+      labelled("COMPARE", "this was the run \"\(run)\" again, with `\(command)`.", &rows)
     } else if isReady {
-      labelled("COMPARE", "R plays the run `\(run)` again with: `\(command)`", &rows)
+      labelled("COMPARE", "R plays the run \"\(run)\" again with: `\(command)`", &rows)
     } else {
-      labelled("COMPARE", "there is no run `\(run)` yet. Backspace goes back to play it.", &rows)
+      labelled("COMPARE", "there is no run \"\(run)\" yet. Backspace goes back to play it.", &rows)
     }
   }
 
@@ -141,7 +141,7 @@ struct PageText {
       rows.add(part.label, lead: [Span(" \(sign) ", style)], style: style)
     }
     if let run = view.missedRun {
-      labelled("COMPARE", "R goes back and plays the run `\(run)` again.", &rows)
+      labelled("COMPARE", "R goes back and plays the run \"\(run)\" again.", &rows)
     }
   }
 

@@ -202,6 +202,8 @@ package struct Play: Sendable {
     lessonOffset = 0
     (putAway, painting) = (nil, nil)
     fog = nil
+    // The marks of a page are another's than those that were picked before.
+    spaceTime.picks = []
     guard let lesson else { return }
     isPlaying = false
     isZoomed = false

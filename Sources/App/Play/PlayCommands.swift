@@ -220,10 +220,11 @@ extension Play {
   private mutating func travel(_ command: ViewCommand) {
     if travelCompared(command) { return }
     switch command {
-    case .play where isAtPlayEnd && lesson?.leadsToRun == true:
+    case .play where lesson?.awaitsReplay == true: chooseReplay()
+    case .play where lesson?.leadsToRun == true:
       _ = lesson?.next(in: &session)
       turnPage()
-      if !isAtPlayEnd { play() }
+      if lesson?.awaitsReplay == false, !isAtPlayEnd { play() }
     case .play where isAtPlayEnd: pause(endOfRun)
     case .play: play()
     case .pause: pause("Paused.")
@@ -340,6 +341,10 @@ extension Play {
   private mutating func hint() {
     guard lesson != nil else {
       status = "Hints belong to lessons: L opens the course."
+      return
+    }
+    if lesson?.stage == .done, lesson?.goal != nil {
+      status = "Reached: there is nothing left to hint at. Enter goes on."
       return
     }
     if let sentence = lesson?.hint() { status = sentence } else { status = "A hint. H gives the next." }

@@ -135,11 +135,11 @@ extension Play {
         let title = "\(parameter.name) \(parameter.value)"
         return [Choice.Row(title: title, detail: "another value: \(parameter.range)", line: line(""))]
       }
+      let now = parameter.value.description, first = values.first { $0 != now }
       return values.map { value in
-        let isNow = value == parameter.value.description
-        return Choice.Row(
-          title: "\(parameter.name) \(value)", detail: isNow ? "as it is now" : parameter.sentence,
-          line: line(value))
+        // What the dial is about is said once: it is no account of each value.
+        let detail = value == now ? "as it is now" : value == first ? parameter.sentence : ""
+        return Choice.Row(title: "\(parameter.name) \(value)", detail: detail, line: line(value))
       }
     }
     let (title, hint) =

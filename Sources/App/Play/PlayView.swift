@@ -303,6 +303,8 @@ extension Play {
     if isWithoutRun { wanted.removeAll { [.playOrPause, .view(.step), .view(.stepBack)].contains($0) } }
     if lesson?.isQuestionOpen == true {
       promote(lesson?.missing == nil ? .confirm : .digit(1), in: &wanted)
+    } else if lesson?.awaitsReplay == true {
+      promote(.replay, in: &wanted)
     } else if isWithoutRun || lesson?.isFinished == true {
       promote(.confirm, in: &wanted)
     }

@@ -2,7 +2,7 @@
 extension LessonRun {
   package var isContrast: Bool { if case .contrast = page.task { true } else { false } }
 
-  /// Whether the page is a prediction that the run of the next page will score.
+  /// Whether the page is a prediction that the run of the next page will score, a replay among them.
   package var leadsToRun: Bool {
     guard case .question(let question, isPrediction: true) = page.task, stage == .done,
       unscored.contains(question.id), !isTestOut
@@ -10,9 +10,13 @@ extension LessonRun {
     let isLast = pageIndex + 1 >= pages.count
     if isLast, !step.branches.isEmpty || stepIndex + 1 >= lesson.steps.count { return false }
     let next = isLast ? Page.pages(of: lesson.steps[stepIndex + 1]).first : pages[pageIndex + 1]
-    if case .run = next?.task { return true }
-    return false
+    switch next?.task {
+    case .run, .contrast: return true
+    default: return false
+    }
   }
+  /// Whether the page waits for a run to be played again with one rule changed.
+  package var awaitsReplay: Bool { isContrast && stage == .open && runEnd == nil && missedContrast == nil }
   /// Whether the page has a run that the learner may begin anew as often as wanted.
   package var hasOwnRun: Bool { goal != nil && (page.allowed?.reset != nil || page.isStretch) }
 
