@@ -159,9 +159,11 @@ package struct Play: Sendable {
   /// The end of a silence of more than a second on the screen, of more than five where somebody waits: then
   /// it is to be felt. Nothing is under way in it.
   var quietUntil: Instant? {
-    guard let next = session.nextTime, !world.hasFlights else { return nil }
-    let isAwaited = world.history.contains { $0.status == .pending }
-    return next - session.now > speed.simulated(.seconds(isAwaited ? 5 : 1)) ? next : nil
+    guard let next = session.nextTime, next - session.now > speed.simulated(.seconds(1)), !world.hasFlights
+    else { return nil }
+    if next - session.now > speed.simulated(.seconds(5)) { return next }
+    // Last, since it goes through all that was ever asked, and this is asked in every frame.
+    return world.history.contains { $0.status == .pending } ? nil : next
   }
 
   private mutating func pauseAtEnd() {

@@ -33,9 +33,10 @@ extension Play {
     let layout = layout(canvas.size)
     guard layout[.diagram] != nil else { return }
     memo.begin(session.generation)
+    let scene = seenScene
     for panel in [Panel.diagram, .spaceTime] {
       guard let rect = layout[panel] else { continue }
-      draw(panel, seenScene, on: &canvas, in: rect, look: look, memo)
+      draw(panel, scene, on: &canvas, in: rect, look: look, memo)
       highlight(panel, on: &canvas, in: rect)
     }
   }
